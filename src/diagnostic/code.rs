@@ -1,0 +1,98 @@
+//! The table of findings: every stable name, its severity and its long text, in one place.
+
+use super::Severity;
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $severity:ident;)+) => {
+        /// The stable name of a finding. `rationale help NAME` prints its text, which is its documentation here.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $($(#[doc = $doc])+ $variant,)+ }
+
+        impl Code {
+            /// Every finding, in the order of this table.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The stable name.
+            #[must_use]
+            pub fn name(self) -> &'static str { match self { $(Self::$variant => $name,)+ } }
+
+            /// Error or warning.
+            #[must_use]
+            pub fn severity(self) -> Severity { match self { $(Self::$variant => Severity::$severity,)+ } }
+
+            /// What it means, why it matters and what to do.
+            #[must_use]
+            pub fn explanation(self) -> String {
+                let lines: &[&str] = match self { $(Self::$variant => &[$($doc),+],)+ };
+                lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join("\n")
+            }
+        }
+    };
+}
+
+codes! {
+    /// The file is not YAML: a quote or bracket is not closed, a tab indents, a line is out of step.
+    /// Nothing after that place can be read, so mend it first; the message says what was found there.
+    YamlSyntax = "yaml-syntax", Error;
+    /// The file is larger, deeper or has more parts than a rule file may have, or uses anchors and aliases.
+    /// The bounds keep a hostile file from using up the machine; the message names the bound.
+    TooLarge = "too-large", Error;
+    /// A mapping has the same key twice. One of the two would silently win, so both are refused.
+    /// Keep one, or give one of them another name.
+    DuplicateKey = "duplicate-key", Error;
+    /// A key that this kind of file does not have. It would have no effect, so it is refused.
+    UnknownKey = "unknown-key", Error;
+    /// A key that this kind of file must have is not there.
+    MissingKey = "missing-key", Error;
+    /// A value is of another kind than expected there: a list where a text belongs, a word where a date belongs.
+    WrongValue = "wrong-value", Error;
+    /// The condition cannot be read at the marked characters. The message lists what could stand there.
+    /// `rationale help expressions` is the manual of the language.
+    Expression = "expression", Error;
+    /// A condition is longer than 16 KiB or nested deeper than 64 brackets.
+    /// No guideline needs that; name parts of it as criteria or derived facts and refer to those.
+    ExpressionTooLarge = "expression-too-large", Error;
+    /// A name in a condition that is no fact, no derived fact, no gate and no criterion of this rule.
+    UnknownName = "unknown-name", Error;
+    /// A body region that the vocabulary does not have.
+    UnknownRegion = "unknown-region", Error;
+    /// A service that the vocabulary does not have.
+    UnknownService = "unknown-service", Error;
+    /// Two definitions share a name, so a reference could mean either.
+    DuplicateName = "duplicate-name", Error;
+    /// Quantities of different kinds are compared: weeks with a plain number, a grade with degrees.
+    /// Write the unit that the vocabulary gives for the fact.
+    Units = "units", Error;
+    /// A test that this kind of fact does not have: a comparison of a finding that has no value, or
+    /// a value asked of a derived fact that is only met or not met.
+    WrongTest = "wrong-test", Error;
+    /// A value that the vocabulary does not list for this fact.
+    UnknownValue = "unknown-value", Error;
+    /// A side is asked of a fact that has none, so the test could never be answered.
+    Sides = "sides", Error;
+    /// A gate is used without one of its parameters, or with one that it does not have.
+    GateArguments = "gate-arguments", Error;
+    /// Definitions refer to each other in a circle, so none of them has a meaning.
+    /// The message walks the circle through the text, one reference at a time.
+    Cycle = "cycle", Error;
+    /// A rule, once its gates and derived facts are written out, has more than 10,000 parts.
+    ExpansionTooLarge = "expansion-too-large", Error;
+    /// The dates of an `in_force` interval are in the wrong order, or no date at all.
+    Dates = "dates", Error;
+    /// Two rules of equal rank speak for the same service, region and day; which one holds is left open.
+    Overlap = "overlap", Error;
+    /// A criterion that the decision never refers to. It is shown and decides nothing.
+    UnusedCriterion = "unused-criterion", Warning;
+    /// A derived fact or gate that nothing refers to.
+    UnusedDefinition = "unused-definition", Warning;
+    /// A lexicon phrase that is no valid pattern, or one that matches the empty text.
+    Phrase = "phrase", Error;
+    /// A letter is not one of the known forms: a section that every form has is missing.
+    LetterForm = "letter-form", Error;
+    /// A part of a letter that was not understood. It is said and left out, never guessed.
+    LetterPart = "letter-part", Warning;
+    /// A file is no UTF-8 text, is empty, or is larger than a letter may be.
+    Unreadable = "unreadable", Error;
+    /// A test names a rule, criterion, decision or value that does not exist.
+    TestName = "test-name", Error;
+}

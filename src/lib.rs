@@ -1,0 +1,6 @@
+//! Rationale re-evaluates medical necessity.
+
+pub mod diagnostic;
+pub mod model;
+pub mod source;
+pub mod syntax;

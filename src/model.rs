@@ -1,0 +1,10 @@
+//! The checked program and the case it is applied to.
+
+pub mod case;
+pub mod fact;
+pub mod name;
+pub mod outcome;
+pub mod side;
+pub mod truth;
+pub mod value;
+pub mod vocabulary;

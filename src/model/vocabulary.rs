@@ -1,0 +1,113 @@
+//! The vocabulary: which facts, regions and services there are. Everything else refers to it by name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::name::{FactName, RegionName, ServiceName};
+use super::value::Dimension;
+
+/// The kind of value a fact can carry beside its status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ValueType {
+    /// None.
+    None,
+    /// A quantity.
+    Quantity(Dimension),
+    /// One of these words.
+    Words(BTreeSet<String>),
+    /// Free text for the reader; rules cannot test it.
+    Text,
+}
+
+/// Where in the course of care a fact belongs; reports group by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// What the patient reports.
+    Symptom,
+    /// What the physician found.
+    Examination,
+    /// A test and its result.
+    Test,
+    /// Care that was given.
+    Care,
+    /// What the care did.
+    Response,
+    /// Everything else.
+    Other,
+}
+
+impl Group {
+    /// All groups with their names in the vocabulary.
+    pub const NAMES: [(Self, &'static str); 6] = [
+        (Self::Symptom, "symptom"),
+        (Self::Examination, "examination"),
+        (Self::Test, "test"),
+        (Self::Care, "care"),
+        (Self::Response, "response"),
+        (Self::Other, "other"),
+    ];
+}
+
+/// A clinical fact that can be documented.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FactType {
+    /// What *present* means.
+    pub means: String,
+    /// Where it belongs.
+    pub group: Group,
+    /// Whether it has a side.
+    pub sided: bool,
+    /// Whether it has a body region.
+    pub regional: bool,
+    /// The value it can carry.
+    pub value: ValueType,
+}
+
+/// A body region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegionType {
+    /// The name for a reader.
+    pub title: String,
+    /// The region it is part of.
+    pub within: Option<RegionName>,
+    /// Whether it has a left and a right.
+    pub sided: bool,
+}
+
+/// A service that can be in dispute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceType {
+    /// The name for a reader.
+    pub title: String,
+    /// Procedure codes (CPT or HCPCS).
+    pub codes: Vec<String>,
+    /// Phrases by which requests name it; see the lexicon for the notation.
+    pub phrases: Vec<String>,
+}
+
+/// All facts, regions and services.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Vocabulary {
+    /// Facts by name.
+    pub facts: BTreeMap<FactName, FactType>,
+    /// Regions by name.
+    pub regions: BTreeMap<RegionName, RegionType>,
+    /// Services by name.
+    pub services: BTreeMap<ServiceName, ServiceType>,
+}
+
+impl Vocabulary {
+    /// Whether `inner` is `outer` or a part of it.
+    #[must_use]
+    pub fn is_within(&self, inner: &RegionName, outer: &RegionName) -> bool {
+        let mut at = Some(inner);
+        // The checker refuses circles; the bound only keeps an unchecked vocabulary from hanging.
+        for _ in 0..=self.regions.len() {
+            match at {
+                Some(region) if region == outer => return true,
+                Some(region) => at = self.regions.get(region).and_then(|r| r.within.as_ref()),
+                None => return false,
+            }
+        }
+        false
+    }
+}
