@@ -1,6 +1,7 @@
 //! Rationale re-evaluates medical necessity.
 
 pub mod diagnostic;
+pub mod letter;
 pub mod model;
 pub mod source;
 pub mod syntax;

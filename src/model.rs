@@ -4,6 +4,7 @@ pub mod case;
 pub mod fact;
 pub mod name;
 pub mod outcome;
+pub mod read;
 pub mod side;
 pub mod truth;
 pub mod value;

@@ -1,0 +1,3 @@
+//! A determination letter: its text, its form, what it says.
+
+pub mod phrase;

@@ -1,0 +1,5 @@
+//! Files as written to the checked model: names are resolved, every error of a stage is collected.
+
+mod vocabulary;
+
+pub use vocabulary::read_vocabulary;

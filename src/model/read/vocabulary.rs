@@ -1,0 +1,167 @@
+//! `rules/vocabulary/*.yaml` to [`Vocabulary`].
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::model::name::{FactName, RegionName, ServiceName};
+use crate::model::value::Dimension;
+use crate::model::vocabulary::{FactType, Group, RegionType, ServiceType, ValueType, Vocabulary};
+use crate::syntax::fields::{Fields, entries, text, wrong};
+use crate::syntax::yaml::{Kind, Node};
+
+/// Dimensions by their names in the vocabulary.
+const DIMENSIONS: [(&str, Dimension); 9] = [
+    ("number", Dimension::Plain),
+    ("duration", Dimension::Duration),
+    ("grade", Dimension::Grade),
+    ("score", Dimension::Score),
+    ("angle", Dimension::Angle),
+    ("percentage", Dimension::Percentage),
+    ("visits", Dimension::Visits),
+    ("tablets", Dimension::Tablets),
+    ("dose", Dimension::Dose),
+];
+
+/// Reads all vocabulary files as one vocabulary; a file may hold any of `facts`, `regions` and `services`.
+pub fn read_vocabulary(files: &[&Node], found: &mut Diagnostics) -> Vocabulary {
+    let mut vocabulary = Vocabulary::default();
+    let mut parents = Vec::new();
+    for file in files {
+        let known = ["facts", "regions", "services"];
+        let Some(fields) = Fields::open(file, "a vocabulary file", &known, found) else { continue };
+        for (name, at, node) in section(&fields, "facts", found) {
+            if let Some(fact) = read_fact(node, found)
+                && vocabulary.facts.insert(FactName::from(name), fact).is_some()
+            {
+                found.push(twice("fact", name, at));
+            }
+        }
+        for (name, at, node) in section(&fields, "regions", found) {
+            if let Some((region, parent)) = read_region(node, found) {
+                parents.extend(parent.map(|parent| (RegionName::from(name), parent)));
+                if vocabulary.regions.insert(RegionName::from(name), region).is_some() {
+                    found.push(twice("region", name, at));
+                }
+            }
+        }
+        for (name, at, node) in section(&fields, "services", found) {
+            if let Some(service) = read_service(node, found)
+                && vocabulary.services.insert(ServiceName::from(name), service).is_some()
+            {
+                found.push(twice("service", name, at));
+            }
+        }
+    }
+    check_parents(&vocabulary, &parents, found);
+    vocabulary
+}
+
+fn section<'a>(
+    fields: &Fields<'a>,
+    key: &str,
+    found: &mut Diagnostics,
+) -> Vec<(&'a str, &'a Node, &'a Node)> {
+    fields.get(key).and_then(|node| entries(node, key, found)).unwrap_or_default()
+}
+
+fn twice(what: &str, name: &str, at: &Node) -> Diagnostic {
+    Diagnostic::new(Code::DuplicateName, format!("there are two {what}s named `{name}`"))
+        .at(at.span, "the second one")
+        .help("give one of them another name")
+}
+
+fn read_fact(node: &Node, found: &mut Diagnostics) -> Option<FactType> {
+    let known = ["means", "group", "sided", "regional", "value"];
+    let fields = Fields::open(node, "a fact", &known, found)?;
+    let means = fields.require_text("means", found)?.to_owned();
+    let group = fields.require("group", found)?;
+    let Some(group) =
+        Group::NAMES.iter().find(|(_, n)| Some(*n) == group.scalar()).map(|(g, _)| *g)
+    else {
+        let names = Group::NAMES.map(|(_, n)| n).join(", ");
+        found.push(wrong(group, &format!("one of {names}")));
+        return None;
+    };
+    Some(FactType {
+        means,
+        group,
+        sided: fields.flag("sided", found).unwrap_or(false),
+        regional: fields.flag("regional", found).unwrap_or(false),
+        value: fields.get("value").map_or(Some(ValueType::None), |n| read_value_type(n, found))?,
+    })
+}
+
+fn read_value_type(node: &Node, found: &mut Diagnostics) -> Option<ValueType> {
+    match &node.kind {
+        Kind::Scalar(name) if name == "text" => Some(ValueType::Text),
+        Kind::Scalar(name) => {
+            let dimension = DIMENSIONS.iter().find(|(n, _)| n == name).map(|(_, d)| *d);
+            if dimension.is_none() {
+                let names = DIMENSIONS.map(|(n, _)| n).join(", ");
+                let near = did_you_mean(name, DIMENSIONS.iter().map(|(n, _)| *n));
+                found.push(
+                    wrong(node, &format!("`text`, a list of words or one of {names}"))
+                        .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+                );
+            }
+            dimension.map(ValueType::Quantity)
+        }
+        Kind::List(words) => {
+            let words: BTreeSet<String> =
+                words.iter().filter_map(|w| text(w, found).map(str::to_owned)).collect();
+            Some(ValueType::Words(words))
+        }
+        Kind::Map(_) | Kind::Empty => {
+            found.push(wrong(node, "a dimension, a list of words or `text`"));
+            None
+        }
+    }
+}
+
+fn read_region<'a>(
+    node: &'a Node,
+    found: &mut Diagnostics,
+) -> Option<(RegionType, Option<&'a Node>)> {
+    let fields = Fields::open(node, "a region", &["title", "within", "sided"], found)?;
+    let region = RegionType {
+        title: fields.require_text("title", found)?.to_owned(),
+        within: fields.text("within", found).map(RegionName::from),
+        sided: fields.flag("sided", found).unwrap_or(false),
+    };
+    Some((region, fields.get("within")))
+}
+
+fn read_service(node: &Node, found: &mut Diagnostics) -> Option<ServiceType> {
+    let fields = Fields::open(node, "a service", &["title", "codes", "phrases"], found)?;
+    let owned = |list: Vec<(&str, &Node)>| list.into_iter().map(|(t, _)| t.to_owned()).collect();
+    Some(ServiceType {
+        title: fields.require_text("title", found)?.to_owned(),
+        codes: owned(fields.texts("codes", found)),
+        phrases: owned(fields.texts("phrases", found)),
+    })
+}
+
+/// Every `within` names a region, and no region is part of itself.
+fn check_parents(
+    vocabulary: &Vocabulary,
+    parents: &[(RegionName, &Node)],
+    found: &mut Diagnostics,
+) {
+    for (name, node) in parents {
+        let Some(parent) = node.scalar() else { continue };
+        if !vocabulary.regions.contains_key(parent) {
+            let near = did_you_mean(parent, vocabulary.regions.keys().map(RegionName::as_str));
+            found.push(
+                Diagnostic::new(Code::UnknownRegion, format!("there is no region `{parent}`"))
+                    .at(node.span, "")
+                    .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+            );
+        } else if vocabulary.is_within(&RegionName::from(parent), name) {
+            found.push(
+                Diagnostic::new(Code::Cycle, format!("the region `{name}` is part of itself"))
+                    .at(node.span, "leads back to it")
+                    .help("remove one `within` of the circle"),
+            );
+        }
+    }
+}
