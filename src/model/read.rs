@@ -1,5 +1,10 @@
 //! Files as written to the checked model: names are resolved, every error of a stage is collected.
 
+mod condition;
+mod evidence;
+mod rule;
 mod vocabulary;
 
+pub use evidence::read_evidence;
+pub use rule::read_rules;
 pub use vocabulary::read_vocabulary;

@@ -7,6 +7,8 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use crate::syntax::condition::Comparison;
+
 use super::truth::Truth;
 
 /// A kind of quantity; quantities of one dimension can be compared.
@@ -240,37 +242,7 @@ pub fn write_grade(number: Decimal) -> String {
     sign.map_or_else(|| format!("{number}/5"), |name| format!("{name}/5"))
 }
 
-/// A comparison.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Comparison {
-    /// `<`
-    Less,
-    /// `<=`
-    AtMost,
-    /// `=`
-    Equal,
-    /// `!=`
-    NotEqual,
-    /// `>=`
-    AtLeast,
-    /// `>`
-    Greater,
-}
-
 impl Comparison {
-    /// The sign in the rule language.
-    #[must_use]
-    pub fn sign(self) -> &'static str {
-        match self {
-            Self::Less => "<",
-            Self::AtMost => "<=",
-            Self::Equal => "=",
-            Self::NotEqual => "!=",
-            Self::AtLeast => ">=",
-            Self::Greater => ">",
-        }
-    }
-
     /// Whether it holds for a value in the closed range from `low` to `high`, an open end being unbounded.
     fn over(self, low: Option<Decimal>, high: Option<Decimal>, threshold: Decimal) -> Truth {
         let all_below = |strict: bool| {

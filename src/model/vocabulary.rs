@@ -13,7 +13,12 @@ pub enum ValueType {
     /// A quantity.
     Quantity(Dimension),
     /// One of these words.
-    Words(BTreeSet<String>),
+    Words {
+        /// The words.
+        words: BTreeSet<String>,
+        /// Whether one word excludes the others, as for a trend; a patient can take drugs of several classes.
+        exclusive: bool,
+    },
     /// Free text for the reader; rules cannot test it.
     Text,
 }

@@ -2,7 +2,7 @@
 //!
 //! `serde_yaml` reads the text under a budget; the tree keeps every scalar as it was decoded, with the
 //! byte range of its node, so that the readers above can collect all errors of a file instead of
-//! stopping at the first one. [`Node::locate`] maps an offset in a decoded scalar back to the file,
+//! stopping at the first one. [`Node::locator`] maps an offset in a decoded scalar back to the file,
 //! for plain, quoted, literal and folded style.
 
 use std::fmt;
@@ -65,20 +65,35 @@ impl Node {
         }
     }
 
+    /// A map from the decoded scalar back to the file.
+    #[must_use]
+    pub fn locator<'a>(&'a self, file: &str) -> Locator<'a> {
+        let decoded = self.scalar().unwrap_or("");
+        Locator { node: self.span, decoded, map: source_map(file, self.span.range(), decoded) }
+    }
+}
+
+/// Maps ranges of a decoded scalar to the characters of the file that they came from.
+#[derive(Debug, Clone)]
+pub struct Locator<'a> {
+    node: Span,
+    decoded: &'a str,
+    map: Vec<(usize, usize)>,
+}
+
+impl Locator<'_> {
     /// The place in the file of the characters `range` of the decoded scalar.
     #[must_use]
-    pub fn locate(&self, file: &str, range: Range<usize>) -> Span {
-        let Some(decoded) = self.scalar() else { return self.span };
-        let map = source_map(file, self.span.range(), decoded);
+    pub fn span(&self, range: Range<usize>) -> Span {
         let at = |offset: usize| {
-            let index = map.partition_point(|&(decoded, _)| decoded < offset);
-            map.get(index).or(map.last()).map_or(self.span.start, |&(_, source)| source)
+            let index = self.map.partition_point(|&(decoded, _)| decoded < offset);
+            self.map.get(index).or(self.map.last()).map_or(self.node.start, |&(_, source)| source)
         };
         // The end is taken from the last character itself, so that a range never swallows a line break.
         let start = at(range.start);
-        let last = decoded.get(range.clone()).and_then(|text| text.char_indices().next_back());
+        let last = self.decoded.get(range.clone()).and_then(|text| text.char_indices().next_back());
         let end = last.map_or(start, |(offset, c)| at(range.start + offset) + c.len_utf8());
-        Span::new(self.span.source, start..end.max(start))
+        Span::new(self.node.source, start..end.max(start))
     }
 }
 

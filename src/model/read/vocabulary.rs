@@ -22,6 +22,16 @@ const DIMENSIONS: [(&str, Dimension); 9] = [
     ("dose", Dimension::Dose),
 ];
 
+/// The dimension of a name in the vocabulary.
+pub(super) fn dimension(name: &str) -> Option<Dimension> {
+    DIMENSIONS.iter().find(|(n, _)| *n == name).map(|(_, d)| *d)
+}
+
+/// The names of all dimensions, for a message.
+pub(super) fn dimension_names() -> String {
+    DIMENSIONS.map(|(n, _)| n).join(", ")
+}
+
 /// Reads all vocabulary files as one vocabulary; a file may hold any of `facts`, `regions` and `services`.
 pub fn read_vocabulary(files: &[&Node], found: &mut Diagnostics) -> Vocabulary {
     let mut vocabulary = Vocabulary::default();
@@ -71,7 +81,7 @@ fn twice(what: &str, name: &str, at: &Node) -> Diagnostic {
 }
 
 fn read_fact(node: &Node, found: &mut Diagnostics) -> Option<FactType> {
-    let known = ["means", "group", "sided", "regional", "value"];
+    let known = ["means", "group", "sided", "regional", "value", "exclusive"];
     let fields = Fields::open(node, "a fact", &known, found)?;
     let means = fields.require_text("means", found)?.to_owned();
     let group = fields.require("group", found)?;
@@ -87,17 +97,19 @@ fn read_fact(node: &Node, found: &mut Diagnostics) -> Option<FactType> {
         group,
         sided: fields.flag("sided", found).unwrap_or(false),
         regional: fields.flag("regional", found).unwrap_or(false),
-        value: fields.get("value").map_or(Some(ValueType::None), |n| read_value_type(n, found))?,
+        value: read_value_type(&fields, found)?,
     })
 }
 
-fn read_value_type(node: &Node, found: &mut Diagnostics) -> Option<ValueType> {
+fn read_value_type(fields: &Fields<'_>, found: &mut Diagnostics) -> Option<ValueType> {
+    let exclusive = fields.flag("exclusive", found).unwrap_or(false);
+    let Some(node) = fields.get("value") else { return Some(ValueType::None) };
     match &node.kind {
         Kind::Scalar(name) if name == "text" => Some(ValueType::Text),
         Kind::Scalar(name) => {
-            let dimension = DIMENSIONS.iter().find(|(n, _)| n == name).map(|(_, d)| *d);
+            let dimension = dimension(name);
             if dimension.is_none() {
-                let names = DIMENSIONS.map(|(n, _)| n).join(", ");
+                let names = dimension_names();
                 let near = did_you_mean(name, DIMENSIONS.iter().map(|(n, _)| *n));
                 found.push(
                     wrong(node, &format!("`text`, a list of words or one of {names}"))
@@ -109,7 +121,7 @@ fn read_value_type(node: &Node, found: &mut Diagnostics) -> Option<ValueType> {
         Kind::List(words) => {
             let words: BTreeSet<String> =
                 words.iter().filter_map(|w| text(w, found).map(str::to_owned)).collect();
-            Some(ValueType::Words(words))
+            Some(ValueType::Words { words, exclusive })
         }
         Kind::Map(_) | Kind::Empty => {
             found.push(wrong(node, "a dimension, a list of words or `text`"));

@@ -1,0 +1,97 @@
+//! `sides`: a side is asked of a fact that has none, directly or through a derived fact.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::graph::{Dependencies, Node};
+use crate::model::condition::{Condition, ConditionKind, Measure, SideScope};
+use crate::model::name::{DefinitionName, FactName};
+use crate::model::rule::{Body, Program};
+
+/// Facts without a side that a definition asks where the scope of its use holds.
+type Unsided = BTreeMap<DefinitionName, BTreeSet<FactName>>;
+
+pub(super) fn check(program: &Program, dependencies: &Dependencies, found: &mut Diagnostics) {
+    let mut unsided = Unsided::new();
+    for node in dependencies.order() {
+        let Node::Definition(name) = node else { continue };
+        let Some(definition) = program.definitions.get(name) else { continue };
+        let mut open = BTreeSet::new();
+        match &definition.body {
+            Body::When(condition) => visit(program, &unsided, condition, None, &mut open, found),
+            Body::Measure(_, readings) => {
+                for guard in readings.iter().filter_map(|r| r.guard.as_ref()) {
+                    visit(program, &unsided, guard, None, &mut open, found);
+                }
+            }
+        }
+        unsided.insert(name.clone(), open);
+    }
+    for rule in program.rules.values() {
+        let conditions =
+            rule.criteria.iter().flat_map(|c| std::iter::once(&c.when).chain(&c.raised_by));
+        for condition in
+            conditions.chain(std::iter::once(&rule.necessary_when)).chain(&rule.speaks_when)
+        {
+            visit(program, &unsided, condition, None, &mut BTreeSet::new(), found);
+        }
+    }
+}
+
+/// Walks with the nearest side; collects in `open` the unsided facts that are under no side yet.
+fn visit(
+    program: &Program,
+    unsided: &Unsided,
+    condition: &Condition,
+    side: Option<SideScope>,
+    open: &mut BTreeSet<FactName>,
+    found: &mut Diagnostics,
+) {
+    let side = match &condition.kind {
+        ConditionKind::Scoped(scope, _) => scope.side.or(side),
+        ConditionKind::Constant(_)
+        | ConditionKind::Not(_)
+        | ConditionKind::All(_)
+        | ConditionKind::Any(_)
+        | ConditionKind::AtLeast(..)
+        | ConditionKind::Fact(..)
+        | ConditionKind::Measure(..)
+        | ConditionKind::Criterion(_)
+        | ConditionKind::Definition(..) => side,
+    };
+    let facts: BTreeSet<FactName> = match &condition.kind {
+        ConditionKind::Fact(name, _)
+            if program.vocabulary.facts.get(name).is_some_and(|f| !f.sided) =>
+        {
+            BTreeSet::from([name.clone()])
+        }
+        ConditionKind::Definition(name, _) | ConditionKind::Measure(Measure::Derived(name), ..) => {
+            unsided.get(name).cloned().unwrap_or_default()
+        }
+        ConditionKind::Fact(..)
+        | ConditionKind::Measure(Measure::TimeSinceInjury | Measure::Age, ..)
+        | ConditionKind::Constant(_)
+        | ConditionKind::Not(_)
+        | ConditionKind::All(_)
+        | ConditionKind::Any(_)
+        | ConditionKind::AtLeast(..)
+        | ConditionKind::Scoped(..)
+        | ConditionKind::Criterion(_) => BTreeSet::new(),
+    };
+    match side {
+        None => open.extend(facts),
+        Some(SideScope::Either) => {}
+        Some(SideScope::Requested | SideScope::Fixed(_)) => {
+            for fact in facts {
+                found.push(
+                    Diagnostic::new(Code::Sides, format!("`{fact}` has no side, so it is on none"))
+                        .at(condition.span, "asked on a side")
+                        .help("ask it outside the part that says `on ... side`"),
+                );
+            }
+        }
+    }
+    for part in condition.parts() {
+        visit(program, unsided, part, side, open, found);
+    }
+}

@@ -1,0 +1,197 @@
+//! The evaluator: a checked program and a case to decisions, each with its trace.
+//!
+//! There is one evaluator. The plain decision, its explanation, what is missing and what would change it are
+//! views of the trace that it returns. It is pure and cannot fail on a checked program.
+
+mod atom;
+mod choose;
+mod condition;
+mod measure;
+mod trace;
+mod what_if;
+
+use std::collections::BTreeMap;
+
+use crate::graph::Dependencies;
+use crate::model::case::{Case, Request};
+use crate::model::condition::Scope;
+use crate::model::fact::Section;
+use crate::model::name::{CriterionName, RegionName, RuleName, ServiceName};
+use crate::model::outcome::Decision;
+use crate::model::rule::{Program, Rule};
+use crate::model::side::Side;
+use crate::model::truth::Truth;
+
+pub use choose::{Choice, Silence};
+pub use trace::{Near, Place, Reason, Trace, What};
+pub use what_if::{Change, Supposition};
+
+use condition::Asked;
+
+/// Which sections of a letter count as evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Admitted {
+    /// The case summary and the request only, so that a reviewer's conclusion cannot feed the decision.
+    #[default]
+    Summary,
+    /// The rationales as well.
+    Letter,
+}
+
+impl Admitted {
+    /// Whether a fact of this section counts.
+    #[must_use]
+    pub fn admits(self, section: Section) -> bool {
+        match section {
+            Section::Header | Section::Summary | Section::CaseFile => true,
+            Section::Rationale(_) => self == Self::Letter,
+        }
+    }
+}
+
+/// A criterion's result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CriterionResult {
+    /// Its name.
+    pub name: CriterionName,
+    /// How it came out and why.
+    pub trace: Trace,
+}
+
+/// The decision on one disputed service on one side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evaluation {
+    /// The issue's number in the letter, from 1.
+    pub issue: usize,
+    /// The request as written.
+    pub request: String,
+    /// The service, where it is known.
+    pub service: Option<ServiceName>,
+    /// The region asked for.
+    pub region: Option<RegionName>,
+    /// The side decided here.
+    pub side: Option<Side>,
+    /// The decision.
+    pub decision: Decision,
+    /// The rule that decides, or why there is none.
+    pub rule: Result<Choice, Silence>,
+    /// Criteria in the order of the rule.
+    pub criteria: Vec<CriterionResult>,
+    /// How the criteria combine to the decision; `None` without a rule.
+    pub verdict: Option<Trace>,
+    /// What is not settled and keeps the decision open: unknown tests below unknown criteria.
+    pub missing: Vec<Trace>,
+    /// Single facts that would change the decision, each tried out.
+    pub would_change: Vec<Change>,
+}
+
+/// Evaluates cases under one program.
+#[derive(Debug, Clone)]
+pub struct Evaluator<'p> {
+    program: &'p Program,
+    order: BTreeMap<RuleName, Vec<CriterionName>>,
+    admitted: Admitted,
+}
+
+impl<'p> Evaluator<'p> {
+    /// An evaluator of a checked program.
+    #[must_use]
+    pub fn new(program: &'p Program, dependencies: &Dependencies, admitted: Admitted) -> Self {
+        Self { program, order: dependencies.criteria_in_order(), admitted }
+    }
+
+    /// Every decision of a case, in the order of its requests; a request for both sides is two.
+    #[must_use]
+    pub fn evaluate(&self, case: &Case) -> Vec<Evaluation> {
+        case.requests
+            .iter()
+            .flat_map(|request| {
+                self.sides(request, case).into_iter().map(move |side| (request, side))
+            })
+            .map(|(request, side)| self.decide(case, request, side))
+            .collect()
+    }
+
+    /// The sides that are decided apart. Where no rule speaks, both sides still are, so that the record can be compared.
+    fn sides(&self, request: &Request, case: &Case) -> Vec<Option<Side>> {
+        let per_side = match self.choose(case, request, request.side) {
+            Ok(choice) => self.program.rules.get(&choice.rule).is_some_and(|r| r.per_side),
+            Err(_) => false,
+        };
+        match request.side {
+            Some(side) if per_side => side.split().into_iter().map(Some).collect(),
+            side => vec![side],
+        }
+    }
+
+    /// The decision on one side with everything that explains it.
+    fn decide(&self, case: &Case, request: &Request, side: Option<Side>) -> Evaluation {
+        let rule = self.choose(case, request, side);
+        let mut evaluation = Evaluation {
+            issue: request.issue,
+            request: request.words.clone(),
+            service: request.service.clone(),
+            region: request.region.clone(),
+            side,
+            decision: Decision::NoRule,
+            rule,
+            criteria: Vec::new(),
+            verdict: None,
+            missing: Vec::new(),
+            would_change: Vec::new(),
+        };
+        let Some(rule) =
+            evaluation.rule.as_ref().ok().and_then(|c| self.program.rules.get(&c.rule))
+        else {
+            return evaluation;
+        };
+        let (criteria, verdict) = self.apply(rule, case, request, side);
+        evaluation.decision = decision_of(verdict.truth);
+        evaluation.missing = what_if::missing(&criteria, &verdict);
+        evaluation.would_change =
+            self.changes(rule, case, request, side, &criteria, evaluation.decision);
+        evaluation.criteria = criteria;
+        evaluation.verdict = Some(verdict);
+        evaluation
+    }
+
+    /// A rule's criteria and verdict for a case: the heart that every view goes through.
+    fn apply(
+        &self,
+        rule: &Rule,
+        case: &Case,
+        request: &Request,
+        side: Option<Side>,
+    ) -> (Vec<CriterionResult>, Trace) {
+        let mut asked = Asked::new(self.program, case, self.admitted, request, side);
+        for name in self.order.get(&rule.name).into_iter().flatten() {
+            if let Some(criterion) = rule.criterion(name) {
+                let trace = asked.criterion(criterion);
+                asked.settle(name.clone(), trace);
+            }
+        }
+        let verdict = asked.condition(&rule.necessary_when, &Scope::default());
+        let criteria = rule.criteria.iter().filter_map(|c| asked.take(&c.name)).collect();
+        (criteria, verdict)
+    }
+
+    /// Only the decision, for trying something out.
+    fn decision(
+        &self,
+        rule: &Rule,
+        case: &Case,
+        request: &Request,
+        side: Option<Side>,
+    ) -> Decision {
+        decision_of(self.apply(rule, case, request, side).1.truth)
+    }
+}
+
+/// The burden of proof: what is not settled is not shown.
+fn decision_of(necessary: Truth) -> Decision {
+    match necessary {
+        Truth::Met => Decision::Necessary,
+        Truth::NotMet => Decision::NotNecessary,
+        Truth::Unknown => Decision::NotShown,
+    }
+}

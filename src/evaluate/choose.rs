@@ -1,0 +1,107 @@
+//! Which rule speaks: for the service and region, in force on the day, first in the order of evidence.
+
+use jiff::civil::Date;
+
+use crate::model::case::{Case, Request};
+use crate::model::condition::Scope;
+use crate::model::name::RuleName;
+use crate::model::rule::Rule;
+use crate::model::side::Side;
+use crate::model::truth::Truth;
+
+use super::Evaluator;
+use super::condition::Asked;
+
+/// The rule that decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// The rule.
+    pub rule: RuleName,
+    /// Whether its pages or numbers are only recalled.
+    pub draft: bool,
+    /// The day by which it was chosen.
+    pub day: Date,
+    /// Whether that day is inferred from the record because the letter does not state it.
+    pub inferred: bool,
+    /// Rules that would go before it and whose own condition for speaking is not met or not settled.
+    pub passed_over: Vec<(RuleName, Truth)>,
+}
+
+/// Why no rule decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Silence {
+    /// The vocabulary does not know the service.
+    UnknownService,
+    /// No rule of the library is about the service.
+    NoRuleForService,
+    /// There are rules for the service, none for the region; `None` where the request names no region.
+    NoRuleForRegion,
+    /// There are rules, none in force on the day.
+    NotInForce(Date),
+    /// Nothing in the record bounds the day of the decision.
+    NoDate,
+    /// The rules in force say themselves that they do not speak for this case.
+    NoneSpeaks(Vec<RuleName>),
+}
+
+impl Evaluator<'_> {
+    /// The rule for a request on a side.
+    pub(super) fn choose(
+        &self,
+        case: &Case,
+        request: &Request,
+        side: Option<Side>,
+    ) -> Result<Choice, Silence> {
+        let service = request.service.as_ref().ok_or(Silence::UnknownService)?;
+        let of_service: Vec<&Rule> =
+            self.program.rules.values().filter(|r| r.services.contains(service)).collect();
+        if of_service.is_empty() {
+            return Err(Silence::NoRuleForService);
+        }
+        let of_region: Vec<&Rule> =
+            of_service.into_iter().filter(|r| self.is_for_region(r, request)).collect();
+        if of_region.is_empty() {
+            return Err(Silence::NoRuleForRegion);
+        }
+        let day = case.dates.decision.day().ok_or(Silence::NoDate)?;
+        let mut in_force: Vec<&Rule> =
+            of_region.into_iter().filter(|r| r.in_force.contains(day)).collect();
+        if in_force.is_empty() {
+            return Err(Silence::NotInForce(day));
+        }
+        in_force.sort_by_key(|rule| {
+            let rank = self.program.families.get(&rule.source.family).map(|f| f.rank);
+            (rank, rule.speaks_when.is_none(), &rule.name)
+        });
+        let mut passed_over = Vec::new();
+        for rule in in_force {
+            let speaks = self.speaks(rule, case, request, side);
+            if speaks == Truth::Met {
+                let (rule, draft) = (rule.name.clone(), rule.draft);
+                return Ok(Choice {
+                    rule,
+                    draft,
+                    day,
+                    inferred: case.dates.decision.is_inferred(),
+                    passed_over,
+                });
+            }
+            passed_over.push((rule.name.clone(), speaks));
+        }
+        Err(Silence::NoneSpeaks(passed_over.into_iter().map(|(name, _)| name).collect()))
+    }
+
+    fn is_for_region(&self, rule: &Rule, request: &Request) -> bool {
+        let within =
+            |asked| rule.regions.iter().any(|r| self.program.vocabulary.is_within(asked, r));
+        rule.regions.is_empty() || request.region.as_ref().is_some_and(within)
+    }
+
+    fn speaks(&self, rule: &Rule, case: &Case, request: &Request, side: Option<Side>) -> Truth {
+        rule.speaks_when.as_ref().map_or(Truth::Met, |condition| {
+            Asked::new(self.program, case, self.admitted, request, side)
+                .condition(condition, &Scope::default())
+                .truth
+        })
+    }
+}

@@ -1,0 +1,139 @@
+//! Quantities of the case: time since injury, age, and derived quantities with several readings.
+
+use rust_decimal::Decimal;
+
+use crate::model::case::DecisionDate;
+use crate::model::condition::{Measure, Scope, Threshold};
+use crate::model::fact::Status;
+use crate::model::rule::{Body, Take};
+use crate::model::truth::Truth;
+use crate::model::value::{Amount, Elapsed, Quantity, Unit, Value};
+use crate::source::Span;
+use crate::syntax::condition::Comparison;
+
+use super::condition::Asked;
+use super::trace::{Reason, Trace, What};
+
+/// A value of a reading with the facts it was taken from.
+type Read = (Value, Vec<usize>);
+
+impl Asked<'_> {
+    /// A quantity against a threshold. Several readings must agree: where one settles it one way and another the
+    /// other way, nothing is settled.
+    pub(super) fn measure(
+        &mut self,
+        measure: &Measure,
+        comparison: Comparison,
+        threshold: &Threshold,
+        span: Span,
+        scope: &Scope,
+    ) -> Trace {
+        let amount = self.threshold(threshold);
+        let what = What::Measure(measure.clone(), comparison, amount);
+        let mut trace = self.leaf(what, span, scope, Truth::Unknown, Reason::NotFound);
+        let Some(amount) = amount else { return trace };
+        let readings = self.readings(measure, scope, &mut trace);
+        let answers: Vec<(Truth, Read)> =
+            readings.into_iter().map(|read| (compare(&read.0, comparison, amount), read)).collect();
+        let settled = |truth: Truth| answers.iter().filter(move |(t, _)| *t == truth);
+        let (met, not_met) = (settled(Truth::Met).count(), settled(Truth::NotMet).count());
+        let (truth, reason) = match (met, not_met) {
+            (0, 0) if answers.is_empty() => (Truth::Unknown, Reason::NotFound),
+            (0, 0) => (Truth::Unknown, Reason::ValueNotExact),
+            (0, _) => (Truth::NotMet, Reason::ValueOutOfRange),
+            (_, 0) => (Truth::Met, Reason::Found),
+            (_, _) => (Truth::Unknown, Reason::Conflicting),
+        };
+        let counted: Vec<&Read> = answers
+            .iter()
+            .filter(|(t, _)| truth == Truth::Unknown || *t == truth)
+            .map(|(_, read)| read)
+            .collect();
+        (trace.truth, trace.reason) = (truth, reason);
+        trace.value = counted.first().map(|(value, _)| value.clone());
+        trace.evidence = counted.iter().flat_map(|(_, facts)| facts.iter().copied()).collect();
+        trace
+    }
+
+    /// All values that the record gives for a quantity; traces of what decides whether they count go to `trace`.
+    fn readings(&mut self, measure: &Measure, scope: &Scope, trace: &mut Trace) -> Vec<Read> {
+        match measure {
+            Measure::TimeSinceInjury => {
+                self.time_since_injury().map(|v| (v, Vec::new())).into_iter().collect()
+            }
+            Measure::Age => {
+                let years = self.case.patient.age.map(Decimal::from);
+                // Somebody of 47 is at least 47 and not yet 48; whole years are what guidelines ask.
+                years
+                    .map(|n| (Value::Quantity(Quantity::exactly(n, Unit::Year)), Vec::new()))
+                    .into_iter()
+                    .collect()
+            }
+            Measure::Derived(name) => {
+                let program = self.program;
+                let Some(Body::Measure(_, readings)) =
+                    program.definitions.get(name).map(|d| &d.body)
+                else {
+                    return Vec::new();
+                };
+                let mut values = Vec::new();
+                for reading in readings {
+                    let mut rests_on = Vec::new();
+                    if let Some(guard) = &reading.guard {
+                        let guard = self.condition(guard, scope);
+                        let counts = guard.truth == Truth::Met;
+                        rests_on = guard.carried_by();
+                        trace.parts.push(guard);
+                        if !counts {
+                            continue;
+                        }
+                    }
+                    values.extend(self.take_values(&reading.take, scope, trace).into_iter().map(
+                        |(v, mut f)| {
+                            f.extend(&rests_on);
+                            (v, f)
+                        },
+                    ));
+                }
+                values
+            }
+        }
+    }
+
+    fn take_values(&mut self, take: &Take, scope: &Scope, trace: &mut Trace) -> Vec<Read> {
+        match take {
+            Take::Measure(measure) => self.readings(measure, scope, trace),
+            Take::Fact(name) => {
+                let records = self.records(name, &self.place(scope));
+                trace.near.extend(&records.near);
+                let fact = |&i: &usize| {
+                    let fact = self.case.facts.get(i).filter(|f| f.status == Status::Present)?;
+                    Some((fact.value.clone()?, vec![i]))
+                };
+                records.here.iter().filter_map(fact).collect()
+            }
+        }
+    }
+
+    /// From the injury to the denial by utilization review, the dated event nearest to the request; where that day is
+    /// not stated, to the decision. A day before the injury is no reading.
+    fn time_since_injury(&self) -> Option<Value> {
+        let dates = &self.case.dates;
+        let from = dates.injury?;
+        let (to_earliest, to_latest) = match (dates.ur_decision, &dates.decision) {
+            (Some(day), _) => (day, Some(day)),
+            (None, DecisionDate::Stated(day)) => (*day, Some(*day)),
+            (None, DecisionDate::Inferred { not_before, .. }) => (*not_before, None),
+            (None, DecisionDate::Unknown) => return None,
+        };
+        (from <= to_earliest).then_some(Value::Elapsed(Elapsed { from, to_earliest, to_latest }))
+    }
+}
+
+fn compare(value: &Value, comparison: Comparison, threshold: Amount) -> Truth {
+    match value {
+        Value::Quantity(quantity) => quantity.compare(comparison, threshold),
+        Value::Elapsed(elapsed) => elapsed.compare(comparison, threshold),
+        Value::Word(_) => Truth::Unknown,
+    }
+}

@@ -1,0 +1,216 @@
+//! What is missing, and which single fact would change the decision. Every suggestion is tried out.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+
+use crate::model::case::{Case, Request};
+use crate::model::condition::{FactTest, Measure, Threshold};
+use crate::model::fact::{Evidence, Fact, Section, Status};
+use crate::model::name::FactName;
+use crate::model::outcome::Decision;
+use crate::model::rule::{Body, Rule, Take};
+use crate::model::side::Side;
+use crate::model::truth::Truth;
+use crate::model::value::{Amount, Quantity, Value};
+use crate::syntax::condition::Comparison;
+
+use super::trace::{Place, Trace, What};
+use super::{CriterionResult, Evaluator};
+
+/// A fact that is supposed to be documented.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Supposition {
+    /// What.
+    pub fact: FactName,
+    /// Where.
+    pub place: Place,
+    /// Whether.
+    pub status: Status,
+    /// How much, or which.
+    pub value: Option<Value>,
+}
+
+/// A supposition under which the decision is another one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Change {
+    /// What is supposed.
+    pub suppose: Supposition,
+    /// Whether it is not documented yet and can be asked for; else the record says otherwise and would have to differ.
+    pub ask_for: bool,
+    /// The decision then.
+    pub decision: Decision,
+}
+
+/// The unknown tests that keep a verdict open: those below unknown criteria, each once.
+pub(super) fn missing(criteria: &[CriterionResult], verdict: &Trace) -> Vec<Trace> {
+    let mut missing: Vec<Trace> = Vec::new();
+    collect_unknown(verdict, criteria, &mut missing);
+    missing
+}
+
+fn collect_unknown(trace: &Trace, criteria: &[CriterionResult], missing: &mut Vec<Trace>) {
+    if trace.truth != Truth::Unknown {
+        return;
+    }
+    match &trace.what {
+        What::Fact(..) | What::Measure(..) => {
+            let same = |m: &Trace| m.what == trace.what && m.place == trace.place;
+            if !missing.iter().any(same) {
+                missing.push(trace.clone());
+            }
+        }
+        What::Criterion(name) => {
+            if let Some(criterion) = criteria.iter().find(|c| c.name == *name) {
+                collect_unknown(&criterion.trace, criteria, missing);
+            }
+        }
+        What::Constant
+        | What::Not
+        | What::All
+        | What::Any
+        | What::AtLeast(_)
+        | What::Definition(_) => {
+            for part in &trace.parts {
+                collect_unknown(part, criteria, missing);
+            }
+        }
+    }
+}
+
+impl Evaluator<'_> {
+    /// Every single fact under which the rule decides otherwise, in canonical order.
+    pub(super) fn changes(
+        &self,
+        rule: &Rule,
+        case: &Case,
+        request: &Request,
+        side: Option<Side>,
+        criteria: &[CriterionResult],
+        decision: Decision,
+    ) -> Vec<Change> {
+        let mut suppositions = BTreeSet::new();
+        for criterion in criteria {
+            criterion.trace.walk(&mut |trace| self.suppose(trace, request, &mut suppositions));
+        }
+        let mut changes: Vec<Change> = suppositions
+            .into_iter()
+            .filter_map(|suppose| {
+                let (supposed, ask_for) = with(case, &suppose);
+                let then = self.decision(rule, &supposed, request, side);
+                (then != decision).then_some(Change { suppose, ask_for, decision: then })
+            })
+            .collect();
+        changes.sort_by(|a, b| (!a.ask_for, &a.suppose).cmp(&(!b.ask_for, &b.suppose)));
+        changes
+    }
+
+    /// What could be documented to settle a test one way or the other.
+    fn suppose(&self, trace: &Trace, request: &Request, into: &mut BTreeSet<Supposition>) {
+        let place = || Place {
+            side: trace.place.side,
+            region: trace.place.region.clone().or_else(|| request.region.clone()),
+        };
+        match &trace.what {
+            What::Fact(fact, test) => {
+                for (status, value) in answers(test) {
+                    into.insert(Supposition { fact: fact.clone(), place: place(), status, value });
+                }
+            }
+            What::Measure(Measure::Derived(name), comparison, Some(amount)) => {
+                let Some(Body::Measure(_, readings)) =
+                    self.program.definitions.get(name).map(|d| &d.body)
+                else {
+                    return;
+                };
+                let fact = readings.iter().find_map(|r| match &r.take {
+                    Take::Fact(fact) => Some(fact.clone()),
+                    Take::Measure(_) => None,
+                });
+                for value in fact.iter().flat_map(|_| both_sides(*comparison, *amount)) {
+                    let fact = fact.clone().unwrap_or_else(|| FactName::from(name.as_str()));
+                    into.insert(Supposition {
+                        fact,
+                        place: place(),
+                        status: Status::Present,
+                        value: Some(value),
+                    });
+                }
+            }
+            What::Measure(..)
+            | What::Constant
+            | What::Not
+            | What::All
+            | What::Any
+            | What::AtLeast(_)
+            | What::Criterion(_)
+            | What::Definition(_) => {}
+        }
+    }
+}
+
+/// Records that answer a test: one for each way it can come out.
+fn answers(test: &FactTest) -> Vec<(Status, Option<Value>)> {
+    match test {
+        FactTest::Present | FactTest::Absent => {
+            vec![(Status::Present, None), (Status::Absent, None)]
+        }
+        FactTest::Documented | FactTest::Known => vec![(Status::Present, None)],
+        FactTest::Compare(comparison, threshold) => match threshold {
+            Threshold::Amount(amount) => both_sides(*comparison, *amount)
+                .into_iter()
+                .map(|v| (Status::Present, Some(v)))
+                .collect(),
+            Threshold::Parameter(_) => Vec::new(),
+        },
+        FactTest::Is(words) => words
+            .iter()
+            .flat_map(|w| {
+                [Status::Present, Status::Absent].map(|s| (s, Some(Value::Word(w.clone()))))
+            })
+            .collect(),
+    }
+}
+
+/// A value at the threshold or one step from it for which the comparison holds, and one for which it does not.
+fn both_sides(comparison: Comparison, threshold: Amount) -> Vec<Value> {
+    let step = Decimal::ONE;
+    let at = |number: Decimal| Value::Quantity(Quantity::exactly(number, threshold.unit));
+    let number = threshold.number;
+    match comparison {
+        Comparison::AtLeast | Comparison::Less => vec![at(number), at(number - step)],
+        Comparison::Greater | Comparison::AtMost | Comparison::Equal | Comparison::NotEqual => {
+            vec![at(number), at(number + step)]
+        }
+    }
+}
+
+/// The case as it would be, and whether nothing had to be taken away: records of the same fact about the same
+/// place give way to the supposed one.
+fn with(case: &Case, suppose: &Supposition) -> (Case, bool) {
+    let mut supposed = case.clone();
+    let gives_way = |fact: &Fact| {
+        let same_side = match (fact.side, suppose.place.side) {
+            (Some(side), Some(asked)) => side.covers(asked) == Some(true),
+            (None, _) | (_, None) => true,
+        };
+        let same_word = match (&fact.value, &suppose.value) {
+            (Some(Value::Word(a)), Some(Value::Word(b))) => a == b,
+            _ => true,
+        };
+        fact.name == suppose.fact && same_side && same_word
+    };
+    let before = supposed.facts.len();
+    // Positions of facts change here; the trace of a supposed case is never shown, only its decision.
+    supposed.facts.retain(|fact| !gives_way(fact));
+    let ask_for = supposed.facts.len() == before;
+    supposed.facts.push(Fact {
+        name: suppose.fact.clone(),
+        region: suppose.place.region.clone(),
+        side: suppose.place.side,
+        status: suppose.status,
+        value: suppose.value.clone(),
+        evidence: Evidence { range: 0..0, words: String::new(), section: Section::CaseFile },
+    });
+    (supposed, ask_for)
+}

@@ -1,0 +1,334 @@
+//! A rule file as written: one guideline's criteria for one service, or the shared definitions.
+
+use jiff::civil::Date;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::{Source, Span};
+
+use super::condition::{self, Expression, Name};
+use super::fields::{Fields, entries, items, text, wrong};
+use super::yaml::{Kind, Node};
+
+/// A rule as written.
+#[derive(Debug, Clone)]
+pub struct RuleWritten {
+    /// Its name.
+    pub name: Name,
+    /// What it is about, for a reader.
+    pub title: String,
+    /// Whether its pages or numbers are only recalled.
+    pub draft: bool,
+    /// The guideline it renders.
+    pub source: CitationWritten,
+    /// First day in force.
+    pub from: Option<Date>,
+    /// First day no longer in force.
+    pub until: Option<Date>,
+    /// Where the interval stands.
+    pub in_force: Span,
+    /// The services it decides.
+    pub services: Vec<Name>,
+    /// The regions for which it decides them; empty for all.
+    pub regions: Vec<Name>,
+    /// When it speaks for the case at all.
+    pub speaks_when: Option<Expression>,
+    /// Whether each side is decided apart.
+    pub per_side: bool,
+    /// Its criteria in the order written.
+    pub criteria: Vec<CriterionWritten>,
+    /// When the service is necessary.
+    pub necessary_when: Expression,
+}
+
+/// Where a rule or criterion stands in its guideline.
+#[derive(Debug, Clone, Default)]
+pub struct CitationWritten {
+    /// The family, such as `MTUS-ACOEM`.
+    pub family: Option<Name>,
+    /// The edition's year.
+    pub edition: Option<String>,
+    /// Chapter number.
+    pub chapter: Option<String>,
+    /// Chapter title or topic.
+    pub topic: Option<String>,
+    /// Page or pages.
+    pub page: Option<String>,
+    /// Section, where the edition has no pages.
+    pub section: Option<String>,
+}
+
+/// A criterion as written.
+#[derive(Debug, Clone)]
+pub struct CriterionWritten {
+    /// Its name within the rule.
+    pub name: Name,
+    /// What the guideline asks, in our own words.
+    pub says: String,
+    /// The condition.
+    pub when: Expression,
+    /// What must be documented before the criterion is asked at all.
+    pub raised_by: Option<Expression>,
+    /// Page of its own, where it differs from the rule's.
+    pub page: Option<String>,
+}
+
+/// A derived fact or gate as written.
+#[derive(Debug, Clone)]
+pub struct DefinitionWritten {
+    /// Its name.
+    pub name: Name,
+    /// What it means.
+    pub says: String,
+    /// Parameters with an example of their unit, such as `trial: 4 weeks`.
+    pub parameters: Vec<(Name, Node)>,
+    /// Its body.
+    pub body: BodyWritten,
+}
+
+/// The body of a definition.
+#[derive(Debug, Clone)]
+pub enum BodyWritten {
+    /// A condition.
+    When(Expression),
+    /// Readings of one quantity: the fact that holds it, and when that reading counts.
+    Measure(Vec<(Name, Option<Expression>)>),
+}
+
+/// Reads conditions and names of one file.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    source: &'a Source,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of the file that the nodes came from.
+    #[must_use]
+    pub fn new(source: &'a Source) -> Self {
+        Self { source }
+    }
+
+    /// The condition in a scalar.
+    pub fn condition(&self, node: &Node, found: &mut Diagnostics) -> Option<Expression> {
+        let written = text(node, found)?;
+        let locator = node.locator(self.source.text());
+        condition::parse(written, &|range| locator.span(range))
+            .map_err(|error| found.push(*error))
+            .ok()
+    }
+
+    /// The condition in a scalar that may be missing; a faulty one is reported and counts as missing.
+    fn optional(&self, node: Option<&Node>, found: &mut Diagnostics) -> Option<Expression> {
+        self.condition(node?, found)
+    }
+
+    /// Reads a rule file.
+    pub fn rule(&self, node: &Node, found: &mut Diagnostics) -> Option<RuleWritten> {
+        let known = [
+            "guideline",
+            "title",
+            "status",
+            "source",
+            "in_force",
+            "applies_to",
+            "speaks_when",
+            "decide_per",
+            "criteria",
+            "necessary_when",
+        ];
+        let fields = Fields::open(node, "a rule", &known, found)?;
+        let name = fields.require("guideline", found).and_then(|n| name(n, found));
+        let title = fields.require_text("title", found).map(str::to_owned);
+        let source = fields.require("source", found).and_then(|n| citation(n, found));
+        let in_force = fields.require("in_force", found);
+        let interval = in_force.and_then(|n| interval(n, found));
+        let scope = fields.require("applies_to", found).and_then(|n| applies_to(n, found));
+        let criteria = fields.require("criteria", found).map(|n| self.criteria(n, found));
+        let necessary =
+            fields.require("necessary_when", found).and_then(|n| self.condition(n, found));
+        let speaks_when = self.optional(fields.get("speaks_when"), found);
+        let (from, until) = interval?;
+        let (services, regions) = scope?;
+        Some(RuleWritten {
+            name: name?,
+            title: title?,
+            draft: word(&fields, "status", ["in_force", "draft"], found) == Some("draft"),
+            source: source?,
+            from,
+            until,
+            in_force: in_force?.span,
+            services,
+            regions,
+            speaks_when,
+            per_side: word(&fields, "decide_per", ["side", "request"], found) == Some("side"),
+            criteria: criteria?,
+            necessary_when: necessary?,
+        })
+    }
+
+    fn criteria(&self, node: &Node, found: &mut Diagnostics) -> Vec<CriterionWritten> {
+        let entries = entries(node, "criteria", found).unwrap_or_default();
+        entries
+            .into_iter()
+            .filter_map(|(_, key, value)| self.criterion(key, value, found))
+            .collect()
+    }
+
+    fn criterion(
+        &self,
+        key: &Node,
+        node: &Node,
+        found: &mut Diagnostics,
+    ) -> Option<CriterionWritten> {
+        let fields =
+            Fields::open(node, "a criterion", &["says", "when", "raised_by", "page"], found)?;
+        let says = fields.require_text("says", found).map(str::to_owned);
+        let when = fields.require("when", found).and_then(|n| self.condition(n, found));
+        Some(CriterionWritten {
+            name: name(key, found)?,
+            says: says?,
+            when: when?,
+            raised_by: self.optional(fields.get("raised_by"), found),
+            page: fields.text("page", found).map(str::to_owned),
+        })
+    }
+
+    /// Reads a file of derived facts and gates.
+    pub fn definitions(&self, node: &Node, found: &mut Diagnostics) -> Vec<DefinitionWritten> {
+        let Some(fields) = Fields::open(node, "a file of definitions", &["definitions"], found)
+        else {
+            return Vec::new();
+        };
+        let Some(body) = fields.require("definitions", found) else { return Vec::new() };
+        let entries = entries(body, "definitions", found).unwrap_or_default();
+        entries
+            .into_iter()
+            .filter_map(|(_, key, value)| self.definition(key, value, found))
+            .collect()
+    }
+
+    fn definition(
+        &self,
+        key: &Node,
+        node: &Node,
+        found: &mut Diagnostics,
+    ) -> Option<DefinitionWritten> {
+        let fields =
+            Fields::open(node, "a definition", &["says", "parameters", "when", "measure"], found)?;
+        let says = fields.require_text("says", found)?.to_owned();
+        let parameters = fields.get("parameters").map_or_else(Vec::new, |n| {
+            let entries = entries(n, "parameters", found).unwrap_or_default();
+            entries.into_iter().filter_map(|(_, k, v)| Some((name(k, found)?, v.clone()))).collect()
+        });
+        let body = match (fields.get("when"), fields.get("measure")) {
+            (Some(when), None) => BodyWritten::When(self.condition(when, found)?),
+            (None, Some(measure)) => BodyWritten::Measure(self.measure(measure, found)),
+            (Some(_), Some(both)) => {
+                found.push(
+                    Diagnostic::new(
+                        Code::WrongValue,
+                        "a definition has either `when` or `measure`, not both",
+                    )
+                    .at(both.span, "")
+                    .help("remove one of them"),
+                );
+                return None;
+            }
+            (None, None) => {
+                fields.require("when", found);
+                return None;
+            }
+        };
+        Some(DefinitionWritten { name: name(key, found)?, says, parameters, body })
+    }
+
+    fn measure(&self, node: &Node, found: &mut Diagnostics) -> Vec<(Name, Option<Expression>)> {
+        items(node, "readings", found)
+            .iter()
+            .filter_map(|item| {
+                let fields = Fields::open(item, "a reading", &["take", "if"], found)?;
+                let take = name(fields.require("take", found)?, found)?;
+                Some((take, self.optional(fields.get("if"), found)))
+            })
+            .collect()
+    }
+}
+
+/// A scalar as a name with its place.
+pub fn name(node: &Node, found: &mut Diagnostics) -> Option<Name> {
+    text(node, found).map(|text| Name { text: text.to_owned(), span: node.span })
+}
+
+/// One of two words; the first where the key is not there.
+fn word<'a>(
+    fields: &Fields<'a>,
+    key: &str,
+    words: [&'static str; 2],
+    found: &mut Diagnostics,
+) -> Option<&'a str> {
+    let node = fields.get(key)?;
+    let word = node.scalar().filter(|w| words.contains(w));
+    if word.is_none() {
+        found.push(wrong(node, &format!("`{}` or `{}`", words[0], words[1])));
+    }
+    word
+}
+
+fn citation(node: &Node, found: &mut Diagnostics) -> Option<CitationWritten> {
+    let known = ["family", "edition", "chapter", "topic", "page", "section"];
+    let fields = Fields::open(node, "a source", &known, found)?;
+    let owned = |text: Option<&str>| text.map(str::to_owned);
+    let family = fields.require("family", found).and_then(|n| name(n, found));
+    if fields.get("page").is_none() && fields.get("section").is_none() {
+        found.push(
+            Diagnostic::new(Code::MissingKey, "a source needs a `page` or a `section`")
+                .at(node.span, "")
+                .help("say where in the guideline the criteria stand"),
+        );
+    }
+    Some(CitationWritten {
+        family: Some(family?),
+        edition: owned(fields.text("edition", found)),
+        chapter: owned(fields.text("chapter", found)),
+        topic: owned(fields.text("topic", found)),
+        page: owned(fields.text("page", found)),
+        section: owned(fields.text("section", found)),
+    })
+}
+
+fn interval(node: &Node, found: &mut Diagnostics) -> Option<(Option<Date>, Option<Date>)> {
+    let fields = Fields::open(node, "an interval", &["from", "until"], found)?;
+    let (from, until) = (fields.date("from", found), fields.date("until", found));
+    if let (Some(from), Some(until)) = (from, until)
+        && from >= until
+    {
+        found.push(
+            Diagnostic::new(
+                Code::Dates,
+                format!("the interval ends on {until}, not after its beginning on {from}"),
+            )
+            .at(node.span, "")
+            .help("`until` is the first day on which the rule no longer holds"),
+        );
+        return None;
+    }
+    Some((from, until))
+}
+
+fn applies_to(node: &Node, found: &mut Diagnostics) -> Option<(Vec<Name>, Vec<Name>)> {
+    let fields = Fields::open(node, "`applies_to`", &["services", "regions"], found)?;
+    fields.require("services", found)?;
+    let names = |key: &str, found: &mut Diagnostics| {
+        fields
+            .texts(key, found)
+            .into_iter()
+            .map(|(t, n)| Name { text: t.to_owned(), span: n.span })
+            .collect()
+    };
+    Some((names("services", found), names("regions", found)))
+}
+
+/// Whether a node is a mapping with this key; tells rule files from definition files.
+#[must_use]
+pub fn has_key(node: &Node, key: &str) -> bool {
+    matches!(&node.kind, Kind::Map(pairs) if pairs.iter().any(|(k, _)| k.scalar() == Some(key)))
+}
