@@ -1,5 +1,6 @@
 //! Rationale re-evaluates medical necessity.
 
+pub mod audit;
 pub mod diagnostic;
 pub mod letter;
 pub mod model;
