@@ -11,8 +11,14 @@
 //!
 //! // One table a letter, counted from the results of its issues.
 //! let letters = [
-//!     Table::of([(Decision::Necessary, Outcome::Overturned), (Decision::NotShown, Outcome::Upheld)]),
-//!     Table::of([(Decision::NotNecessary, Outcome::Upheld), (Decision::NoRule, Outcome::Upheld)]),
+//!     Table::of([
+//!         (Decision::Necessary, Outcome::Overturned),
+//!         (Decision::NotShown, Outcome::Upheld),
+//!     ]),
+//!     Table::of([
+//!         (Decision::NotNecessary, Outcome::Upheld),
+//!         (Decision::NoRule, Outcome::Upheld),
+//!     ]),
 //!     Table::of([(Decision::NotShown, Outcome::Overturned)]),
 //! ];
 //! let all = letters.iter().sum::<Table>();

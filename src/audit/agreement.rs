@@ -11,11 +11,11 @@ use super::square::Square;
 use super::statistic::Statistic;
 use super::table::Table;
 
-/// How well decisions and record agree: every [`Statistic`], the Wilson interval of the percentage and, once
-/// letters were resampled, the bootstrap interval of each.
+/// How well decisions and record agree: every [`Statistic`], the Wilson interval of the percentage
+/// and, once letters were resampled, the bootstrap interval of each.
 ///
-/// Serialized, it is the `agreement` object of the audit's JSON: `percent`, `low` and `high` from 0 to 100 with
-/// two decimals, all others as they are with four, what is undefined as null.
+/// Serialized, it is the `agreement` object of the audit's JSON: `percent`, `low` and `high` from 0
+/// to 100 with two decimals, all others as they are with four, what is undefined as null.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Agreement {
     square: Square,
@@ -82,8 +82,9 @@ impl Agreement {
         Some(resampled.interval)
     }
 
-    /// The Wilson 95 % interval of the percentage agreement, as a share from 0 to 1. It takes issues as independent,
-    /// so where letters have many issues it is narrower than [`Agreement::interval`].
+    /// The Wilson 95 % interval of the percentage agreement, as a share from 0 to 1. It takes
+    /// issues as independent, so where letters have many issues it is narrower than
+    /// [`Agreement::interval`].
     #[must_use]
     pub fn wilson(&self) -> Option<Interval> {
         let total = u32::try_from(self.square.total()).ok()?;
@@ -128,7 +129,8 @@ impl Serialize for Resampling {
     }
 }
 
-/// A value as it is written: what is called a percentage from 0 to 100, with the same digits as the others.
+/// A value as it is written: what is called a percentage from 0 to 100, with the same digits as the
+/// others.
 fn output(statistic: Statistic, value: Option<f64>) -> Option<f64> {
     if statistic == Statistic::Percent {
         rounded(value? * 100.0, DECIMALS - 2)

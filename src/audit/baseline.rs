@@ -17,11 +17,11 @@ pub fn always_upheld(square: Square) -> Square {
     }
 }
 
-/// The agreement of a rater who answers as the other letters' issues of the same category mostly did, and
-/// upholds on a tie. Each issue is (letter, category, recorded outcome).
+/// The agreement of a rater who answers as the other letters' issues of the same category mostly
+/// did, and upholds on a tie. Each issue is (letter, category, recorded outcome).
 ///
-/// A letter never counts toward its own answer: judged on the letters it learned from, this rater would look better than
-/// it is.
+/// A letter never counts toward its own answer: judged on the letters it learned from, this rater
+/// would look better than it is.
 #[must_use]
 pub fn category_majority<L: Ord, C: Ord>(issues: &[(L, C, Outcome)]) -> Square {
     let mut of_category: BTreeMap<&C, Tally> = BTreeMap::new();
@@ -35,13 +35,13 @@ pub fn category_majority<L: Ord, C: Ord>(issues: &[(L, C, Outcome)]) -> Square {
         let all = of_category.get(category).copied().unwrap_or_default();
         let overturned = all.overturned.saturating_sub(own.overturned);
         let upheld = all.upheld.saturating_sub(own.upheld);
-        let (right, wrong) = if overturned > upheld {
+        let (when_overturned, when_upheld) = if overturned > upheld {
             (&mut square.both, &mut square.first)
         } else {
             (&mut square.second, &mut square.neither)
         };
-        *right = right.saturating_add(own.overturned);
-        *wrong = wrong.saturating_add(own.upheld);
+        *when_overturned = when_overturned.saturating_add(own.overturned);
+        *when_upheld = when_upheld.saturating_add(own.upheld);
     }
     square
 }

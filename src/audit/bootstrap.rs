@@ -1,11 +1,13 @@
 //! Intervals by resampling letters.
 //!
-//! The issues of a letter share a patient, a reviewer and often a reason, so they are not independent. Whole
-//! letters are drawn with replacement (a cluster bootstrap), as many as there are, and a measure is computed on
-//! each replicate; the middle 95 % of its values is the interval (Efron and Tibshirani 1993, section 13.3).
+//! The issues of a letter share a patient, a reviewer and often a reason, so they are not
+//! independent. Whole letters are drawn with replacement (a cluster bootstrap), as many as there
+//! are, and a measure is computed on each replicate; the middle 95 % of its values is the interval
+//! (Efron and Tibshirani 1993, section 13.3).
 //!
-//! The result depends on the letters, the seed and the number of replicates, and on nothing else: draw `i` of
-//! replicate `r` is a function of (seed, r, i), and letters are put in order before they are drawn from.
+//! The result depends on the letters, the seed and the number of replicates, and on nothing else:
+//! draw `i` of replicate `r` is a function of (seed, r, i), and letters are put in order before
+//! they are drawn from.
 
 use rayon::prelude::*;
 
@@ -15,15 +17,16 @@ use super::table::Table;
 /// The most replicates drawn, whatever is asked for.
 pub const MAX_REPLICATES: u32 = 10_000;
 
-/// The most letters drawn over all replicates together; a corpus of millions gets fewer replicates, and needs
-/// fewer, since its intervals are narrow.
-pub const MAX_DRAWS: u64 = 4_000_000_000;
+/// The most letters drawn over all replicates together; a corpus of millions gets fewer replicates,
+/// and needs fewer, since its intervals are narrow.
+pub const MAX_DRAWS: u64 = 1_000_000_000;
 
 /// Fewer replicates than this have no 2.5 % at either end.
 const MIN_REPLICATES: u32 = 40;
 
-/// The generator of Steele, Lea and Flood (2014), "Fast splittable pseudorandom number generators", OOPSLA:
-/// its `i`-th number is a hash of the seed plus `i` times an odd constant, so any one is had without the others.
+/// The generator of Steele, Lea and Flood (2014), "Fast splittable pseudorandom number generators",
+/// OOPSLA: its `i`-th number is a hash of the seed plus `i` times an odd constant, so any one is
+/// had without the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SplitMix64 {
     seed: u64,
@@ -46,8 +49,9 @@ impl SplitMix64 {
         z ^ (z >> 31)
     }
 
-    /// The number at an index, brought below `bound` by the high half of the product (Lemire 2019). Some values are
-    /// likelier than others by less than `bound / 2^64`: for a million letters, 10^-13.
+    /// The number at an index, brought below `bound` by the high half of the product (Lemire 2019).
+    /// Some values are likelier than others by less than `bound / 2^64`: for a million letters,
+    /// 10^-13.
     fn below(self, index: u64, bound: u64) -> u64 {
         let product = u128::from(self.at(index)) * u128::from(bound);
         u64::try_from(product >> 64).unwrap_or(0)
@@ -110,9 +114,10 @@ impl Bootstrap {
 
     /// The percentile interval of a measure of the table.
     ///
-    /// `None` for fewer than two letters or 40 replicates, and where the measure is undefined in more than 2.5 % of
-    /// the replicates: an end of the interval could then be any of those. Where the measure is the same in
-    /// every replicate, the interval is that point: it then says nothing of letters unlike those at hand.
+    /// `None` for fewer than two letters or 40 replicates, and where the measure is undefined in
+    /// more than 2.5 % of the replicates: an end of the interval could then be any of those. Where
+    /// the measure is the same in every replicate, the interval is that point: it then says nothing
+    /// of letters unlike those at hand.
     #[must_use]
     pub fn interval(&self, measure: impl Fn(&Table) -> Option<f64> + Sync) -> Option<Resampled> {
         let drawn = u32::try_from(self.replicates.len()).ok()?;

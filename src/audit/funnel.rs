@@ -1,10 +1,16 @@
-//! The limits of a funnel plot (Spiegelhalter 2005, "Funnel plots for comparing institutional performance",
-//! Statistics in Medicine 24): how far the share of a group of issues may lie from that of all by chance.
+//! The limits of a funnel plot (Spiegelhalter 2005, "Funnel plots for comparing institutional
+//! performance", Statistics in Medicine 24): how far the share of a group of issues may lie from
+//! that of all by chance.
 
 use super::interval::{Interval, Level};
 
-/// The exact binomial limits around a share, for a group of `trials` issues, interpolated between the possible
-/// counts so that the funnel is smooth (appendix A.1.1). Takes time linear in `trials`.
+/// The exact binomial limits around a share, for a group of `trials` issues, interpolated between
+/// the possible counts so that the funnel is smooth. Takes time linear in `trials`.
+///
+/// A group lies outside exactly where the binomial probability of a count as extreme as its own, at
+/// that end, is below the level's tail. The published interpolation (appendix A.1.1) is the same at
+/// the lower end; at the upper end it leaves the group's own count out of that probability, and so
+/// lies about one count lower. Here both ends are the same rule, read from either side.
 ///
 /// `None` where there are no trials or `share` is not between 0 and 1.
 #[must_use]
@@ -18,13 +24,15 @@ pub fn exact_limits(share: f64, trials: u32, level: Level) -> Option<Interval> {
     let tail = level.tail();
     Some(Interval {
         low: lower_quantile(share, trials, tail).clamp(0.0, share),
-        // The upper end is the lower one of the other outcome: a sum of small terms, not 1 minus one.
+        // The upper end is the lower one of the other outcome: a sum of small terms, not 1 minus
+        // one.
         high: (1.0 - lower_quantile(1.0 - share, trials, tail)).clamp(share, 1.0),
     })
 }
 
-/// The normal approximation of the limits, widened by the square root of an over-dispersion of at least 1
-/// (see [`dispersion`]); for groups that differ by more than chance even when nothing is wrong.
+/// The normal approximation of the limits, widened by the square root of an over-dispersion of at
+/// least 1 (see [`dispersion`]); for groups that differ by more than chance even when nothing is
+/// wrong.
 ///
 /// `None` as in [`exact_limits`], and where `dispersion` is not a finite number.
 #[must_use]
@@ -37,8 +45,8 @@ pub fn normal_limits(share: f64, trials: u32, level: Level, dispersion: f64) -> 
     Some(Interval { low: (share - half).max(0.0), high: (share + half).min(1.0) })
 }
 
-/// The over-dispersion of groups around a share: the mean of their squared z-scores, about 1 where chance alone
-/// is at work. Each group is (successes, trials); groups without trials are left out.
+/// The over-dispersion of groups around a share: the mean of their squared z-scores, about 1 where
+/// chance alone is at work. Each group is (successes, trials); groups without trials are left out.
 ///
 /// `None` where no group is left or `share` is not strictly between 0 and 1.
 #[must_use]
@@ -56,7 +64,8 @@ pub fn dispersion(share: f64, groups: &[(u32, u32)]) -> Option<f64> {
     (count > 0.0).then(|| sum / count)
 }
 
-/// The share below which the binomial distribution leaves `tail`, interpolated; may lie a little below 0.
+/// The share below which the binomial distribution leaves `tail`, interpolated; may lie a little
+/// below 0.
 fn lower_quantile(share: f64, trials: u32, tail: f64) -> f64 {
     let n = f64::from(trials);
     let odds = share.ln() - (-share).ln_1p();

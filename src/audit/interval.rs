@@ -54,8 +54,9 @@ impl Level {
 
 /// The score interval of Wilson (1927) for `successes` in `trials`, without continuity correction.
 ///
-/// It lies within 0 and 1, holds the observed share, and does not shrink to a point at 0 or at all. It takes
-/// the trials as independent. `None` where there are no trials, or fewer trials than successes.
+/// It lies within 0 and 1, holds the observed share, and does not shrink to a point at 0 or at all.
+/// It takes the trials as independent. `None` where there are no trials, or fewer trials than
+/// successes.
 #[must_use]
 pub fn wilson(successes: u32, trials: u32, level: Level) -> Option<Interval> {
     if trials == 0 || successes > trials {

@@ -5,8 +5,8 @@ pub const DECIMALS: usize = 4;
 
 /// A number with a fixed count of decimals, at most 17; `None` for what is not a finite number.
 ///
-/// The exact binary value is rounded (a tie goes to the even digit), in no step that could round twice,
-/// so the text is the same on every machine. Zero has no sign.
+/// The exact binary value is rounded (a tie goes to the even digit), in no step that could round
+/// twice, so the text is the same on every machine. Zero has no sign.
 #[must_use]
 pub fn fixed(value: f64, decimals: usize) -> Option<String> {
     if !value.is_finite() {

@@ -1,7 +1,7 @@
 //! Two raters, two answers: the 2 x 2 table and the measures of agreement on it.
 //!
-//! Every measure is a ratio of whole-number polynomials in the four counts, so a zero denominator is
-//! recognized exactly, and swapping the raters gives the same bits. A measure with a zero
+//! Every measure is a ratio of whole-number polynomials in the four counts, so a zero denominator
+//! is recognized exactly, and swapping the raters gives the same bits. A measure with a zero
 //! denominator is `None`; none is ever NaN.
 
 use super::table::Table;
@@ -75,7 +75,8 @@ impl Square {
         ratio(2.0 * (a * d - b * c), (a + b) * (b + d) + (a + c) * (c + d))
     }
 
-    /// Gwet's AC1 (2008): chance agreement as `2q(1-q)`, with `q` the raters' mean rate of overturn.
+    /// Gwet's AC1 (2008): chance agreement as `2q(1-q)`, with `q` the raters' mean rate of
+    /// overturn.
     #[must_use]
     pub fn ac1(self) -> Option<f64> {
         let Cells { a, d, n, said, unsaid, .. } = self.cells();
@@ -90,8 +91,8 @@ impl Square {
         ratio((a + d) - (b + c), n)
     }
 
-    /// Krippendorff's alpha for two raters and nominal answers, with his correction for small samples
-    /// (2011): `1 - Do/De`. `None` where only one answer occurs.
+    /// Krippendorff's alpha for two raters and nominal answers, with his correction for small
+    /// samples (2011): `1 - Do/De`. `None` where only one answer occurs.
     #[must_use]
     pub fn alpha(self) -> Option<f64> {
         let Cells { b, c, n, said, unsaid, .. } = self.cells();
@@ -99,8 +100,8 @@ impl Square {
         ratio(chance - (b + c) * (2.0 * n - 1.0), chance)
     }
 
-    /// Agreement on overturn, p+ (Cicchetti and Feinstein 1990): of the times either says overturn, how
-    /// often the other does. The same figure as the F1 of information retrieval.
+    /// Agreement on overturn, p+ (Cicchetti and Feinstein 1990): of the times either says overturn,
+    /// how often the other does. The same figure as the F1 of information retrieval.
     #[must_use]
     pub fn positive(self) -> Option<f64> {
         let Cells { a, said, .. } = self.cells();
@@ -127,7 +128,8 @@ impl Square {
         ratio((b - c).abs(), n)
     }
 
-    /// The correlation of Matthews (1975), also called phi. `None` where a rater gives one answer only.
+    /// The correlation of Matthews (1975), also called phi. `None` where a rater gives one answer
+    /// only.
     #[must_use]
     pub fn correlation(self) -> Option<f64> {
         let Cells { a, b, c, d, .. } = self.cells();
@@ -149,14 +151,15 @@ impl Square {
         self.swapped().recall()
     }
 
-    /// Of the issues the record upholds, the share for which the rules say not necessary or not shown.
+    /// Of the issues the record upholds, the share for which the rules say not necessary or not
+    /// shown.
     #[must_use]
     pub fn specificity(self) -> Option<f64> {
         self.relabelled().recall()
     }
 
-    /// The mean of [`Square::recall`] and [`Square::specificity`]: 0.5 for any constant answer. `None` where
-    /// the record has only one outcome.
+    /// The mean of [`Square::recall`] and [`Square::specificity`]: 0.5 for any constant answer.
+    /// `None` where the record has only one outcome.
     #[must_use]
     pub fn balanced_accuracy(self) -> Option<f64> {
         self.recall()

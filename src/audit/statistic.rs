@@ -96,7 +96,8 @@ impl Statistic {
         }
     }
 
-    /// Its value, as a share from 0 to 1 or a coefficient from -1 to 1; `None` where it is undefined.
+    /// Its value, as a share from 0 to 1 or a coefficient from -1 to 1; `None` where it is
+    /// undefined.
     #[must_use]
     pub fn of(self, square: Square) -> Option<f64> {
         match self {
