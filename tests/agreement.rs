@@ -3,9 +3,8 @@
 use proptest::array::uniform4;
 use proptest::prelude::*;
 use rationale::audit::{
-    Agreement, Bootstrap, Level, MAX_REPLICATES, Row, SplitMix64, Square, Statistic, Table,
-    always_upheld, category_majority, dispersion, exact_limits, fixed, normal_limits, rounded,
-    wilson,
+    Agreement, Level, Row, Square, Statistic, Table, always_upheld, category_majority, dispersion,
+    exact_limits, fixed, normal_limits, rounded, wilson,
 };
 use rationale::model::outcome::{Decision, Outcome};
 
@@ -161,20 +160,17 @@ fn funnels_of_nothing_and_of_certainty() {
     assert!(quotes(dispersion(0.5, &[(10, 16), (6, 16), (0, 0)]), 1.0, 12));
 }
 
-/// The generator's first numbers for seed 1234567, as its reference implementation prints them.
 #[test]
-fn the_generator_is_splitmix64() {
-    let random = SplitMix64::new(1_234_567);
-    let expected = [
-        6_457_827_717_110_365_317,
-        3_203_168_211_198_807_973,
-        9_817_491_932_198_370_423,
-        4_593_380_528_125_082_431,
-        16_408_922_859_458_223_821,
-    ];
-    for (index, number) in (0..).zip(expected) {
-        assert_eq!(random.at(index), number);
-    }
+fn dispersion_widens_limits_and_is_not_made_by_one_group() {
+    // Nine groups one standard deviation above and one eight above: the last counts as the others.
+    let mut groups = vec![(10, 16); 9];
+    groups.push((64, 64));
+    assert!(quotes(dispersion(0.5, &groups), 1.0, 12));
+    let plain = normal_limits(0.5, 400, Level::Usual, 1.0).unwrap();
+    let wide = normal_limits(0.5, 400, Level::Usual, 4.0).unwrap();
+    assert!(near(wide.width(), 2.0 * plain.width(), 1e-12));
+    let less = normal_limits(0.5, 400, Level::Usual, 0.25).unwrap();
+    assert!(near(less.width(), plain.width(), 1e-12));
 }
 
 // What is undefined.
@@ -230,6 +226,10 @@ fn a_letter_does_not_teach_the_category_majority_its_own_outcome() {
     ];
     // a and b see one of each: a tie, upheld. c sees two overturned. d sees nothing: upheld.
     assert_eq!(category_majority(&issues), square([0, 1, 4, 0]));
+    // Even in all, so each letter sees one more of the other outcome than of its own.
+    let even = [Overturned, Overturned, Upheld, Upheld];
+    let issues: Vec<_> = (0..).zip(even).map(|(letter, outcome)| (letter, "", outcome)).collect();
+    assert_eq!(category_majority(&issues), square([0, 2, 2, 0]));
 }
 
 // Output.
@@ -278,103 +278,6 @@ fn the_json_has_the_names_that_others_rely_on() {
     );
     let undefined = serde_json::to_value(Agreement::of(&Table::default())).unwrap();
     assert!(undefined.get("kappa").unwrap().is_null());
-}
-
-// Resampling.
-
-fn letters() -> Vec<Table> {
-    use Decision::{Necessary, NoRule, NotNecessary, NotShown};
-    use Outcome::{Overturned, Upheld};
-    let shapes = [
-        Table::of([(Necessary, Overturned), (NotShown, Upheld)]),
-        Table::of([(NotNecessary, Upheld), (NotShown, Upheld), (NotShown, Upheld)]),
-        Table::of([(NotShown, Overturned), (NoRule, Upheld)]),
-        Table::of([(Necessary, Upheld), (NotNecessary, Upheld)]),
-        Table::of([(NotNecessary, Upheld)]),
-    ];
-    shapes.iter().copied().cycle().take(60).collect()
-}
-
-fn with_threads<T: Send>(
-    threads: usize,
-    work: impl FnOnce() -> T + Send,
-) -> Result<T, rayon::ThreadPoolBuildError> {
-    Ok(rayon::ThreadPoolBuilder::new().num_threads(threads).build()?.install(work))
-}
-
-#[test]
-fn resampling_is_the_same_whatever_the_threads() {
-    let table: Table = letters().iter().sum();
-    let run = || {
-        let bootstrap = Bootstrap::draw(&letters(), 11, 999);
-        serde_json::to_string(&Agreement::of(&table).with_bootstrap(&bootstrap)).unwrap()
-    };
-    let one = with_threads(1, run).unwrap();
-    for threads in [2, 3, 8] {
-        assert_eq!(with_threads(threads, run).unwrap(), one);
-    }
-    assert!(one.contains(r#""bootstrap":{"seed":11,"letters":60,"replicates":999,"intervals":{"#));
-}
-
-#[test]
-fn resampling_is_the_same_whatever_the_order_of_letters_and_differs_by_seed() {
-    let mut reversed = letters();
-    reversed.reverse();
-    let bootstrap = Bootstrap::draw(&letters(), 1, 200);
-    assert_eq!(bootstrap.replicates(), Bootstrap::draw(&reversed, 1, 200).replicates());
-    assert_ne!(bootstrap.replicates(), Bootstrap::draw(&letters(), 2, 200).replicates());
-    // More replicates go on where fewer stopped.
-    let more = Bootstrap::draw(&letters(), 1, 300);
-    assert_eq!(more.replicates().get(..200), Some(bootstrap.replicates()));
-}
-
-#[test]
-fn resampling_is_bounded() {
-    assert_eq!(Bootstrap::draw(&letters(), 0, u32::MAX).replicates().len(), 10_000);
-    assert_eq!(MAX_REPLICATES, 10_000);
-    assert!(Bootstrap::draw(&[], 0, 50).interval(|_| Some(1.0)).is_none());
-    assert!(Bootstrap::draw(&letters(), 0, 39).interval(|_| Some(1.0)).is_none());
-    assert!(Bootstrap::draw(&letters(), 0, 40).interval(|_| Some(1.0)).is_some());
-}
-
-/// Of single-issue letters the bootstrap is the binomial distribution, whose quantiles are known:
-/// of 100 draws at one half, 2.5 % lie below 40 and 2.5 % above 60.
-#[test]
-fn resampling_single_issues_gives_binomial_quantiles() {
-    let agreed = Table::of([(Decision::NotShown, Outcome::Upheld)]);
-    let differed = Table::of([(Decision::NotShown, Outcome::Overturned)]);
-    let letters: Vec<Table> = [agreed, differed].into_iter().cycle().take(100).collect();
-    let found = Bootstrap::draw(&letters, 3, 10_000)
-        .interval(|table| Square::from(table).observed())
-        .unwrap();
-    assert!(near(found.interval.low, 0.40, 0.011) && near(found.interval.high, 0.60, 0.011));
-    assert_eq!(found.undefined, 0);
-}
-
-/// Five equal issues a letter carry the information of one: the interval is sqrt(5) times as wide as
-/// one that takes issues as independent.
-#[test]
-fn issues_of_a_letter_are_not_counted_as_independent() {
-    let same = |outcome| Table::of([(Decision::NotShown, outcome); 5]);
-    let letters: Vec<Table> =
-        [same(Outcome::Upheld), same(Outcome::Overturned)].into_iter().cycle().take(80).collect();
-    let agreement =
-        Agreement::of(&letters.iter().sum()).with_bootstrap(&Bootstrap::draw(&letters, 5, 4_000));
-    let clustered = agreement.interval(Statistic::Percent).unwrap().width();
-    let independent = agreement.wilson().unwrap().width();
-    assert!(near(clustered / independent, 5.0_f64.sqrt(), 0.15), "{clustered} {independent}");
-}
-
-#[test]
-fn a_measure_undefined_in_too_many_replicates_has_no_interval() {
-    // One overturned letter of twenty: 36 % of the replicates lack it.
-    let mut letters = vec![Table::of([(Decision::NotShown, Outcome::Upheld)]); 19];
-    letters.push(Table::of([(Decision::Necessary, Outcome::Overturned)]));
-    let agreement =
-        Agreement::of(&letters.iter().sum()).with_bootstrap(&Bootstrap::draw(&letters, 5, 400));
-    assert!(agreement.value(Statistic::Recall).is_some());
-    assert!(agreement.interval(Statistic::Recall).is_none());
-    assert!(agreement.interval(Statistic::Percent).is_some());
 }
 
 // Laws.
@@ -523,14 +426,6 @@ proptest! {
         let (one, other) = results.split_at(at.index(results.len() + 1));
         let parts = [one, other].map(|part| Table::of(part.iter().copied()));
         prop_assert_eq!(parts.iter().sum::<Table>(), Table::of(results));
-    }
-
-    #[test]
-    fn replicates_hold_as_many_letters_as_there_are(count in 1_usize..30, seed in any::<u64>()) {
-        let letters = vec![Table::of([(Decision::NotShown, Outcome::Upheld)]); count];
-        for table in Bootstrap::draw(&letters, seed, 5).replicates() {
-            prop_assert_eq!(table.issues(), u64::try_from(count).unwrap());
-        }
     }
 
     #[test]

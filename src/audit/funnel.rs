@@ -8,9 +8,9 @@ use super::interval::{Interval, Level};
 /// the possible counts so that the funnel is smooth. Takes time linear in `trials`.
 ///
 /// A group lies outside exactly where the binomial probability of a count as extreme as its own, at
-/// that end, is below the level's tail. The published interpolation (appendix A.1.1) is the same at
-/// the lower end; at the upper end it leaves the group's own count out of that probability, and so
-/// lies about one count lower. Here both ends are the same rule, read from either side.
+/// that end, is below the level's tail. Reading both ends off the cumulative distribution, as is
+/// often done, leaves the group's own count out of that probability at the upper end and so puts it
+/// about one count lower; here both ends are one rule, read from either side.
 ///
 /// `None` where there are no trials or `share` is not between 0 and 1.
 #[must_use]
@@ -48,20 +48,30 @@ pub fn normal_limits(share: f64, trials: u32, level: Level, dispersion: f64) -> 
 /// The over-dispersion of groups around a share: the mean of their squared z-scores, about 1 where
 /// chance alone is at work. Each group is (successes, trials); groups without trials are left out.
 ///
+/// The tenth of the z-scores at either end counts as the nearest of the others does, as the paper
+/// has it, lest a group far outside widen the limits until it lies within.
+///
 /// `None` where no group is left or `share` is not strictly between 0 and 1.
 #[must_use]
 pub fn dispersion(share: f64, groups: &[(u32, u32)]) -> Option<f64> {
     if !(share > 0.0 && share < 1.0) {
         return None;
     }
-    let (mut sum, mut count) = (0.0, 0.0);
-    for (successes, trials) in groups.iter().filter(|(_, trials)| *trials > 0) {
-        let n = f64::from(*trials);
-        let distance = f64::from(*successes) - n * share;
-        sum += distance * distance / (n * share * (1.0 - share));
-        count += 1.0;
-    }
-    (count > 0.0).then(|| sum / count)
+    let mut scores: Vec<f64> = groups
+        .iter()
+        .filter(|(_, trials)| *trials > 0)
+        .map(|(successes, trials)| {
+            let n = f64::from(*trials);
+            (f64::from(*successes) - n * share) / (n * share * (1.0 - share)).sqrt()
+        })
+        .collect();
+    scores.sort_unstable_by(f64::total_cmp);
+    let trimmed = scores.len() / 10;
+    let low = *scores.get(trimmed)?;
+    let high = *scores.iter().rev().nth(trimmed)?;
+    let sum: f64 = scores.iter().map(|score| score.clamp(low, high).powi(2)).sum();
+    let count = u32::try_from(scores.len()).ok()?;
+    Some(sum / f64::from(count))
 }
 
 /// The share below which the binomial distribution leaves `tail`, interpolated; may lie a little
