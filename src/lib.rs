@@ -1,10 +1,13 @@
 //! Rationale re-evaluates medical necessity.
 
+pub mod audit;
 pub mod check;
 pub mod diagnostic;
 pub mod evaluate;
 pub mod graph;
 pub mod letter;
+pub mod library;
 pub mod model;
 pub mod source;
 pub mod syntax;
+pub mod test_suite;
