@@ -2,12 +2,14 @@
 
 pub mod audit;
 pub mod check;
+pub mod cli;
 pub mod diagnostic;
 pub mod evaluate;
 pub mod graph;
 pub mod letter;
 pub mod library;
 pub mod model;
+pub mod report;
 pub mod source;
 pub mod syntax;
 pub mod test_suite;

@@ -1,2 +1,18 @@
-//! The `rationale` command.
-fn main() {}
+//! The `rationale` command: arguments in, exit status out.
+
+use std::io::{BufWriter, IsTerminal, Write};
+use std::process::ExitCode;
+
+use rationale::cli::{Console, run};
+
+fn main() -> ExitCode {
+    let stdout = std::io::stdout();
+    let terminal = stdout.is_terminal();
+    let mut out = BufWriter::new(stdout.lock());
+    let mut err = std::io::stderr().lock();
+    let mut console = Console { out: &mut out, err: &mut err, terminal };
+    let status = run(std::env::args_os(), &mut console);
+    // A reader that has seen enough closes the pipe; that is no failure of ours.
+    let _ = out.flush();
+    status.into()
+}

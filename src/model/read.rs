@@ -5,6 +5,7 @@ mod evidence;
 mod rule;
 mod vocabulary;
 
+pub use condition::Conditions;
 pub use evidence::read_evidence;
 pub use rule::read_rules;
 pub use vocabulary::read_vocabulary;

@@ -3,29 +3,25 @@
 use jiff::civil::Date;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::{Source, Span};
+use crate::source::Source;
 
 use super::condition::{self, Expression, Name};
 use super::fields::{Fields, entries, items, text, wrong};
 use super::yaml::{Kind, Node};
 
-/// A rule as written.
+/// A rule as written. A part that is missing or faulty was reported and is `None`, so that the rest can still be checked.
 #[derive(Debug, Clone)]
 pub struct RuleWritten {
     /// Its name.
-    pub name: Name,
+    pub name: Option<Name>,
     /// What it is about, for a reader.
-    pub title: String,
+    pub title: Option<String>,
     /// Whether its pages or numbers are only recalled.
     pub draft: bool,
     /// The guideline it renders.
-    pub source: CitationWritten,
-    /// First day in force.
-    pub from: Option<Date>,
-    /// First day no longer in force.
-    pub until: Option<Date>,
-    /// Where the interval stands.
-    pub in_force: Span,
+    pub source: Option<CitationWritten>,
+    /// First day in force, and first day no longer in force.
+    pub in_force: Option<(Option<Date>, Option<Date>)>,
     /// The services it decides.
     pub services: Vec<Name>,
     /// The regions for which it decides them; empty for all.
@@ -37,7 +33,7 @@ pub struct RuleWritten {
     /// Its criteria in the order written.
     pub criteria: Vec<CriterionWritten>,
     /// When the service is necessary.
-    pub necessary_when: Expression,
+    pub necessary_when: Option<Expression>,
 }
 
 /// Where a rule or criterion stands in its guideline.
@@ -63,9 +59,9 @@ pub struct CriterionWritten {
     /// Its name within the rule.
     pub name: Name,
     /// What the guideline asks, in our own words.
-    pub says: String,
+    pub says: Option<String>,
     /// The condition.
-    pub when: Expression,
+    pub when: Option<Expression>,
     /// What must be documented before the criterion is asked at all.
     pub raised_by: Option<Expression>,
     /// Page of its own, where it differs from the rule's.
@@ -78,8 +74,8 @@ pub struct DefinitionWritten {
     /// Its name.
     pub name: Name,
     /// What it means.
-    pub says: String,
-    /// Parameters with an example of their unit, such as `trial: 4 weeks`.
+    pub says: Option<String>,
+    /// Parameters with the dimension of each.
     pub parameters: Vec<(Name, Node)>,
     /// Its body.
     pub body: BodyWritten,
@@ -88,8 +84,8 @@ pub struct DefinitionWritten {
 /// The body of a definition.
 #[derive(Debug, Clone)]
 pub enum BodyWritten {
-    /// A condition.
-    When(Expression),
+    /// A condition; `None` where it was reported.
+    When(Option<Expression>),
     /// Readings of one quantity: the fact that holds it, and when that reading counts.
     Measure(Vec<(Name, Option<Expression>)>),
 }
@@ -136,32 +132,24 @@ impl<'a> Reader<'a> {
             "necessary_when",
         ];
         let fields = Fields::open(node, "a rule", &known, found)?;
-        let name = fields.require("guideline", found).and_then(|n| name(n, found));
-        let title = fields.require_text("title", found).map(str::to_owned);
         let source = fields.require("source", found).and_then(|n| citation(n, found));
-        let in_force = fields.require("in_force", found);
-        let interval = in_force.and_then(|n| interval(n, found));
-        let scope = fields.require("applies_to", found).and_then(|n| applies_to(n, found));
+        let applies_to = fields.require("applies_to", found).and_then(|n| applies_to(n, found));
+        let (services, regions) = applies_to.unwrap_or_default();
         let criteria = fields.require("criteria", found).map(|n| self.criteria(n, found));
-        let necessary =
-            fields.require("necessary_when", found).and_then(|n| self.condition(n, found));
-        let speaks_when = self.optional(fields.get("speaks_when"), found);
-        let (from, until) = interval?;
-        let (services, regions) = scope?;
         Some(RuleWritten {
-            name: name?,
-            title: title?,
+            name: fields.require("guideline", found).and_then(|n| name(n, found)),
+            title: fields.require_text("title", found).map(str::to_owned),
             draft: word(&fields, "status", ["in_force", "draft"], found) == Some("draft"),
-            source: source?,
-            from,
-            until,
-            in_force: in_force?.span,
+            source,
+            in_force: fields.require("in_force", found).and_then(|n| interval(n, found)),
             services,
             regions,
-            speaks_when,
+            speaks_when: self.optional(fields.get("speaks_when"), found),
             per_side: word(&fields, "decide_per", ["side", "request"], found) == Some("side"),
-            criteria: criteria?,
-            necessary_when: necessary?,
+            criteria: criteria.unwrap_or_default(),
+            necessary_when: fields
+                .require("necessary_when", found)
+                .and_then(|n| self.condition(n, found)),
         })
     }
 
@@ -181,12 +169,10 @@ impl<'a> Reader<'a> {
     ) -> Option<CriterionWritten> {
         let fields =
             Fields::open(node, "a criterion", &["says", "when", "raised_by", "page"], found)?;
-        let says = fields.require_text("says", found).map(str::to_owned);
-        let when = fields.require("when", found).and_then(|n| self.condition(n, found));
         Some(CriterionWritten {
             name: name(key, found)?,
-            says: says?,
-            when: when?,
+            says: fields.require_text("says", found).map(str::to_owned),
+            when: fields.require("when", found).and_then(|n| self.condition(n, found)),
             raised_by: self.optional(fields.get("raised_by"), found),
             page: fields.text("page", found).map(str::to_owned),
         })
@@ -214,13 +200,13 @@ impl<'a> Reader<'a> {
     ) -> Option<DefinitionWritten> {
         let fields =
             Fields::open(node, "a definition", &["says", "parameters", "when", "measure"], found)?;
-        let says = fields.require_text("says", found)?.to_owned();
+        let says = fields.require_text("says", found).map(str::to_owned);
         let parameters = fields.get("parameters").map_or_else(Vec::new, |n| {
             let entries = entries(n, "parameters", found).unwrap_or_default();
             entries.into_iter().filter_map(|(_, k, v)| Some((name(k, found)?, v.clone()))).collect()
         });
         let body = match (fields.get("when"), fields.get("measure")) {
-            (Some(when), None) => BodyWritten::When(self.condition(when, found)?),
+            (Some(when), None) => BodyWritten::When(self.condition(when, found)),
             (None, Some(measure)) => BodyWritten::Measure(self.measure(measure, found)),
             (Some(_), Some(both)) => {
                 found.push(
@@ -231,11 +217,11 @@ impl<'a> Reader<'a> {
                     .at(both.span, "")
                     .help("remove one of them"),
                 );
-                return None;
+                BodyWritten::When(None)
             }
             (None, None) => {
                 fields.require("when", found);
-                return None;
+                BodyWritten::When(None)
             }
         };
         Some(DefinitionWritten { name: name(key, found)?, says, parameters, body })
@@ -298,7 +284,7 @@ fn citation(node: &Node, found: &mut Diagnostics) -> Option<CitationWritten> {
 fn interval(node: &Node, found: &mut Diagnostics) -> Option<(Option<Date>, Option<Date>)> {
     let fields = Fields::open(node, "an interval", &["from", "until"], found)?;
     let (from, until) = (fields.date("from", found), fields.date("until", found));
-    if let (Some(from), Some(until)) = (from, until)
+    if let (Some(from), Some(until), Some(at)) = (from, until, fields.get("until"))
         && from >= until
     {
         found.push(
@@ -306,7 +292,7 @@ fn interval(node: &Node, found: &mut Diagnostics) -> Option<(Option<Date>, Optio
                 Code::Dates,
                 format!("the interval ends on {until}, not after its beginning on {from}"),
             )
-            .at(node.span, "")
+            .at(at.span, "")
             .help("`until` is the first day on which the rule no longer holds"),
         );
         return None;

@@ -139,9 +139,7 @@ pub fn parse(id: SourceId, source: &Source) -> Result<Node, Box<Diagnostic>> {
 /// Turns the reader's error into a diagnostic of ours.
 fn explain(error: &serde_yaml::Error, id: SourceId, text: &str) -> Diagnostic {
     let error = error.without_snippet();
-    let start =
-        error.location().and_then(|l| l.span().byte_offset()).and_then(|o| usize::try_from(o).ok());
-    let start = start.unwrap_or(0).min(text.len());
+    let start = error.location().map_or(0, |at| offset_of(&at, text)).min(text.len());
     let start = (0..=start).rev().find(|&o| text.is_char_boundary(o)).unwrap_or(0);
     let width = text
         .get(start..)
@@ -153,7 +151,8 @@ fn explain(error: &serde_yaml::Error, id: SourceId, text: &str) -> Diagnostic {
         words.truncate(at);
     }
     let words = words.lines().next().unwrap_or("").trim_start_matches("error: ").to_owned();
-    if matches!(error, serde_yaml::Error::Budget { .. }) {
+    // Flow brackets hit the reader's own recursion limit before the budget counts their depth.
+    if matches!(error, serde_yaml::Error::Budget { .. }) || words.contains("recursion limit") {
         let bound = words
             .trim_start_matches("budget breached: ")
             .trim_start_matches("YAML budget breached: ");
@@ -170,6 +169,20 @@ fn explain(error: &serde_yaml::Error, id: SourceId, text: &str) -> Diagnostic {
         "check quotes, brackets and indentation at and above this place"
     };
     Diagnostic::new(Code::YamlSyntax, format!("this is no YAML: {words}")).at(span, "").help(help)
+}
+
+/// The byte offset of a reader's location, which may know only line and column (both from 1, in characters).
+fn offset_of(at: &serde_yaml::Location, text: &str) -> usize {
+    if let Some(offset) = at.span().byte_offset().and_then(|o| usize::try_from(o).ok()) {
+        return offset;
+    }
+    let index = |n: u64| usize::try_from(n.saturating_sub(1)).unwrap_or(usize::MAX);
+    let mut start = 0;
+    for line in text.split_inclusive('\n').take(index(at.line())) {
+        start += line.len();
+    }
+    let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
+    start + line.char_indices().nth(index(at.column())).map_or(line.len(), |(offset, _)| offset)
 }
 
 /// The tree as the deserializer hands it over, before numbers get their written form back.

@@ -9,16 +9,19 @@ use crate::model::condition::{
     Condition, ConditionKind, FactTest, Measure, RegionScope, Scope, SideScope, Threshold,
 };
 use crate::model::name::{CriterionName, DefinitionName, FactName, RegionName};
+use crate::model::rule::Program;
 use crate::model::side::Side;
 use crate::model::truth::Truth;
 use crate::model::value::{Amount, Dimension, Unit, read_grade};
 use crate::model::vocabulary::{FactType, ValueType, Vocabulary};
-use crate::source::Span;
+use crate::source::{Source, Span};
 use crate::syntax::condition::{
     AmountKind, AmountWritten, Ask, Expression, ExpressionKind, Name, Reference,
     Scope as ScopeWritten, ScopeKind,
 };
 use crate::syntax::fields::list;
+use crate::syntax::rule_file::Reader;
+use crate::syntax::yaml::Node;
 
 /// What a definition looks like from outside, known before any body is read.
 #[derive(Debug, Clone)]
@@ -38,6 +41,33 @@ pub(super) struct Names<'a> {
     pub(super) criteria: BTreeSet<CriterionName>,
     /// Parameters of the definition; empty in a rule.
     pub(super) parameters: &'a BTreeMap<String, Dimension>,
+}
+
+/// Reads conditions outside of rules, such as the facts of a case.
+#[derive(Debug)]
+pub struct Conditions<'a> {
+    vocabulary: &'a Vocabulary,
+    none: (BTreeMap<DefinitionName, Signature>, BTreeMap<String, Dimension>),
+}
+
+impl<'a> Conditions<'a> {
+    /// Conditions that can name facts of the vocabulary only.
+    #[must_use]
+    pub fn of_facts(program: &'a Program) -> Self {
+        Self { vocabulary: &program.vocabulary, none: (BTreeMap::new(), BTreeMap::new()) }
+    }
+
+    /// The checked condition in a scalar.
+    pub fn read(&self, node: &Node, source: &Source, found: &mut Diagnostics) -> Option<Condition> {
+        let written = Reader::new(source).condition(node, found)?;
+        let names = Names {
+            vocabulary: self.vocabulary,
+            definitions: &self.none.0,
+            criteria: BTreeSet::new(),
+            parameters: &self.none.1,
+        };
+        names.condition(&written, found)
+    }
 }
 
 impl Names<'_> {

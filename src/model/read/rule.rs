@@ -128,7 +128,7 @@ fn read_definition(
         parameters: &signature.parameters,
     };
     let body = match &written.body {
-        BodyWritten::When(when) => Body::When(names.condition(when, found)?),
+        BodyWritten::When(when) => Body::When(names.condition(when.as_ref()?, found)?),
         BodyWritten::Measure(readings) => {
             let dimension = signature.measures?;
             let read: Vec<_> =
@@ -138,7 +138,7 @@ fn read_definition(
     };
     Some(Definition {
         name: DefinitionName::from(written.name.text.as_str()),
-        says: written.says.clone(),
+        says: written.says.clone()?,
         parameters: signature.parameters.clone(),
         body,
         span: written.name.span,
@@ -211,7 +211,7 @@ fn read_rule(
             .collect(),
         parameters: &none,
     };
-    let source = citation(&written.source, program, found);
+    let source = written.source.as_ref().and_then(|s| citation(s, program, found));
     let services = known_names(
         &written.services,
         Code::UnknownService,
@@ -233,11 +233,11 @@ fn read_rule(
         .iter()
         .map(|c| {
             shadowed(&c.name, &names, found);
-            let when = names.condition(&c.when, found);
+            let when = c.when.as_ref().and_then(|w| names.condition(w, found));
             let raised_by = optional(c.raised_by.as_ref(), &names, found);
             Some(Criterion {
                 name: CriterionName::from(c.name.text.as_str()),
-                says: c.says.clone(),
+                says: c.says.clone()?,
                 when: when?,
                 raised_by: raised_by.ok()?,
                 page: c.page.clone(),
@@ -245,23 +245,23 @@ fn read_rule(
             })
         })
         .collect();
-    let necessary_when = names.condition(&written.necessary_when, found);
+    let necessary_when = written.necessary_when.as_ref().and_then(|w| names.condition(w, found));
     // Whether a rule speaks is asked before any of its criteria, so it cannot refer to them.
     names.criteria.clear();
     let speaks_when = optional(written.speaks_when.as_ref(), &names, found);
     Some(Rule {
-        name: RuleName::from(written.name.text.as_str()),
-        title: written.title.clone(),
+        name: RuleName::from(written.name.as_ref()?.text.as_str()),
+        title: written.title.clone()?,
         draft: written.draft,
         source: source?,
-        in_force: Interval { from: written.from, until: written.until },
+        in_force: written.in_force.map(|(from, until)| Interval { from, until })?,
         services: services?.into_iter().map(ServiceName::from).collect(),
         regions: regions?.into_iter().map(RegionName::from).collect(),
         speaks_when: speaks_when.ok()?,
         per_side: written.per_side,
         criteria: criteria.into_iter().collect::<Option<_>>()?,
         necessary_when: necessary_when?,
-        span: written.name.span,
+        span: written.name.as_ref()?.span,
     })
 }
 

@@ -1,0 +1,127 @@
+//! The command line: arguments, reading files, and which command writes what.
+//!
+//! Exit status: 0 nothing to report, 1 found something, 2 could not run. A decision is not an error.
+
+mod check;
+mod exit_status;
+mod help;
+mod load;
+mod test;
+
+use std::ffi::OsString;
+use std::fmt;
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+pub use exit_status::ExitStatus;
+
+/// Where a command writes.
+pub struct Console<'a> {
+    /// Data.
+    pub out: &'a mut dyn Write,
+    /// Complaints.
+    pub err: &'a mut dyn Write,
+    /// Whether data goes to a terminal.
+    pub terminal: bool,
+}
+
+impl fmt::Debug for Console<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Console").field("terminal", &self.terminal).finish_non_exhaustive()
+    }
+}
+
+/// Re-evaluates the medical necessity of disputed services from an external-review determination letter.
+#[derive(Debug, Parser)]
+#[command(name = "rationale", version, disable_help_subcommand = true, max_term_width = 100)]
+struct Arguments {
+    #[command(flatten)]
+    shared: Shared,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+struct Shared {
+    /// A folder of rules to use instead of the library inside the program
+    #[arg(long, global = true, value_name = "DIR")]
+    rules: Option<PathBuf>,
+    /// Form of the output
+    #[arg(long, global = true, value_name = "FORM", default_value = "text")]
+    format: Format,
+    /// One sentence a finding, for screen readers
+    #[arg(long, global = true)]
+    plain: bool,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: Colour,
+}
+
+/// Forms of output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For a reader.
+    Text,
+    /// One JSON document.
+    Json,
+    /// One JSON document a line.
+    Jsonl,
+}
+
+/// When colours are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Colour {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Are the rules right? Names, types, units, sides, dates, cycles
+    Check(check::Options),
+    /// Do the rules still do what was meant? Runs the tests beside them
+    Test(test::Options),
+    /// A command, a finding's name, a fact, a rule; `help expressions` is the manual of conditions
+    Help(help::Options),
+}
+
+/// Runs the program with its arguments, the first being its own name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<'_>) -> ExitStatus {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error, console),
+    };
+    let shared = &arguments.shared;
+    let result = match &arguments.command {
+        Command::Check(options) => check::run(options, shared, console),
+        Command::Test(options) => test::run(options, shared, console),
+        Command::Help(options) => help::run(options, shared, &Arguments::command(), console),
+    };
+    match result {
+        Ok(status) => status,
+        // The reader went away, for example `head`; what it wanted it has.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitStatus::Clean,
+        Err(error) => {
+            let _ = writeln!(console.err, "error: the output cannot be written: {error}");
+            ExitStatus::CouldNotRun
+        }
+    }
+}
+
+/// `--help` and `--version` are answers; everything else clap says is a complaint.
+fn usage(error: &clap::Error, console: &mut Console<'_>) -> ExitStatus {
+    if error.use_stderr() {
+        let _ = write!(console.err, "{error}");
+        ExitStatus::CouldNotRun
+    } else {
+        let _ = write!(console.out, "{error}");
+        ExitStatus::Clean
+    }
+}

@@ -1,0 +1,183 @@
+//! `rationale help`: commands, findings, facts, regions, services, rules, and the manual of conditions. All offline.
+
+use std::io;
+
+use clap::Args;
+
+use crate::diagnostic::{Code, did_you_mean};
+use crate::library::Library;
+use crate::model::rule::{Body, Rule};
+use crate::model::value::Dimension;
+use crate::model::vocabulary::{FactType, ValueType};
+use crate::report::citation;
+use crate::syntax::condition::GRAMMAR;
+
+use super::load::library;
+use super::{Console, ExitStatus, Shared};
+
+/// Arguments of `help`.
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// A command, finding, fact, region, service or rule; or `expressions`, `facts`, `regions`, `services`, `rules`, `findings`
+    word: Option<String>,
+}
+
+pub(super) fn run(
+    options: &Options,
+    shared: &Shared,
+    command: &clap::Command,
+    console: &mut Console<'_>,
+) -> io::Result<ExitStatus> {
+    let mut command = command.clone();
+    let Some(word) = options.word.as_deref() else {
+        write!(console.out, "{}", command.render_long_help())?;
+        return Ok(ExitStatus::Clean);
+    };
+    if let Some(sub) = command.find_subcommand_mut(word) {
+        write!(console.out, "{}", sub.render_long_help())?;
+        return Ok(ExitStatus::Clean);
+    }
+    let loaded = library(shared, &[]);
+    if let Some(text) = topic(word, &loaded.library) {
+        write!(console.out, "{text}")?;
+        return Ok(ExitStatus::Clean);
+    }
+    writeln!(
+        console.err,
+        "error: there is no help on `{}`",
+        crate::report::escape::terminal(word)
+    )?;
+    if let Some(near) = nearest(word, &loaded.library, &command) {
+        writeln!(console.err, "did you mean `{near}`?")?;
+    }
+    Ok(ExitStatus::CouldNotRun)
+}
+
+/// The text on anything but a command.
+fn topic(word: &str, library: &Library) -> Option<String> {
+    let vocabulary = &library.program.vocabulary;
+    match word {
+        "expressions" => return Some(manual()),
+        "findings" => {
+            return Some(lines(Code::ALL.iter().map(|c| (c.name(), c.severity().word()))));
+        }
+        "facts" => {
+            return Some(lines(
+                vocabulary.facts.iter().map(|(n, f)| (n.as_str(), f.means.as_str())),
+            ));
+        }
+        "regions" => {
+            return Some(lines(
+                vocabulary.regions.iter().map(|(n, r)| (n.as_str(), r.title.as_str())),
+            ));
+        }
+        "services" => {
+            return Some(lines(
+                vocabulary.services.iter().map(|(n, s)| (n.as_str(), s.title.as_str())),
+            ));
+        }
+        "rules" => {
+            return Some(lines(
+                library.program.rules.iter().map(|(n, r)| (n.as_str(), r.title.as_str())),
+            ));
+        }
+        _ => {}
+    }
+    if let Some(code) = Code::ALL.iter().find(|c| c.name() == word) {
+        return Some(format!(
+            "{} ({})\n\n{}\n",
+            code.name(),
+            code.severity().word(),
+            code.explanation()
+        ));
+    }
+    if let Some(fact) = vocabulary.facts.get(word) {
+        return Some(on_fact(word, fact));
+    }
+    if let Some(definition) = library.program.definitions.get(word) {
+        let kind = match &definition.body {
+            Body::When(_) => "derived fact or gate",
+            Body::Measure(..) => "derived quantity",
+        };
+        let parameters =
+            definition.parameters.iter().map(|(n, d)| format!("  {n}: {}\n", d.words()));
+        return Some(format!(
+            "{word} ({kind})\n\n{}\n{}",
+            definition.says,
+            parameters.collect::<String>()
+        ));
+    }
+    library.program.rules.get(word).map(|rule| on_rule(rule, library))
+}
+
+fn lines<'a>(entries: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let entries: Vec<_> = entries.collect();
+    let width = entries.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    entries
+        .iter()
+        .fold(String::new(), |text, (name, words)| format!("{text}{name:<width$}  {words}\n"))
+}
+
+fn on_fact(name: &str, fact: &FactType) -> String {
+    let value = match &fact.value {
+        ValueType::None => "none".to_owned(),
+        ValueType::Quantity(dimension) => {
+            format!("{}, such as {}", dimension.words(), dimension.example(example_of(*dimension)))
+        }
+        ValueType::Words { words, .. } => words.iter().cloned().collect::<Vec<_>>().join(", "),
+        ValueType::Text => "free words, for the reader only".to_owned(),
+    };
+    let yes_no = |yes| if yes { "yes" } else { "no" };
+    format!(
+        "{name} (fact)\n\nPresent means: {}.\nHas a side: {}. Has a region: {}. Value: {value}.\n",
+        fact.means,
+        yes_no(fact.sided),
+        yes_no(fact.regional)
+    )
+}
+
+fn example_of(dimension: Dimension) -> rust_decimal::Decimal {
+    rust_decimal::Decimal::from(if dimension == Dimension::Percentage { 50 } else { 4 })
+}
+
+fn on_rule(rule: &Rule, library: &Library) -> String {
+    let mut text = format!(
+        "{} (rule)\n\n{}\n{}\n",
+        rule.name,
+        rule.title,
+        citation::of_rule(rule, &library.program)
+    );
+    if rule.draft {
+        text.push_str("draft: its pages or numbers are recalled, not checked\n");
+    }
+    text.push('\n');
+    text + &lines(rule.criteria.iter().map(|c| (c.name.as_str(), c.says.as_str())))
+}
+
+/// The grammar's documentation, without the grammar.
+fn manual() -> String {
+    let mut text = String::new();
+    for line in GRAMMAR.lines() {
+        let Some(words) = line.strip_prefix("//!").or_else(|| line.strip_prefix("///")) else {
+            if !text.ends_with("\n\n") && !text.is_empty() {
+                text.push('\n');
+            }
+            continue;
+        };
+        text.push_str(words.strip_prefix(' ').unwrap_or(words));
+        text.push('\n');
+    }
+    text
+}
+
+fn nearest(word: &str, library: &Library, command: &clap::Command) -> Option<String> {
+    let vocabulary = &library.program.vocabulary;
+    let commands: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+    let known = commands
+        .into_iter()
+        .chain(["expressions", "facts", "regions", "services", "rules", "findings"])
+        .chain(Code::ALL.iter().map(|c| c.name()))
+        .chain(vocabulary.facts.keys().map(crate::model::name::FactName::as_str))
+        .chain(library.program.rules.keys().map(crate::model::name::RuleName::as_str));
+    did_you_mean(word, known).map(str::to_owned)
+}

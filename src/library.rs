@@ -1,0 +1,251 @@
+//! The rule library: all files of a `rules/` folder to one checked program with its version and content hash.
+//!
+//! A file is told by what it holds, not by where it lies: `guideline` makes a rule, `definitions` derived facts and
+//! gates, `facts`, `regions` and `services` a vocabulary, `families` and `regimes` the order of evidence, `tests`
+//! tests. The order in which files are given changes nothing.
+
+use std::collections::BTreeMap;
+
+use include_dir::{Dir, include_dir};
+use sha2::{Digest, Sha256};
+
+use crate::check::check;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::graph::Dependencies;
+use crate::model::read::{read_evidence, read_rules, read_vocabulary};
+use crate::model::rule::Program;
+use crate::source::{Source, SourceId, SourceMap, Span};
+use crate::syntax::fields::{Fields, list};
+use crate::syntax::rule_file::{Reader, has_key};
+use crate::syntax::yaml::{self, Kind, Node};
+use crate::test_suite::{Test, read_tests};
+
+/// The library that ships inside the program.
+static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
+
+/// Most files of a library.
+pub const FILES_MAX: usize = 4_000;
+
+/// One file of a library.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RuleSource {
+    /// Its path, as messages show it.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// A library, read and checked.
+#[derive(Debug, Clone)]
+pub struct Library {
+    /// Its version, as its `library.yaml` states it.
+    pub version: String,
+    /// SHA-256 over the paths and texts of all files but the tests, in order of path, in hexadecimal.
+    pub hash: String,
+    /// The program.
+    pub program: Program,
+    /// The program's dependency graph.
+    pub dependencies: Dependencies,
+    /// Tests beside the rules.
+    pub tests: Vec<Test>,
+    /// How many files were read.
+    pub files: usize,
+}
+
+impl Library {
+    /// Version and the first six digits of the hash: what every output says of the rules used.
+    #[must_use]
+    pub fn label(&self) -> String {
+        format!("{} ({})", self.version, self.hash.get(..6).unwrap_or(&self.hash))
+    }
+}
+
+/// The files of the library that ships inside the program, in order of path.
+#[must_use]
+pub fn shipped() -> Vec<RuleSource> {
+    let mut files = Vec::new();
+    collect(&SHIPPED, &mut files);
+    files.sort();
+    files
+}
+
+fn collect(dir: &Dir<'_>, files: &mut Vec<RuleSource>) {
+    for file in dir.files() {
+        if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8()) {
+            files.push(RuleSource { path: format!("rules/{path}"), text: text.to_owned() });
+        }
+    }
+    for inner in dir.dirs() {
+        collect(inner, files);
+    }
+}
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Holds {
+    Library,
+    Vocabulary,
+    Evidence,
+    Definitions,
+    Rule,
+    Tests,
+}
+
+/// The keys by which files are told apart.
+const KEYS: [(&str, Holds); 9] = [
+    ("library", Holds::Library),
+    ("facts", Holds::Vocabulary),
+    ("regions", Holds::Vocabulary),
+    ("services", Holds::Vocabulary),
+    ("families", Holds::Evidence),
+    ("regimes", Holds::Evidence),
+    ("definitions", Holds::Definitions),
+    ("guideline", Holds::Rule),
+    ("tests", Holds::Tests),
+];
+
+/// A file's parts by what they hold.
+#[derive(Debug, Default)]
+struct Parsed {
+    nodes: BTreeMap<Holds, Vec<(SourceId, Node)>>,
+}
+
+impl Parsed {
+    fn of(&self, holds: Holds) -> impl Iterator<Item = &(SourceId, Node)> {
+        self.nodes.get(&holds).into_iter().flatten()
+    }
+}
+
+/// Reads and checks a library. The texts are added to `sources`; findings of every file go to `found`.
+///
+/// The library is usable only where nothing found is an error.
+pub fn load(
+    mut files: Vec<RuleSource>,
+    sources: &mut SourceMap,
+    found: &mut Diagnostics,
+) -> Library {
+    files.sort();
+    let hash = hash(&files);
+    let count = files.len();
+    let parsed = parse(files, sources, found);
+    let version = parsed.of(Holds::Library).find_map(|(_, node)| read_version(node, found));
+    let program = read_program(&parsed, sources, found);
+    let dependencies = Dependencies::of(&program);
+    check(&program, &dependencies, found);
+    let mut tests = Vec::new();
+    for (id, node) in parsed.of(Holds::Tests) {
+        if let Some(source) = sources.get(*id) {
+            tests.extend(read_tests(node, source, &program, found));
+        }
+    }
+    Library {
+        version: version.unwrap_or_else(|| "unversioned".to_owned()),
+        hash,
+        program,
+        dependencies,
+        tests,
+        files: count,
+    }
+}
+
+fn parse(files: Vec<RuleSource>, sources: &mut SourceMap, found: &mut Diagnostics) -> Parsed {
+    let mut parsed = Parsed::default();
+    for (index, file) in files.into_iter().enumerate() {
+        let source = Source::new(file.path, file.text);
+        let id = sources.add(source.clone());
+        if index >= FILES_MAX {
+            found.push(
+                Diagnostic::new(
+                    Code::TooLarge,
+                    format!("a library has at most {FILES_MAX} files (limit: library files)"),
+                )
+                .at(Span::new(id, 0..0), "one file too many")
+                .help("point at the folder of the rules alone"),
+            );
+            break;
+        }
+        match yaml::parse(id, &source) {
+            Ok(node) => {
+                if let Some(holds) = what_it_holds(&node, found) {
+                    parsed.nodes.entry(holds).or_default().push((id, node));
+                }
+            }
+            Err(error) => found.push(*error),
+        }
+    }
+    parsed
+}
+
+fn what_it_holds(node: &Node, found: &mut Diagnostics) -> Option<Holds> {
+    if let Some((_, holds)) = KEYS.iter().find(|(key, _)| has_key(node, key)) {
+        return Some(*holds);
+    }
+    let names = KEYS.map(|(key, _)| key);
+    let diagnostic = match &node.kind {
+        Kind::Empty => Diagnostic::new(Code::MissingKey, "the file is empty").at(node.span, ""),
+        Kind::Map(pairs) => {
+            let first = pairs.first().map(|(key, _)| key);
+            let near = pairs.iter().find_map(|(key, _)| did_you_mean(key.scalar()?, names));
+            Diagnostic::new(
+                Code::MissingKey,
+                "the file is no rule, vocabulary, definition or test file",
+            )
+            .at(first.map_or(node.span, |k| k.span), "begins with this key")
+            .maybe_help(near.map(|n| format!("did you mean `{n}`?")))
+        }
+        Kind::Scalar(_) | Kind::List(_) => Diagnostic::new(
+            Code::WrongValue,
+            format!("expected a mapping, found {}", node.kind_name()),
+        )
+        .at(node.span, ""),
+    };
+    let help = diagnostic
+        .help
+        .clone()
+        .unwrap_or_else(|| format!("a file has one of the keys {}", list(&names)));
+    found.push(diagnostic.help(help));
+    None
+}
+
+fn read_version(node: &Node, found: &mut Diagnostics) -> Option<String> {
+    let fields = Fields::open(node, "a library file", &["library"], found)?;
+    let fields = Fields::open(fields.require("library", found)?, "a library", &["version"], found)?;
+    fields.require_text("version", found).map(str::to_owned)
+}
+
+fn read_program(parsed: &Parsed, sources: &SourceMap, found: &mut Diagnostics) -> Program {
+    let vocabulary: Vec<&Node> = parsed.of(Holds::Vocabulary).map(|(_, node)| node).collect();
+    let mut program =
+        Program { vocabulary: read_vocabulary(&vocabulary, found), ..Program::default() };
+    for (_, node) in parsed.of(Holds::Evidence) {
+        read_evidence(node, &mut program, found);
+    }
+    let (mut definitions, mut rules) = (Vec::new(), Vec::new());
+    for (id, node) in parsed.of(Holds::Definitions) {
+        if let Some(source) = sources.get(*id) {
+            definitions.extend(Reader::new(source).definitions(node, found));
+        }
+    }
+    for (id, node) in parsed.of(Holds::Rule) {
+        if let Some(source) = sources.get(*id) {
+            rules.extend(Reader::new(source).rule(node, found));
+        }
+    }
+    read_rules(&mut program, &definitions, &rules, found);
+    program
+}
+
+/// Tests decide nothing, so they do not change the hash.
+fn hash(files: &[RuleSource]) -> String {
+    let mut hasher = Sha256::new();
+    for file in files.iter().filter(|f| !f.path.ends_with(".test.yaml")) {
+        hasher.update(file.path.as_bytes());
+        hasher.update([0]);
+        hasher.update(file.text.as_bytes());
+        hasher.update([0]);
+    }
+    let digits = |byte: &u8| {
+        [byte >> 4, byte & 15].map(|d| char::from_digit(u32::from(d), 16).unwrap_or('0'))
+    };
+    hasher.finalize().iter().flat_map(digits).collect()
+}

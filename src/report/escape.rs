@@ -1,0 +1,29 @@
+//! Text from outside, made safe for a terminal.
+//!
+//! Data stays raw inside the program; each writer escapes for its own medium.
+
+/// The text with control characters and direction marks written out as `\u{..}`; line breaks and tabs become spaces.
+#[must_use]
+pub fn terminal(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' | '\t' => safe.push(' '),
+            c if is_unsafe(c) => safe.extend(c.escape_unicode()),
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
+/// Control characters, and marks that change the direction of what follows them.
+fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// `1 file`, `2 files`.
+#[must_use]
+pub fn plural(count: usize, one: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+}

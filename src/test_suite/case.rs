@@ -1,0 +1,236 @@
+//! A case written in YAML.
+
+use jiff::civil::Date;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::model::case::{Case, Dates, DecisionDate, Patient, Request, Sex};
+use crate::model::condition::{
+    Condition, ConditionKind, FactTest, RegionScope, Scope, SideScope, Threshold,
+};
+use crate::model::fact::{Evidence, Fact, Section, Status};
+use crate::model::name::{FactName, RegionName, ServiceName};
+use crate::model::read::Conditions;
+use crate::model::rule::Program;
+use crate::model::side::Side;
+use crate::model::value::{Quantity, Value};
+use crate::model::vocabulary::Vocabulary;
+use crate::source::Source;
+use crate::syntax::condition::Comparison;
+use crate::syntax::fields::{Fields, items, text, wrong};
+use crate::syntax::yaml::{Kind, Node};
+
+/// Most facts of one case file.
+const FACTS_MAX: usize = 2_000;
+
+/// Reads a case with its request.
+pub fn read_case(
+    node: &Node,
+    request: &Node,
+    source: &Source,
+    program: &Program,
+    found: &mut Diagnostics,
+) -> Option<Case> {
+    let known = ["injured", "denied", "decided", "decided_not_before", "age", "sex", "facts"];
+    let fields = Fields::open(node, "a case", &known, found)?;
+    let dates = Dates {
+        injury: fields.date("injured", found),
+        ur_decision: fields.date("denied", found),
+        decision: decision(
+            fields.date("decided", found),
+            fields.date("decided_not_before", found),
+            node,
+        ),
+    };
+    let patient = Patient { age: age(&fields, found), sex: sex(&fields, found) };
+    let written = fields.get("facts").map_or(&[][..], |n| items(n, "facts", found));
+    if written.len() > FACTS_MAX {
+        found.push(
+            Diagnostic::new(
+                Code::TooLarge,
+                format!("the case has more than {FACTS_MAX} facts (limit: case facts)"),
+            )
+            .at(node.span, "")
+            .help("split it into several cases"),
+        );
+        return None;
+    }
+    let reader = FactReader { source, program, conditions: Conditions::of_facts(program) };
+    let facts: Vec<Option<Fact>> = written.iter().map(|n| reader.fact(n, found)).collect();
+    let request = read_request(request, &program.vocabulary, found)?;
+    Some(Case {
+        document: source.name().to_owned(),
+        dates,
+        patient,
+        facts: facts.into_iter().collect::<Option<_>>()?,
+        requests: vec![request],
+    })
+}
+
+fn decision(stated: Option<Date>, not_before: Option<Date>, node: &Node) -> DecisionDate {
+    match (stated, not_before) {
+        (Some(day), _) => DecisionDate::Stated(day),
+        (None, Some(not_before)) => DecisionDate::Inferred {
+            not_before,
+            from: Evidence {
+                range: node.span.range(),
+                words: String::new(),
+                section: Section::CaseFile,
+            },
+        },
+        (None, None) => DecisionDate::Unknown,
+    }
+}
+
+fn age(fields: &Fields<'_>, found: &mut Diagnostics) -> Option<u32> {
+    let node = fields.get("age")?;
+    let age = node.scalar().and_then(|t| t.parse().ok()).filter(|age| *age <= 130);
+    if age.is_none() {
+        found.push(wrong(node, "an age in whole years"));
+    }
+    age
+}
+
+fn sex(fields: &Fields<'_>, found: &mut Diagnostics) -> Option<Sex> {
+    let node = fields.get("sex")?;
+    let sex = [Sex::Female, Sex::Male].into_iter().find(|s| Some(s.name()) == node.scalar());
+    if sex.is_none() {
+        found.push(wrong(node, "`female` or `male`"));
+    }
+    sex
+}
+
+fn read_request(node: &Node, vocabulary: &Vocabulary, found: &mut Diagnostics) -> Option<Request> {
+    let fields = Fields::open(node, "a request", &["service", "region", "side"], found)?;
+    let service = fields.require_text("service", found)?;
+    if !vocabulary.services.contains_key(service) {
+        let near = did_you_mean(service, vocabulary.services.keys().map(ServiceName::as_str));
+        let at = fields.get("service").map_or(node.span, |n| n.span);
+        found.push(
+            Diagnostic::new(Code::UnknownService, format!("there is no service `{service}`"))
+                .at(at, "")
+                .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+        );
+        return None;
+    }
+    let region = fields.text("region", found);
+    if let Some(region) = region.filter(|r| !vocabulary.regions.contains_key(*r)) {
+        let near = did_you_mean(region, vocabulary.regions.keys().map(RegionName::as_str));
+        let at = fields.get("region").map_or(node.span, |n| n.span);
+        found.push(
+            Diagnostic::new(Code::UnknownRegion, format!("there is no region `{region}`"))
+                .at(at, "")
+                .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+        );
+        return None;
+    }
+    let side = fields.text("side", found);
+    if let (Some(node), None) = (fields.get("side"), side.and_then(Side::from_name)) {
+        found.push(wrong(node, "`left`, `right`, `bilateral` or `unstated`"));
+        return None;
+    }
+    Some(Request {
+        issue: 1,
+        words: [Some(service), region, side].into_iter().flatten().collect::<Vec<_>>().join(", "),
+        service: Some(ServiceName::from(service)),
+        region: region.map(RegionName::from),
+        side: side.and_then(Side::from_name),
+        quantity: None,
+        partly_authorized: false,
+    })
+}
+
+struct FactReader<'a> {
+    source: &'a Source,
+    program: &'a Program,
+    conditions: Conditions<'a>,
+}
+
+impl FactReader<'_> {
+    /// A fact written as a condition, or as a mapping with a status that conditions do not have.
+    fn fact(&self, node: &Node, found: &mut Diagnostics) -> Option<Fact> {
+        let (written, status) = match &node.kind {
+            Kind::Map(_) => {
+                let fields = Fields::open(node, "a fact", &["fact", "status"], found)?;
+                let status = fields.require("status", found)?;
+                let Some(read) = text(status, found).and_then(Status::from_name) else {
+                    found.push(wrong(status, "`present`, `absent`, `equivocal` or `conflicting`"));
+                    return None;
+                };
+                (fields.require("fact", found)?, Some(read))
+            }
+            Kind::Scalar(_) | Kind::List(_) | Kind::Empty => (node, None),
+        };
+        let condition = self.conditions.read(written, self.source, found)?;
+        let Some(mut fact) = self.of_condition(&condition, &Scope::default(), written) else {
+            found.push(
+                Diagnostic::new(Code::WrongValue, "this is no single documented fact")
+                    .at(written.span, "")
+                    .help("write one fact with its side, region and value, such as `motor_grade on left side of lower_extremity = 4/5`"),
+            );
+            return None;
+        };
+        fact.status = status.unwrap_or(fact.status);
+        Some(fact)
+    }
+
+    fn of_condition(&self, condition: &Condition, scope: &Scope, node: &Node) -> Option<Fact> {
+        match &condition.kind {
+            ConditionKind::Scoped(inner, part) => {
+                self.of_condition(part, &inner.within(scope), node)
+            }
+            ConditionKind::Fact(name, test) => self.of_test(name, test, scope, node),
+            ConditionKind::Constant(_)
+            | ConditionKind::Not(_)
+            | ConditionKind::All(_)
+            | ConditionKind::Any(_)
+            | ConditionKind::AtLeast(..)
+            | ConditionKind::Measure(..)
+            | ConditionKind::Criterion(_)
+            | ConditionKind::Definition(..) => None,
+        }
+    }
+
+    fn of_test(
+        &self,
+        name: &FactName,
+        test: &FactTest,
+        scope: &Scope,
+        node: &Node,
+    ) -> Option<Fact> {
+        let (status, value) = match test {
+            FactTest::Present => (Status::Present, None),
+            FactTest::Absent => (Status::Absent, None),
+            FactTest::Compare(comparison, Threshold::Amount(amount)) => {
+                let (n, unit) = (Some(amount.number), amount.unit);
+                let quantity = match comparison {
+                    Comparison::Equal => Quantity { low: n, high: n, unit },
+                    Comparison::AtLeast => Quantity { low: n, high: None, unit },
+                    Comparison::AtMost => Quantity { low: None, high: n, unit },
+                    Comparison::Less | Comparison::Greater | Comparison::NotEqual => return None,
+                };
+                (Status::Present, Some(Value::Quantity(quantity)))
+            }
+            FactTest::Is(words) if words.len() == 1 => {
+                (Status::Present, words.first().cloned().map(Value::Word))
+            }
+            FactTest::Is(_)
+            | FactTest::Documented
+            | FactTest::Known
+            | FactTest::Compare(_, Threshold::Parameter(_)) => return None,
+        };
+        let sided = self.program.vocabulary.facts.get(name).is_some_and(|f| f.sided);
+        let side = match scope.side {
+            Some(SideScope::Fixed(side)) => Some(side),
+            Some(SideScope::Requested | SideScope::Either) => return None,
+            None => sided.then_some(Side::Unstated),
+        };
+        let region = match &scope.region {
+            Some(RegionScope::Fixed(region)) => Some(region.clone()),
+            Some(RegionScope::Requested) => return None,
+            None => None,
+        };
+        let words = self.source.text().get(node.span.range()).unwrap_or("").to_owned();
+        let evidence = Evidence { range: node.span.range(), words, section: Section::CaseFile };
+        Some(Fact { name: name.clone(), region, side, status, value, evidence })
+    }
+}
