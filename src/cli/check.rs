@@ -35,15 +35,20 @@ pub(super) fn run(
     match shared.format {
         Format::Text => {
             write!(console.out, "{}", write(&found, &sources, style(shared, console.terminal)))?;
-            let criteria: usize = library.program.rules.values().map(|r| r.criteria.len()).sum();
-            let rules = plural(library.program.rules.len(), "rule");
-            writeln!(
-                console.out,
-                "{}, {rules}, {criteria} criteria: {}, {}",
-                plural(library.files, "file"),
-                plural(errors, "error"),
-                plural(warnings, "warning")
-            )?;
+            let subject = if options.paths.is_empty() {
+                let criteria: usize =
+                    library.program.rules.values().map(|r| r.criteria.len()).sum();
+                let rules = plural(library.program.rules.len(), "rule");
+                format!("{}, {rules}, {criteria} criteria", plural(library.files, "file"))
+            } else {
+                format!(
+                    "{} with the library {}",
+                    plural(options.paths.len(), "path"),
+                    library.version
+                )
+            };
+            let (errors, warnings) = (plural(errors, "error"), plural(warnings, "warning"));
+            writeln!(console.out, "{subject}: {errors}, {warnings}")?;
             if let Some(first) = found.first() {
                 writeln!(console.out, "`rationale help {}` says more", first.code.name())?;
             }

@@ -1,10 +1,15 @@
 //! A fact asked of the records: which of them speak of it at this place, and what they say together.
+//!
+//! A question about a place is whether the fact holds *somewhere* in it. So a record that it holds in a part
+//! answers yes; a record that it does not hold answers no only if it is about the whole place: "no numbness in the
+//! foot" leaves the thigh open, and a normal left side leaves the right side open.
 
 use std::collections::BTreeSet;
 
 use crate::model::condition::{FactTest, Scope, Threshold};
 use crate::model::fact::{Fact, Status};
 use crate::model::name::FactName;
+use crate::model::side::Side;
 use crate::model::truth::Truth;
 use crate::model::value::{Amount, Value};
 use crate::model::vocabulary::{FactType, ValueType};
@@ -14,14 +19,24 @@ use crate::syntax::condition::Comparison;
 use super::condition::Asked;
 use super::trace::{Near, Place, Reason, Trace, What};
 
-/// What one record says to a test; `None` where it is about something else.
+/// What one record says to a test, wherever it is about; `None` where it is about something else.
 type Answer = Option<(Truth, Reason)>;
 
-/// The records of a fact, told apart by whether they are about the place asked.
+/// A record with its answer.
+#[derive(Debug, Clone, Copy)]
+struct Witness<'f> {
+    index: usize,
+    fact: &'f Fact,
+    reason: Reason,
+}
+
+/// The records of a fact at a place, by what they say.
 #[derive(Debug, Default)]
-pub(super) struct Records {
-    pub(super) here: Vec<usize>,
-    pub(super) near: Vec<Near>,
+struct Witnesses<'f> {
+    yes: Vec<Witness<'f>>,
+    no: Vec<Witness<'f>>,
+    open: Vec<Witness<'f>>,
+    near: Vec<Near>,
 }
 
 impl Asked<'_> {
@@ -34,103 +49,171 @@ impl Asked<'_> {
         scope: &Scope,
     ) -> Trace {
         let place = self.place(scope);
-        let records = self.records(name, &place);
-        let test = &self.with_arguments(test);
-        let mut trace = self.leaf(
-            What::Fact(name.clone(), test.clone()),
-            span,
-            scope,
-            Truth::Unknown,
-            Reason::NotFound,
-        );
-        let (mut met, mut not_met, mut open) = (Vec::new(), Vec::new(), Vec::new());
-        for &index in &records.here {
-            let Some(fact) = self.case.facts.get(index) else { continue };
-            match self.answer(fact, test) {
-                Some((Truth::Met, reason)) => met.push((index, reason)),
-                Some((Truth::NotMet, reason)) => not_met.push((index, reason)),
-                Some((Truth::Unknown, reason)) => open.push((index, reason)),
-                None => {}
+        let test = self.with_arguments(test);
+        let witnesses = self.witnesses(name, &test, &place);
+        let (truth, reason, evidence) = self.together(&witnesses, &place);
+        let (truth, reason) = match test {
+            FactTest::Absent => (!truth, opposite(reason)),
+            FactTest::Known if truth.is_settled() => (Truth::Met, Reason::Found),
+            FactTest::Known => (Truth::Unknown, reason),
+            FactTest::Present | FactTest::Documented | FactTest::Compare(..) | FactTest::Is(_) => {
+                (truth, reason)
             }
-        }
-        let indices = |list: &[(usize, Reason)]| list.iter().map(|(i, _)| *i).collect::<Vec<_>>();
-        // A record that contradicts itself contradicts every other one as well.
-        let contradiction = open.iter().any(|(_, r)| *r == Reason::Conflicting);
-        if contradiction || (!met.is_empty() && !not_met.is_empty()) {
-            trace.reason = Reason::Conflicting;
-            trace.evidence = indices(&[met, not_met, open].concat());
-        } else if let Some((truth, settled)) = [(Truth::Met, met), (Truth::NotMet, not_met)]
-            .into_iter()
-            .find(|(_, list)| !list.is_empty())
-        {
-            trace.truth = truth;
-            trace.reason = settled.first().map_or(Reason::Found, |(_, r)| *r);
-            trace.evidence = indices(&settled);
-        } else if let Some(&(_, reason)) = open.first() {
-            trace.reason = reason;
-            trace.evidence = indices(&open);
-        } else if let Some(near) = records.near.first() {
-            trace.reason = near.why;
-        }
-        trace.value = trace.evidence.first().and_then(|&i| self.case.facts.get(i)?.value.clone());
-        trace.near = records.near;
+        };
+        let mut trace = self.leaf(What::Fact(name.clone(), test), span, scope, truth, reason);
+        trace.value = evidence.first().and_then(|&i| self.case.facts.get(i)?.value.clone());
+        trace.evidence = evidence;
+        trace.near = witnesses.near;
         trace
     }
 
-    /// The test with the gate's arguments in place of its parameters.
-    fn with_arguments(&self, test: &FactTest) -> FactTest {
-        match test {
-            FactTest::Compare(comparison, threshold) => {
-                let amount = self.threshold(threshold).map(Threshold::Amount);
-                FactTest::Compare(*comparison, amount.unwrap_or_else(|| threshold.clone()))
-            }
-            FactTest::Present
-            | FactTest::Absent
-            | FactTest::Documented
-            | FactTest::Known
-            | FactTest::Is(_) => test.clone(),
-        }
-    }
-
-    /// The admitted records of a fact.
-    pub(super) fn records(&self, name: &FactName, place: &Place) -> Records {
-        let mut records = Records::default();
-        let Some(fact_type) = self.program.vocabulary.facts.get(name) else { return records };
-        for (index, fact) in self.case.facts.iter().enumerate() {
-            if fact.name != *name || !self.admitted.admits(fact.evidence.section) {
-                continue;
-            }
-            match self.elsewhere(fact, fact_type, place) {
-                None => records.here.push(index),
-                Some(why) => records.near.push(Near { fact: index, why }),
+    /// The admitted records of a fact, sorted by what they say to the test.
+    fn witnesses(&self, name: &FactName, test: &FactTest, place: &Place) -> Witnesses<'_> {
+        let mut witnesses = Witnesses::default();
+        for (index, fact) in self.admitted_records(name) {
+            let Some((truth, reason)) = self.answer(fact, test) else { continue };
+            let witness = Witness { index, fact, reason };
+            match (self.elsewhere(fact, place), truth) {
+                (None, Truth::Met) => witnesses.yes.push(witness),
+                (None, Truth::Unknown) => witnesses.open.push(witness),
+                (_, Truth::NotMet) if self.is_about_all_of(fact, place) => {
+                    witnesses.no.push(witness);
+                }
+                (None, Truth::NotMet) => {
+                    witnesses.open.push(Witness { reason: Reason::PartOnly, ..witness });
+                }
+                (Some(why), Truth::Met | Truth::Unknown | Truth::NotMet) => {
+                    witnesses.near.push(Near { fact: index, why });
+                }
             }
         }
         // What is said of the other side comes before what is said of nowhere in particular.
-        records.near.sort_by_key(|n| (n.why, n.fact));
-        records
+        witnesses.near.sort_by_key(|n| (n.why, n.fact));
+        self.join_sides(&mut witnesses, place);
+        witnesses
     }
 
-    /// Why a record is not about the place asked; `None` where it is.
-    fn elsewhere(&self, fact: &Fact, fact_type: &FactType, place: &Place) -> Option<Reason> {
-        if let Some(asked) = &place.region
-            && fact_type.regional
-        {
-            let within =
-                fact.region.as_ref().is_some_and(|r| self.program.vocabulary.is_within(r, asked));
-            if !within {
-                return Some(Reason::OtherRegion);
+    /// A normal left and a normal right side are together an answer to a question about any side.
+    fn join_sides(&self, witnesses: &mut Witnesses<'_>, place: &Place) {
+        if place.side.is_some() {
+            return;
+        }
+        let whole = Place { side: None, region: place.region.clone() };
+        let on = |w: &Witness<'_>, side: Side| {
+            w.reason == Reason::PartOnly
+                && w.fact.side == Some(side)
+                && self.is_about_all_of(&Fact { side: None, ..w.fact.clone() }, &whole)
+        };
+        let sides = [Side::Left, Side::Right];
+        if sides.iter().all(|&side| witnesses.open.iter().any(|w| on(w, side))) {
+            let (joined, open) = std::mem::take(&mut witnesses.open)
+                .into_iter()
+                .partition(|w| sides.iter().any(|&side| on(w, side)));
+            witnesses.open = open;
+            witnesses.no.extend(
+                Vec::<Witness<'_>>::into_iter(joined)
+                    .map(|w| Witness { reason: Reason::Negated, ..w }),
+            );
+        }
+    }
+
+    /// What the records say together: a yes counts unless a no covers its place as well.
+    fn together(&self, witnesses: &Witnesses<'_>, place: &Place) -> (Truth, Reason, Vec<usize>) {
+        let indices = |list: &[Witness<'_>]| list.iter().map(|w| w.index).collect::<Vec<_>>();
+        let all = || {
+            let mut all = indices(&witnesses.yes);
+            all.extend(indices(&witnesses.no));
+            all.extend(indices(&witnesses.open));
+            all
+        };
+        let conflict = (Truth::Unknown, Reason::Conflicting, all());
+        if witnesses.open.iter().any(|w| w.reason == Reason::Conflicting) {
+            return conflict;
+        }
+        let noes: Vec<&Witness<'_>> = witnesses
+            .no
+            .iter()
+            .chain(witnesses.open.iter().filter(|w| w.reason == Reason::PartOnly))
+            .collect();
+        let contradicted = |yes: &Witness<'_>| {
+            let at = Place { side: yes.fact.side, region: yes.fact.region.clone() };
+            noes.iter().any(|no| self.is_about_all_of(no.fact, &at))
+        };
+        let good: Vec<usize> =
+            witnesses.yes.iter().filter(|w| !contradicted(w)).map(|w| w.index).collect();
+        if !good.is_empty() {
+            return (Truth::Met, Reason::Found, good);
+        }
+        if !witnesses.yes.is_empty() {
+            return conflict;
+        }
+        if let Some(first) = witnesses.no.first() {
+            return (Truth::NotMet, first.reason, indices(&witnesses.no));
+        }
+        if let Some(first) = witnesses.open.first() {
+            return (Truth::Unknown, first.reason, indices(&witnesses.open));
+        }
+        let reason = witnesses.near.first().map_or(Reason::NotFound, |n| n.why);
+        let reason = if reason == Reason::OtherSide && place.side.is_none() {
+            Reason::NotFound
+        } else {
+            reason
+        };
+        (Truth::Unknown, reason, Vec::new())
+    }
+
+    /// The records of a fact in the sections that count, with their positions in the case.
+    fn admitted_records(&self, name: &FactName) -> impl Iterator<Item = (usize, &Fact)> {
+        let admitted = self.admitted;
+        let records = self.case.facts.iter().enumerate();
+        records.filter(move |(_, f)| f.name == *name && admitted.admits(f.evidence.section))
+    }
+
+    /// The records of a fact that are about the place, and those that are not with the reason.
+    pub(super) fn records(&self, name: &FactName, place: &Place) -> (Vec<usize>, Vec<Near>) {
+        let (mut here, mut near) = (Vec::new(), Vec::new());
+        for (index, fact) in self.admitted_records(name) {
+            match self.elsewhere(fact, place) {
+                None => here.push(index),
+                Some(why) => near.push(Near { fact: index, why }),
             }
         }
-        if let Some(asked) = place.side
-            && fact_type.sided
-        {
-            return match fact.side.map(|side| side.covers(asked)) {
-                Some(Some(true)) => None,
-                Some(Some(false)) => Some(Reason::OtherSide),
-                Some(None) | None => Some(Reason::SideNotStated),
-            };
+        (here, near)
+    }
+
+    /// Why a record is not about a part of the place asked; `None` where it is.
+    fn elsewhere(&self, fact: &Fact, place: &Place) -> Option<Reason> {
+        let fact_type = self.program.vocabulary.facts.get(&fact.name)?;
+        let region = place.region.as_ref().filter(|_| fact_type.regional);
+        if let Some(asked) = region {
+            match &fact.region {
+                Some(region) if self.program.vocabulary.is_within(region, asked) => {}
+                Some(_) => return Some(Reason::OtherRegion),
+                None => return Some(Reason::RegionNotStated),
+            }
         }
-        None
+        let asked = place.side.filter(|_| fact_type.sided)?;
+        match fact.side.map(|side| side.covers(asked)) {
+            Some(Some(true)) => None,
+            Some(Some(false)) => Some(Reason::OtherSide),
+            Some(None) | None => Some(Reason::SideNotStated),
+        }
+    }
+
+    /// Whether a record is about the whole of the place asked, so that a no there is a no.
+    fn is_about_all_of(&self, fact: &Fact, place: &Place) -> bool {
+        let Some(fact_type) = self.program.vocabulary.facts.get(&fact.name) else { return false };
+        self.covers_region(fact, fact_type, place) && covers_side(fact, fact_type, place)
+    }
+
+    fn covers_region(&self, fact: &Fact, fact_type: &FactType, place: &Place) -> bool {
+        match (&fact.region, &place.region) {
+            _ if !fact_type.regional => true,
+            (Some(region), Some(asked)) => self.program.vocabulary.is_within(asked, region),
+            // A record without a region is about the patient as a whole; it does not answer for a region.
+            (None, asked) => asked.is_none(),
+            (Some(_), None) => false,
+        }
     }
 
     fn answer(&self, fact: &Fact, test: &FactTest) -> Answer {
@@ -141,20 +224,13 @@ impl Asked<'_> {
             Status::Conflicting => (Truth::Unknown, Reason::Conflicting),
         };
         match test {
-            FactTest::Present => Some(present),
-            FactTest::Absent => Some(match present {
-                (Truth::NotMet, _) => (Truth::Met, Reason::Found),
-                (Truth::Met, _) => (Truth::NotMet, Reason::Negated),
-                open @ (Truth::Unknown, _) => open,
-            }),
+            FactTest::Present | FactTest::Absent | FactTest::Known => Some(present),
             FactTest::Documented => Some((Truth::Met, Reason::Found)),
-            FactTest::Known => {
-                Some(if present.0.is_settled() { (Truth::Met, Reason::Found) } else { present })
+            FactTest::Compare(comparison, Threshold::Amount(amount)) => {
+                Some(compare(fact, *comparison, *amount))
             }
-            FactTest::Compare(comparison, threshold) => {
-                let open = Some((Truth::Unknown, Reason::NoValue));
-                self.threshold(threshold)
-                    .map_or(open, |amount| Some(compare(fact, *comparison, amount)))
+            FactTest::Compare(_, Threshold::Parameter(_)) => {
+                Some((Truth::Unknown, Reason::NoValue))
             }
             FactTest::Is(words) => self.is_one_of(fact, words, present),
         }
@@ -173,6 +249,52 @@ impl Asked<'_> {
             Some(ValueType::None | ValueType::Quantity(_) | ValueType::Text) | None => false,
         };
         (exclusive && present.0 == Truth::Met).then_some((Truth::NotMet, Reason::ValueOutOfRange))
+    }
+
+    /// The test with the gate's arguments in place of its parameters.
+    fn with_arguments(&self, test: &FactTest) -> FactTest {
+        match test {
+            FactTest::Compare(comparison, threshold) => {
+                let amount = self.threshold(threshold).map(Threshold::Amount);
+                FactTest::Compare(*comparison, amount.unwrap_or_else(|| threshold.clone()))
+            }
+            FactTest::Present
+            | FactTest::Absent
+            | FactTest::Documented
+            | FactTest::Known
+            | FactTest::Is(_) => test.clone(),
+        }
+    }
+}
+
+/// A normal finding without a side is about both; one on a side is about that side only.
+fn covers_side(fact: &Fact, fact_type: &FactType, place: &Place) -> bool {
+    match (fact.side, place.side) {
+        _ if !fact_type.sided => true,
+        (Some(side), Some(asked)) => side == asked || side.covers(asked) == Some(true),
+        (None, Some(_)) | (Some(Side::Left | Side::Right), None) => false,
+        (Some(Side::Bilateral | Side::Unstated) | None, None) => true,
+    }
+}
+
+/// The reason seen from the opposite question.
+fn opposite(reason: Reason) -> Reason {
+    match reason {
+        Reason::Found => Reason::Negated,
+        Reason::Negated => Reason::Found,
+        Reason::NotFound
+        | Reason::ValueOutOfRange
+        | Reason::NoValue
+        | Reason::ValueNotExact
+        | Reason::OtherSide
+        | Reason::SideNotStated
+        | Reason::OtherRegion
+        | Reason::RegionNotStated
+        | Reason::PartOnly
+        | Reason::Equivocal
+        | Reason::Conflicting
+        | Reason::NotRaised
+        | Reason::Fixed => reason,
     }
 }
 

@@ -104,13 +104,13 @@ impl Asked<'_> {
         match take {
             Take::Measure(measure) => self.readings(measure, scope, trace),
             Take::Fact(name) => {
-                let records = self.records(name, &self.place(scope));
-                trace.near.extend(&records.near);
+                let (here, near) = self.records(name, &self.place(scope));
+                trace.near.extend(near);
                 let fact = |&i: &usize| {
                     let fact = self.case.facts.get(i).filter(|f| f.status == Status::Present)?;
                     Some((fact.value.clone()?, vec![i]))
                 };
-                records.here.iter().filter_map(fact).collect()
+                here.iter().filter_map(fact).collect()
             }
         }
     }

@@ -29,6 +29,10 @@ pub enum Reason {
     SideNotStated,
     /// It is documented for another region only.
     OtherRegion,
+    /// It is documented, and for which region is not.
+    RegionNotStated,
+    /// It is documented not to hold in a part of the place only.
+    PartOnly,
     /// It is mentioned without an answer.
     Equivocal,
     /// Records disagree.
@@ -53,6 +57,8 @@ impl Reason {
             Self::OtherSide => "other_side",
             Self::SideNotStated => "side_not_stated",
             Self::OtherRegion => "other_region",
+            Self::RegionNotStated => "region_not_stated",
+            Self::PartOnly => "part_only",
             Self::Equivocal => "equivocal",
             Self::Conflicting => "conflicting",
             Self::NotRaised => "not_raised",
@@ -73,6 +79,8 @@ impl Reason {
             Self::OtherSide => "documented for the other side only",
             Self::SideNotStated => "documented without a side",
             Self::OtherRegion => "documented for another region only",
+            Self::RegionNotStated => "documented without a region",
+            Self::PartOnly => "documented to be otherwise in a part only",
             Self::Equivocal => "mentioned without an answer",
             Self::Conflicting => "the records disagree",
             Self::NotRaised => "nothing in the record raises it",

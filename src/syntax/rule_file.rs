@@ -284,6 +284,11 @@ fn citation(node: &Node, found: &mut Diagnostics) -> Option<CitationWritten> {
 fn interval(node: &Node, found: &mut Diagnostics) -> Option<(Option<Date>, Option<Date>)> {
     let fields = Fields::open(node, "an interval", &["from", "until"], found)?;
     let (from, until) = (fields.date("from", found), fields.date("until", found));
+    if from.is_some() != fields.get("from").is_some()
+        || until.is_some() != fields.get("until").is_some()
+    {
+        return None;
+    }
     if let (Some(from), Some(until), Some(at)) = (from, until, fields.get("until"))
         && from >= until
     {

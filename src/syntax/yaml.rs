@@ -153,10 +153,13 @@ fn explain(error: &serde_yaml::Error, id: SourceId, text: &str) -> Diagnostic {
     let words = words.lines().next().unwrap_or("").trim_start_matches("error: ").to_owned();
     // Flow brackets hit the reader's own recursion limit before the budget counts their depth.
     if matches!(error, serde_yaml::Error::Budget { .. }) || words.contains("recursion limit") {
-        let bound = words
-            .trim_start_matches("budget breached: ")
-            .trim_start_matches("YAML budget breached: ");
-        return Diagnostic::new(Code::TooLarge, format!("the file exceeds a bound of the reader: {bound}"))
+        // `budget breached: Nodes { nodes: 60001 }` names the bound in its third word.
+        let bound = words.rsplit("breached: ").next().unwrap_or("").split(' ').next().unwrap_or("");
+        let bound = bound.to_ascii_lowercase();
+        return Diagnostic::new(
+            Code::TooLarge,
+            format!("the file exceeds a bound of the reader (limit: yaml {bound})"),
+        )
             .at(span, "reached here")
             .help(format!(
                 "a file may have {NODES_MAX} nodes, {DEPTH_MAX} levels, one document and no anchors or aliases"

@@ -94,7 +94,10 @@ fn compare(expected: &Expectation, got: &Evaluation, failures: &mut Vec<Failure>
             missing.iter().map(crate::model::name::FactName::as_str).collect();
         let came_out: BTreeSet<&str> =
             got.missing.iter().filter_map(|t| subject(&t.what)).collect();
-        let words = |names: BTreeSet<&str>| names.into_iter().collect::<Vec<_>>().join(", ");
+        let words = |names: BTreeSet<&str>| match names.len() {
+            0 => "nothing".to_owned(),
+            _ => names.into_iter().collect::<Vec<_>>().join(", "),
+        };
         fail("missing", words(expected), words(came_out), *span);
     }
 }

@@ -208,6 +208,7 @@ fn reference(pair: Pair<'_, Rule>, place: Place<'_>) -> Option<Reference> {
     let name = named(&parts.next()?, place);
     let arguments = parts
         .flat_map(Pair::into_inner)
+        .filter(|p| p.as_rule() == Rule::argument)
         .map(|argument| {
             let mut parts = argument.into_inner();
             let name = named(&parts.next()?, place);

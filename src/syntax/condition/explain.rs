@@ -76,7 +76,9 @@ pub(super) fn explain(
         diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
     } else if rest.starts_with("&&") || rest.starts_with("||") || rest.starts_with('!') {
         diagnostic = diagnostic.help("write `and`, `or`, `not`");
-    } else if rest.starts_with("==") {
+    } else if rest.starts_with('=')
+        && text.get(..offset).is_some_and(|before| before.ends_with('='))
+    {
         diagnostic = diagnostic.help("write `=`");
     } else {
         diagnostic = diagnostic.help("`rationale help expressions` is the manual");
@@ -100,6 +102,7 @@ fn words(rule: Rule) -> Option<&'static str> {
         Rule::or => Some("`or`"),
         Rule::not => Some("`not`"),
         Rule::group | Rule::bracketed => Some("`(`"),
+        Rule::close => Some("`)`"),
         Rule::scope | Rule::on_side => Some("`on ... side`"),
         Rule::of_region => Some("`of REGION`"),
         Rule::of => Some("`of`"),
