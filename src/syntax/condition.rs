@@ -110,7 +110,7 @@ pub enum Ask {
     Known,
     /// A comparison, with the place of its right-hand side.
     Compare(Comparison, AmountWritten),
-    /// `is WORD` or `is one of WORD, WORD`.
+    /// `is WORD` or `is one of (WORD, WORD)`.
     Is(Vec<Name>),
 }
 

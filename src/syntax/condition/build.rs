@@ -109,8 +109,8 @@ fn counted(pair: Pair<'_, Rule>, whole: Span, place: Place<'_>) -> Option<Expres
                 count = Some(whole.map(|p| p.as_str().parse().unwrap_or(usize::MAX)));
             }
             Rule::bracketed => {
-                members =
-                    part.into_inner().map(|p| alternative(p, place)).collect::<Option<_>>()?;
+                let parts = part.into_inner().filter(|p| p.as_rule() == Rule::alternative);
+                members = parts.map(|p| alternative(p, place)).collect::<Option<_>>()?;
             }
             Rule::names => {
                 members = part

@@ -121,8 +121,10 @@ fn write_ask(f: &mut Formatter<'_>, ask: &Ask) -> fmt::Result {
         Ask::Compare(comparison, amount) => write!(f, " {} {amount}", comparison.sign()),
         Ask::Is(words) => {
             let names: Vec<&str> = words.iter().map(|w| w.text.as_str()).collect();
-            let one = if names.len() > 1 { "one of " } else { "" };
-            write!(f, " is {one}{}", names.join(", "))
+            match names.as_slice() {
+                [only] => write!(f, " is {only}"),
+                several => write!(f, " is one of ({})", several.join(", ")),
+            }
         }
     }
 }

@@ -1,0 +1,259 @@
+//! The laws of the design as property tests.
+#![cfg(test)]
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use common::programs::{case, condition, condition_on_requested_side, fact};
+use common::{EVIDENCE, VOCABULARY, library, library_of, reference, rule};
+use proptest::prelude::*;
+use rationale::diagnostic::Diagnostics;
+use rationale::evaluate::{Admitted, Evaluation, Evaluator, Trace, What};
+use rationale::library::Library;
+use rationale::model::case::Case;
+use rationale::model::fact::{Evidence, Fact, Section};
+use rationale::model::name::CriterionName;
+use rationale::model::outcome::{Decision, Outcome};
+use rationale::model::side::Side;
+use rationale::model::truth::Truth;
+use rationale::source::{Source, SourceMap, Span};
+use rationale::syntax::{condition as language, yaml};
+
+fn evaluate(library: &Library, case: &Case) -> Vec<Evaluation> {
+    Evaluator::new(&library.program, &library.dependencies, Admitted::Letter).evaluate(case)
+}
+
+fn truths(evaluation: &Evaluation) -> BTreeMap<CriterionName, Truth> {
+    evaluation.criteria.iter().map(|c| (c.name.clone(), c.trace.truth)).collect()
+}
+
+#[test]
+fn law_1_the_connectives_are_kleenes() {
+    use Truth::{Met, NotMet, Unknown};
+    let rows = [
+        (NotMet, NotMet, NotMet, NotMet),
+        (NotMet, Unknown, NotMet, Unknown),
+        (NotMet, Met, NotMet, Met),
+        (Unknown, NotMet, NotMet, Unknown),
+        (Unknown, Unknown, Unknown, Unknown),
+        (Unknown, Met, Unknown, Met),
+        (Met, NotMet, NotMet, Met),
+        (Met, Unknown, Unknown, Met),
+        (Met, Met, Met, Met),
+    ];
+    for (a, b, and, or) in rows {
+        assert_eq!((a.and(b), a.or(b)), (and, or), "{a:?} {b:?}");
+        assert_eq!(
+            (Truth::at_least(2, [a, b]), Truth::at_least(1, [a, b])),
+            (and, or),
+            "{a:?} {b:?}"
+        );
+    }
+    assert_eq!([!NotMet, !Unknown, !Met], [Met, Unknown, NotMet]);
+}
+
+#[test]
+fn law_2_three_decisions_against_two_outcomes() {
+    use Outcome::{Overturned, Upheld};
+    let rows = [
+        (Decision::Necessary, Some(true), Some(false)),
+        (Decision::NotNecessary, Some(false), Some(true)),
+        (Decision::NotShown, Some(false), Some(true)),
+        (Decision::NoRule, None, None),
+    ];
+    for (decision, overturned, upheld) in rows {
+        assert_eq!(decision.agrees_with(Overturned), overturned, "{decision:?}");
+        assert_eq!(decision.agrees_with(Upheld), upheld, "{decision:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_000, ..ProptestConfig::default() })]
+
+    /// Learning a fact never turns one settled answer into the other.
+    #[test]
+    fn law_1_learning_a_fact_never_flips(conditions in prop::collection::vec(condition(), 1..3), case in case(), more in fact()) {
+        let library = library_of(&conditions);
+        let mut richer = case.clone();
+        richer.facts.push(more);
+        for (before, after) in evaluate(&library, &case).iter().zip(&evaluate(&library, &richer)) {
+            let after_truths = truths(after);
+            for (name, truth) in truths(before) {
+                let then = after_truths[&name];
+                prop_assert!(!(truth.is_settled() && then.is_settled() && truth != then), "{conditions:?} {name}: {truth:?} then {then:?}");
+            }
+            let flipped = [before.decision, after.decision];
+            prop_assert!(!(flipped.contains(&Decision::Necessary) && flipped.contains(&Decision::NotNecessary)));
+        }
+    }
+
+    /// The decision is the truth of the criteria under the burden of proof, and nothing else.
+    #[test]
+    fn law_2_the_decision_is_the_verdict(conditions in prop::collection::vec(condition(), 1..3), case in case()) {
+        let library = library_of(&conditions);
+        for evaluation in evaluate(&library, &case) {
+            let all = truths(&evaluation).values().fold(Truth::Met, |t, c| t.and(*c));
+            let expected = match all {
+                Truth::Met => Decision::Necessary,
+                Truth::NotMet => Decision::NotNecessary,
+                Truth::Unknown => Decision::NotShown,
+            };
+            prop_assert_eq!(evaluation.decision, expected);
+        }
+    }
+
+    /// What is documented of the left, or of no side, changes nothing on the right.
+    #[test]
+    fn law_3_a_side_proves_nothing_about_the_other(
+        conditions in prop::collection::vec(condition_on_requested_side(), 1..3),
+        case in case(),
+        more in fact(),
+        unsided in any::<bool>(),
+    ) {
+        let library = library_of(&conditions);
+        let mut case = case;
+        case.requests = vec![common::programs::request(Some(Side::Bilateral), Some("limb"))];
+        let mut richer = case.clone();
+        let side = if unsided { Side::Unstated } else { Side::Left };
+        richer.facts.push(Fact { side: more.side.map(|_| side), ..more });
+        let right = |c: &Case| {
+            let evaluations = evaluate(&library, c);
+            evaluations.iter().find(|e| e.side == Some(Side::Right)).map(|e| (e.decision, truths(e)))
+        };
+        prop_assert!(right(&case).is_some());
+        prop_assert_eq!(right(&case), right(&richer));
+    }
+
+    /// Words that do not stand at their place are noticed, whatever the text.
+    #[test]
+    fn law_4_evidence_stands_in_the_text(text in "\\PC{0,40}", start in 0_usize..40, length in 0_usize..10) {
+        let range = start..start + length;
+        let words = text.get(range.clone()).unwrap_or("").to_owned();
+        let there = text.get(range.clone()).is_some();
+        let evidence = Evidence { range, words: words.clone(), section: Section::Summary };
+        prop_assert_eq!(evidence.stands_in(&text), there);
+        let other = Evidence { words: format!("{words}x"), ..evidence };
+        prop_assert!(!other.stands_in(&text));
+    }
+
+    /// The one evaluator against a slow one written straight from the meaning of the language.
+    #[test]
+    fn law_7_and_8_the_reference_evaluator_says_the_same(conditions in prop::collection::vec(condition(), 1..4), case in case()) {
+        let library = library_of(&conditions);
+        let rule = library.program.rules.values().next().expect("the rule");
+        for evaluation in evaluate(&library, &case) {
+            let (criteria, verdict) = reference::evaluate(&library.program, rule, &case, evaluation.side);
+            prop_assert_eq!(&truths(&evaluation), &criteria, "{:?}", conditions);
+            prop_assert_eq!(evaluation.verdict.as_ref().map(|t| t.truth), Some(verdict));
+        }
+    }
+
+    /// Each suggested change, applied, changes the decision to what it says; and what is missing is unknown.
+    #[test]
+    fn law_7_every_suggestion_holds(conditions in prop::collection::vec(condition(), 1..3), case in case()) {
+        let library = library_of(&conditions);
+        for (index, evaluation) in evaluate(&library, &case).iter().enumerate() {
+            for change in &evaluation.would_change {
+                prop_assert_ne!(change.decision, evaluation.decision);
+                if !change.ask_for {
+                    continue;
+                }
+                let mut supposed = case.clone();
+                supposed.facts.push(Fact {
+                    name: change.suppose.fact.clone(),
+                    region: change.suppose.place.region.clone(),
+                    side: change.suppose.place.side,
+                    status: change.suppose.status,
+                    value: change.suppose.value.clone(),
+                    evidence: Evidence { range: 0..0, words: String::new(), section: Section::CaseFile },
+                });
+                prop_assert_eq!(evaluate(&library, &supposed)[index].decision, change.decision, "{:?}", change);
+            }
+            prop_assert_eq!(evaluation.missing.is_empty(), evaluation.decision != Decision::NotShown);
+            prop_assert!(evaluation.missing.iter().all(|t| t.truth == Truth::Unknown));
+        }
+    }
+
+    /// A part of a trace came out as its parts make it.
+    #[test]
+    fn law_7_a_trace_explains_itself(condition in condition(), case in case()) {
+        let library = library_of(&[condition]);
+        for evaluation in evaluate(&library, &case) {
+            for criterion in &evaluation.criteria {
+                criterion.trace.walk(&mut |trace| assert_eq!(trace.truth, recomputed(trace), "{trace:?}"));
+            }
+        }
+    }
+
+    /// The order of files and of facts changes nothing.
+    #[test]
+    fn law_9_order_changes_nothing(condition in condition(), case in case(), seed in any::<u64>()) {
+        let rule = rule(&[condition]);
+        let gates = "definitions:\n  lasted: { says: l, parameters: { trial: duration }, when: duration >= trial }\n  duration: { says: d, measure: [{ take: stated }] }\n  sign: { says: s, when: ache or tingling }\n";
+        let mut files = vec![("v.yaml", VOCABULARY), ("e.yaml", EVIDENCE), ("g.yaml", gates), ("r.yaml", rule.as_str())];
+        let first = library(&files).expect("a good program");
+        let middle = usize::try_from(seed % 4).expect("small");
+        files.rotate_left(middle);
+        let second = library(&files).expect("a good program");
+        prop_assert_eq!(&first.hash, &second.hash);
+        let mut reversed = case.clone();
+        reversed.facts.reverse();
+        let decisions = |l: &Library, c: &Case| evaluate(l, c).iter().map(|e| (e.decision, truths(e))).collect::<Vec<_>>();
+        prop_assert_eq!(decisions(&first, &case), decisions(&second, &reversed));
+    }
+
+    /// What `check` accepts never fails in evaluation; every condition of the generator is accepted.
+    #[test]
+    fn law_10_what_check_accepts_is_evaluated(conditions in prop::collection::vec(condition(), 1..5), case in case()) {
+        let library = library_of(&conditions);
+        for evaluation in evaluate(&library, &case) {
+            prop_assert_eq!(evaluation.criteria.len(), conditions.len());
+            prop_assert!(evaluation.rule.is_ok());
+        }
+    }
+
+    /// Printing a condition and parsing it again gives the same condition.
+    #[test]
+    fn what_is_printed_parses_to_the_same(text in condition()) {
+        let mut sources = SourceMap::new();
+        let id = sources.add(Source::new("text", text.clone()));
+        let parse = |t: &str| language::parse(t, &|_| Span::new(id, 0..0));
+        let first = parse(&text).expect("the generator writes the language");
+        let printed = first.to_string();
+        let second = parse(&printed).unwrap_or_else(|e| panic!("{text}\n{printed}\n{e:?}"));
+        prop_assert_eq!(first, second, "{}", printed);
+    }
+
+    /// No text is too strange for the parsers: they answer or complain.
+    #[test]
+    fn arbitrary_text_never_breaks_the_parsers(text in "\\PC{0,200}|[-a-z:\\[\\]{}\"'|>\\n #&*!%@,]{0,200}") {
+        let mut sources = SourceMap::new();
+        let source = Source::new("text", text.clone());
+        let id = sources.add(source.clone());
+        let _ = language::parse(&text, &|range| Span::new(id, range));
+        let _ = yaml::parse(id, &source);
+        let mut found = Diagnostics::new();
+        let files = vec![rationale::library::RuleSource { path: "x.yaml".to_owned(), text }];
+        let _ = rationale::library::load(files, &mut sources, &mut found);
+        for diagnostic in found.iter() {
+            for label in diagnostic.primary.iter().chain(&diagnostic.secondary) {
+                let source = sources.get(label.span.source).expect("a source");
+                prop_assert!(source.text().get(label.span.range()).is_some(), "{:?}", diagnostic);
+            }
+        }
+    }
+}
+
+/// The truth that the parts of a trace make; that of a leaf is its own.
+fn recomputed(trace: &Trace) -> Truth {
+    let parts = || trace.parts.iter().map(|p| p.truth);
+    match &trace.what {
+        What::Not => !parts().next().expect("one part"),
+        What::All => parts().fold(Truth::Met, Truth::and),
+        What::Any => parts().fold(Truth::NotMet, Truth::or),
+        What::AtLeast(n) => Truth::at_least(*n, parts()),
+        What::Definition(_) => parts().next().expect("its body"),
+        What::Constant | What::Fact(..) | What::Measure(..) | What::Criterion(_) => trace.truth,
+    }
+}
