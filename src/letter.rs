@@ -1,3 +1,4 @@
 //! A determination letter: its text, its form, what it says.
 
+mod grammar;
 pub mod phrase;
