@@ -2,6 +2,7 @@
 
 pub mod case;
 pub mod fact;
+pub mod guideline;
 pub mod name;
 pub mod outcome;
 pub mod read;
