@@ -38,6 +38,11 @@ pub(super) fn parts(rule: Rule, text: &str, range: Range<usize>) -> Vec<Part<'_>
 }
 
 impl<'a> Parsed<'a> {
+    /// Where the parse ends in the letter.
+    pub(super) fn end(self) -> Option<usize> {
+        self.top().map(|top| top.range().end)
+    }
+
     /// The rule that was asked for.
     fn top(self) -> Option<Part<'a>> {
         let Self { mut pairs, offset } = self;

@@ -14,16 +14,8 @@ pub(super) fn read_wording<'a>(
     regions: &mut Vec<&'a Node>,
     found: &mut Diagnostics,
 ) {
-    let known = [
-        "regions",
-        "sides",
-        "plurals",
-        "no_region",
-        "diagnosis",
-        "injury",
-        "records",
-        "future",
-    ];
+    let known =
+        ["regions", "sides", "plurals", "no_region", "diagnosis", "injury", "records", "future"];
     let Some(fields) = Fields::open(node, "the wording", &known, found) else { return };
     if let Some(list) = fields.get("regions") {
         for (name, at, phrases) in entries(list, "regions", found).unwrap_or_default() {
