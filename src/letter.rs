@@ -1,3 +1,20 @@
 //! A determination letter: its text, its form, what it says.
 
+mod citation;
+mod days;
+mod form;
+mod grammar;
+mod issues;
+mod outline;
+mod people;
 pub mod phrase;
+mod place;
+mod read;
+mod request;
+mod words;
+
+pub use form::{
+    Citation, CitedBy, Form, Frequency, Issue, Letter, LetterDates, PartlyAuthorized, Read,
+    RegionFrom, Reviewer,
+};
+pub use read::{FormReader, LETTER_BYTES_MAX, LETTER_LINES_MAX};

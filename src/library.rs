@@ -92,11 +92,13 @@ enum Holds {
 }
 
 /// The keys by which files are told apart.
-const KEYS: [(&str, Holds); 9] = [
+const KEYS: [(&str, Holds); 11] = [
     ("library", Holds::Library),
     ("facts", Holds::Vocabulary),
     ("regions", Holds::Vocabulary),
     ("services", Holds::Vocabulary),
+    ("wording", Holds::Vocabulary),
+    ("guidelines", Holds::Vocabulary),
     ("families", Holds::Evidence),
     ("regimes", Holds::Evidence),
     ("definitions", Holds::Definitions),

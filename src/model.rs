@@ -3,6 +3,7 @@
 pub mod case;
 pub mod condition;
 pub mod fact;
+pub mod guideline;
 pub mod name;
 pub mod outcome;
 pub mod read;

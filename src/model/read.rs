@@ -2,8 +2,10 @@
 
 mod condition;
 mod evidence;
+mod guideline;
 mod rule;
 mod vocabulary;
+mod wording;
 
 pub use condition::Conditions;
 pub use evidence::read_evidence;

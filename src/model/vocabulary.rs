@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::guideline::GuidelineTable;
 use super::name::{FactName, RegionName, ServiceName};
+use super::side::Side;
 use super::value::Dimension;
 
 /// The kind of value a fact can carry beside its status.
@@ -87,6 +89,50 @@ pub struct ServiceType {
     pub codes: Vec<String>,
     /// Phrases by which requests name it; see the lexicon for the notation.
     pub phrases: Vec<String>,
+    /// Phrases that hold one of its phrases and mean something else.
+    pub not: Vec<String>,
+    /// Services that are meant instead where a request names both: a cream with a drug in it is a cream.
+    pub yields_to: Vec<ServiceName>,
+    /// Services that are asked for beside it where a request names both.
+    pub with: Vec<ServiceName>,
+    /// The body region of a request for it.
+    pub region: RegionOf,
+    /// Whether it is done to a paired structure, so that it has a side even at the spine.
+    pub paired: bool,
+}
+
+/// Where the body region of a request is found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RegionOf {
+    /// In the request, where it names one.
+    Request,
+    /// In the request, else in the diagnosis where that has one region only.
+    Diagnosis,
+    /// It has none, whatever the request names: a drug.
+    None,
+    /// Always this one.
+    Always(RegionName),
+}
+
+/// How requests and records speak of places, sides and days; see the lexicon for the notation.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wording {
+    /// Phrases for a body region.
+    pub regions: BTreeMap<RegionName, Vec<String>>,
+    /// Phrases for a side.
+    pub sides: BTreeMap<Side, Vec<String>>,
+    /// Plurals that mean both sides where no side is named.
+    pub plurals: Vec<String>,
+    /// Phrases with a body part's name that are no place of care, such as a device.
+    pub no_region: Vec<String>,
+    /// Words before the diagnosis.
+    pub diagnosis: Vec<String>,
+    /// Words before the day of the injury.
+    pub injury: Vec<String>,
+    /// Words before the years of the records reviewed.
+    pub records: Vec<String>,
+    /// Words before a day that had not come when the record was written.
+    pub future: Vec<String>,
 }
 
 /// All facts, regions and services.
@@ -98,6 +144,10 @@ pub struct Vocabulary {
     pub regions: BTreeMap<RegionName, RegionType>,
     /// Services by name.
     pub services: BTreeMap<ServiceName, ServiceType>,
+    /// How requests and records speak of places, sides and days.
+    pub wording: Wording,
+    /// The guidelines that letters cite.
+    pub guidelines: GuidelineTable,
 }
 
 impl Vocabulary {

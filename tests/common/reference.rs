@@ -167,9 +167,8 @@ impl Reference<'_> {
         let none = self.denied_together(&noes, scope);
         let truth = match (any, yeses.is_empty(), none) {
             (true, ..) => Truth::Met,
-            (false, false, _) => Truth::Unknown,
             (false, true, true) => Truth::NotMet,
-            (false, true, false) => Truth::Unknown,
+            (false, false, _) | (false, true, false) => Truth::Unknown,
         };
         match test {
             FactTest::Absent => match truth {
@@ -179,7 +178,9 @@ impl Reference<'_> {
             },
             FactTest::Known if truth != Truth::Unknown => Truth::Met,
             FactTest::Known => Truth::Unknown,
-            _ => truth,
+            FactTest::Present | FactTest::Documented | FactTest::Compare(..) | FactTest::Is(_) => {
+                truth
+            }
         }
     }
 

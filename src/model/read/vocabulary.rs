@@ -5,9 +5,14 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
 use crate::model::name::{FactName, RegionName, ServiceName};
 use crate::model::value::Dimension;
-use crate::model::vocabulary::{FactType, Group, RegionType, ServiceType, ValueType, Vocabulary};
+use crate::model::vocabulary::{
+    FactType, Group, RegionOf, RegionType, ServiceType, ValueType, Vocabulary,
+};
 use crate::syntax::fields::{Fields, entries, text, wrong};
 use crate::syntax::yaml::{Kind, Node};
+
+use super::guideline::read_guidelines;
+use super::wording::read_wording;
 
 /// Dimensions by their names in the vocabulary.
 const DIMENSIONS: [(&str, Dimension); 9] = [
@@ -32,12 +37,21 @@ pub(super) fn dimension_names() -> String {
     DIMENSIONS.map(|(n, _)| n).join(", ")
 }
 
-/// Reads all vocabulary files as one vocabulary; a file may hold any of `facts`, `regions` and `services`.
+/// Names used in the files, checked once all are read.
+#[derive(Default)]
+struct Uses<'a> {
+    regions: Vec<&'a Node>,
+    services: Vec<&'a Node>,
+}
+
+/// Reads all vocabulary files as one vocabulary; a file may hold any of `facts`, `regions`, `services`, `wording`
+/// and `guidelines`.
 pub fn read_vocabulary(files: &[&Node], found: &mut Diagnostics) -> Vocabulary {
     let mut vocabulary = Vocabulary::default();
     let mut parents = Vec::new();
+    let mut uses = Uses::default();
     for file in files {
-        let known = ["facts", "regions", "services"];
+        let known = ["facts", "regions", "services", "wording", "guidelines"];
         let Some(fields) = Fields::open(file, "a vocabulary file", &known, found) else { continue };
         for (name, at, node) in section(&fields, "facts", found) {
             if let Some(fact) = read_fact(node, found)
@@ -55,14 +69,21 @@ pub fn read_vocabulary(files: &[&Node], found: &mut Diagnostics) -> Vocabulary {
             }
         }
         for (name, at, node) in section(&fields, "services", found) {
-            if let Some(service) = read_service(node, found)
+            if let Some(service) = read_service(node, &mut uses, found)
                 && vocabulary.services.insert(ServiceName::from(name), service).is_some()
             {
                 found.push(twice("service", name, at));
             }
         }
+        if let Some(node) = fields.get("wording") {
+            read_wording(node, &mut vocabulary.wording, &mut uses.regions, found);
+        }
+        if let Some(node) = fields.get("guidelines") {
+            read_guidelines(node, &mut vocabulary.guidelines, &mut uses.regions, found);
+        }
     }
     check_parents(&vocabulary, &parents, found);
+    check_uses(&vocabulary, &uses, found);
     vocabulary
 }
 
@@ -143,14 +164,61 @@ fn read_region<'a>(
     Some((region, fields.get("within")))
 }
 
-fn read_service(node: &Node, found: &mut Diagnostics) -> Option<ServiceType> {
-    let fields = Fields::open(node, "a service", &["title", "codes", "phrases"], found)?;
+fn read_service<'a>(
+    node: &'a Node,
+    uses: &mut Uses<'a>,
+    found: &mut Diagnostics,
+) -> Option<ServiceType> {
+    let known = ["title", "codes", "phrases", "not", "yields_to", "with", "region", "paired"];
+    let fields = Fields::open(node, "a service", &known, found)?;
     let owned = |list: Vec<(&str, &Node)>| list.into_iter().map(|(t, _)| t.to_owned()).collect();
+    let mut services = |key, found: &mut Diagnostics| {
+        let list = fields.texts(key, found);
+        uses.services.extend(list.iter().map(|(_, node)| *node));
+        list.into_iter().map(|(name, _)| ServiceName::from(name)).collect()
+    };
+    let yields_to = services("yields_to", found);
+    let with = services("with", found);
+    let region = match fields.text("region", found) {
+        None => RegionOf::Request,
+        Some("no") => RegionOf::None,
+        Some("diagnosis") => RegionOf::Diagnosis,
+        Some(name) => {
+            uses.regions.extend(fields.get("region"));
+            RegionOf::Always(RegionName::from(name))
+        }
+    };
     Some(ServiceType {
         title: fields.require_text("title", found)?.to_owned(),
         codes: owned(fields.texts("codes", found)),
         phrases: owned(fields.texts("phrases", found)),
+        not: owned(fields.texts("not", found)),
+        yields_to,
+        with,
+        region,
+        paired: fields.flag("paired", found).unwrap_or(false),
     })
+}
+
+/// Every region and service that a file refers to is in the vocabulary.
+fn check_uses(vocabulary: &Vocabulary, uses: &Uses<'_>, found: &mut Diagnostics) {
+    let mut unknown = |node: &Node, code, what, names: Vec<&str>| {
+        let Some(name) = node.scalar().filter(|name| !names.contains(name)) else { return };
+        let near = did_you_mean(name, names);
+        found.push(
+            Diagnostic::new(code, format!("there is no {what} `{name}`"))
+                .at(node.span, "")
+                .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+        );
+    };
+    for node in &uses.regions {
+        let names = vocabulary.regions.keys().map(RegionName::as_str).collect();
+        unknown(node, Code::UnknownRegion, "region", names);
+    }
+    for node in &uses.services {
+        let names = vocabulary.services.keys().map(ServiceName::as_str).collect();
+        unknown(node, Code::UnknownService, "service", names);
+    }
 }
 
 /// Every `within` names a region, and no region is part of itself.

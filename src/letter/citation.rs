@@ -1,0 +1,275 @@
+//! The guidelines that a paragraph cites.
+
+use std::ops::Range;
+
+use crate::model::name::FamilyName;
+
+use super::days::bounded;
+use super::form::{Citation, CitedBy};
+use super::grammar::{Part, Rule, parts};
+use super::people::one_line;
+use super::words::{FamilyWords, TopicWords, Words};
+
+/// Longest paragraph of citations, in bytes.
+const CITATION_BYTES_MAX: usize = 1 << 13;
+/// How far after a topic's name its year may stand within a list of sections, in bytes.
+const YEAR_REACH: usize = 14;
+
+/// Whether a clause cites the MTUS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// It says so.
+    Mtus,
+    /// It says not.
+    Outside,
+    /// It does not say.
+    Open,
+}
+
+/// A part of a paragraph that cites one kind of source.
+#[derive(Debug, Clone)]
+struct Clause {
+    standing: Standing,
+    range: Range<usize>,
+}
+
+/// Reads the citations of a paragraph. What cites something and is not understood comes back as its range.
+pub(super) fn read_citations(
+    text: &str,
+    range: Range<usize>,
+    by: CitedBy,
+    words: &Words,
+) -> (Vec<Citation>, Vec<Range<usize>>) {
+    let range = bounded(text, range, CITATION_BYTES_MAX);
+    let marks = parts(Rule::citation, text, range.clone());
+    let mut citations = Vec::new();
+    let mut unknown = Vec::new();
+    for clause in clauses(&marks, &range) {
+        let within: Vec<&Part<'_>> = marks
+            .iter()
+            .filter(|m| m.range().start >= clause.range.start && m.range().end <= clause.range.end)
+            .collect();
+        let reader = ClauseReader { text, by, words, marks: within, clause: clause.clone() };
+        let found = reader.read();
+        let stated = clause.standing != Standing::Open;
+        if found.is_empty() && stated && text.get(clause.range.clone()).is_some_and(has_words) {
+            unknown.push(clause.range);
+        }
+        citations.extend(found);
+    }
+    (citations, unknown)
+}
+
+fn has_words(words: &str) -> bool {
+    words.chars().filter(|c| c.is_alphabetic()).count() > 2
+}
+
+/// Parts a paragraph at the words that begin a clause.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the grammar has rules that cannot stand here")]
+fn clauses(marks: &[Part<'_>], range: &Range<usize>) -> Vec<Clause> {
+    let mut clauses: Vec<Clause> = vec![Clause { standing: Standing::Open, range: range.clone() }];
+    let mut begin = |at: &Part<'_>, standing| {
+        if let Some(last) = clauses.last_mut() {
+            last.range.end = at.range().start;
+        }
+        clauses.push(Clause { standing, range: at.range().end..range.end });
+    };
+    let mut standings = Vec::new();
+    for mark in marks {
+        match mark.rule() {
+            Rule::mtus => begin(mark, Standing::Mtus),
+            Rule::non_mtus | Rule::other_guideline => begin(mark, Standing::Outside),
+            Rule::based | Rule::outside => begin(mark, Standing::Open),
+            Rule::not_mtus => standings.push((mark.range().start, Standing::Outside)),
+            Rule::is_mtus => standings.push((mark.range().start, Standing::Mtus)),
+            _ => {}
+        }
+    }
+    for (at, standing) in standings {
+        if let Some(clause) = clauses.iter_mut().rfind(|clause| clause.range.start <= at) {
+            clause.standing = standing;
+        }
+    }
+    // The words before the first mark cite something only in letters without such marks.
+    let marked = clauses.len() > 1;
+    clauses.into_iter().skip(usize::from(marked)).filter(|c| !c.range.is_empty()).collect()
+}
+
+/// One clause with its marks.
+struct ClauseReader<'a> {
+    text: &'a str,
+    by: CitedBy,
+    words: &'a Words,
+    marks: Vec<&'a Part<'a>>,
+    clause: Clause,
+}
+
+impl ClauseReader<'_> {
+    fn read(&self) -> Vec<Citation> {
+        let topics =
+            if self.clause.standing == Standing::Outside { Vec::new() } else { self.topics() };
+        if !topics.is_empty() {
+            let mut citations = Vec::new();
+            for (index, (range, topic)) in topics.iter().enumerate() {
+                let end = topics.get(index + 1).map_or(self.clause.range.end, |(r, _)| r.start);
+                let mut citation = self.details(topic.family.clone(), range.clone(), end);
+                citation.topic = Some(topic.title.clone());
+                citation.chapter = topic.chapter.or(citation.chapter);
+                citations.push(citation);
+            }
+            return citations;
+        }
+        self.families()
+    }
+
+    /// The topics that the clause names in the places of topics, in order.
+    fn topics(&self) -> Vec<(Range<usize>, &TopicWords)> {
+        let text = self.text.get(self.clause.range.clone()).unwrap_or("");
+        let mut found: Vec<(Range<usize>, &TopicWords)> = Vec::new();
+        for topic in &self.words.topics {
+            let base = self.clause.range.start;
+            let all = topic.phrases.find_iter(text);
+            found.extend(all.map(|m| (m.start() + base..m.end() + base, topic)));
+        }
+        found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+        let mut kept: Vec<(Range<usize>, &TopicWords)> = Vec::new();
+        for (range, topic) in found {
+            let free = kept.last().is_none_or(|(last, _)| range.start >= last.end);
+            if free && self.is_topic(&range) {
+                kept.push((range, topic));
+            }
+        }
+        kept.dedup_by(|next, last| {
+            next.1.title == last.1.title && self.marks_between(last.0.end, next.0.start) == 0
+        });
+        kept
+    }
+
+    fn marks_between(&self, start: usize, end: usize) -> usize {
+        self.marks.iter().filter(|m| m.range().start >= start && m.range().end <= end).count()
+    }
+
+    /// A topic's words inside a list of sections name a section, unless a year follows.
+    fn is_topic(&self, range: &Range<usize>) -> bool {
+        let inside = self
+            .marks
+            .iter()
+            .any(|mark| mark.rule() == Rule::section_mark && mark.range().end <= range.start);
+        !inside
+            || self.marks.iter().any(|mark| {
+                let at = mark.range().start;
+                mark.rule() == Rule::edition_year && at >= range.end && at <= range.end + YEAR_REACH
+            })
+    }
+
+    /// The families that a clause without a known topic names.
+    fn families(&self) -> Vec<Citation> {
+        let text = self.text.get(self.clause.range.clone()).unwrap_or("");
+        let base = self.clause.range.start;
+        let mut found: Vec<(Range<usize>, &FamilyWords)> = Vec::new();
+        for family in &self.words.families {
+            let wanted = match self.clause.standing {
+                Standing::Mtus => family.mtus,
+                Standing::Outside => !family.mtus,
+                Standing::Open => true,
+            };
+            let first = family.phrases.find(text).filter(|_| wanted);
+            found.extend(first.map(|m| (m.start() + base..m.end() + base, family)));
+        }
+        if found.is_empty() && self.clause.standing == Standing::Mtus {
+            let outside = self.words.families.iter().filter(|family| !family.mtus);
+            found.extend(outside.filter_map(|family| {
+                let m = family.phrases.find(text)?;
+                Some((m.start() + base..m.end() + base, family))
+            }));
+        }
+        found.sort_by_key(|(range, family)| (range.start, !family.mtus, range.end));
+        // In an open clause the MTUS and the current edition share a name: the MTUS comes first.
+        found.dedup_by(|next, last| next.0.start == last.0.start);
+        // A link or a journal beside a known guideline is its source.
+        let known = found.iter().any(|(_, family)| family.name.as_str() != "other");
+        found.retain(|(_, family)| !known || family.name.as_str() != "other");
+        if found.is_empty() && self.clause.standing == Standing::Outside && has_words(text) {
+            let other = self.words.families.iter().find(|f| f.name.as_str() == "other");
+            found.extend(other.map(|family| (base..base, family)));
+        }
+        let last = found.len().saturating_sub(1);
+        let ends: Vec<usize> = found.iter().skip(1).map(|(range, _)| range.start).collect();
+        let mut citations = Vec::new();
+        for (index, (range, family)) in found.into_iter().enumerate() {
+            let end = ends.get(index).copied().filter(|_| index < last);
+            let end = end.unwrap_or(self.clause.range.end);
+            citations.push(self.details(family.name.clone(), range, end));
+        }
+        citations
+    }
+
+    /// Year, section and page after the name at `name`, up to `end`; the chapter of a family without topics.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the grammar has rules that cannot stand here"
+    )]
+    fn details(&self, family: FamilyName, name: Range<usize>, end: usize) -> Citation {
+        let marks =
+            || self.marks.iter().filter(|m| m.range().start >= name.end && m.range().start < end);
+        let section_mark = marks().find(|mark| mark.rule() == Rule::section_mark);
+        let page_mark = marks().find(|mark| mark.rule() == Rule::page_mark);
+        let limit = section_mark.map_or(end, |mark| mark.range().start);
+        let year = marks()
+            .find(|m| m.rule() == Rule::edition_year && m.range().start < limit)
+            .and_then(|mark| mark.text().parse().ok());
+        let stop = page_mark.map_or(end, |mark| mark.range().start);
+        let written = match section_mark {
+            Some(mark) if mark.range().end <= stop => self.tidy(mark.range().end..stop),
+            _ => self.tidy(name.end..stop),
+        };
+        let outside = !self.words.families.iter().any(|f| f.name == family && f.mtus);
+        let (topic, section) = if outside { topic_and_section(written) } else { (None, written) };
+        let mut chapter =
+            self.marks.iter().filter(|m| m.rule() == Rule::chapter_mark && m.range().start < end);
+        let chapter =
+            chapter.next_back().and_then(|m| m.find(Rule::chapter_number)?.text().parse().ok());
+        Citation {
+            by: self.by,
+            family,
+            topic,
+            chapter,
+            year,
+            section,
+            page: page_mark.and_then(|mark| Some(one_line(mark.find(Rule::page_list)?.text()))),
+            range: name.start..end.max(name.end),
+        }
+    }
+
+    /// Words without the years and joints around them; `None` where nothing is left.
+    fn tidy(&self, range: Range<usize>) -> Option<String> {
+        let words = one_line(self.text.get(range)?);
+        let mut words = words.as_str();
+        loop {
+            let shorter =
+                words.trim_matches([' ', ',', ';', '.', ':', '/', '-', '\u{2013}', '\u{2022}']);
+            let shorter = shorter.strip_suffix(" and").unwrap_or(shorter);
+            let shorter = shorter.strip_prefix("Guidelines").unwrap_or(shorter);
+            let year = shorter.get(..4).filter(|y| y.bytes().all(|b| b.is_ascii_digit()));
+            let shorter = year.and_then(|year| shorter.strip_prefix(year)).unwrap_or(shorter);
+            if shorter == words {
+                break;
+            }
+            words = shorter;
+        }
+        (!words.is_empty() && words != "and").then(|| words.to_owned())
+    }
+}
+
+/// The chapter of a family that is cited by chapter titles, and what of it.
+fn topic_and_section(written: Option<String>) -> (Option<String>, Option<String>) {
+    let Some(written) = written else { return (None, None) };
+    let lower = written.to_lowercase();
+    let cuts = [", ", "/", " chapter", " section", ": ", " - ", " \u{2013} "];
+    let cut = cuts.iter().filter_map(|cut| lower.find(cut).map(|at| (at, cut.len()))).min();
+    let Some((at, length)) = cut else { return (Some(written), None) };
+    let topic = written.get(..at).map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
+    let rest = written.get(at + length..).unwrap_or("");
+    let rest = rest.trim_start_matches([',', ' ', '/', ':', '-', '\u{2013}']).trim();
+    (topic, (!rest.is_empty()).then(|| rest.to_owned()))
+}

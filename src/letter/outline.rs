@@ -1,0 +1,301 @@
+//! The lines of a letter and the sections and issues that they make up.
+
+use std::ops::Range;
+
+use crate::model::outcome::Outcome;
+
+use super::grammar::{Part, Rule, parts};
+
+/// Kinds of lines that matter to the outline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A page header or footer.
+    Running,
+    /// The heading of a section.
+    Heading(Section),
+    /// The sentence before the issues.
+    Intro,
+    /// The claims administrator's guideline begins.
+    Claims,
+    /// The reviewer's guideline begins.
+    Reviewer,
+    /// The rationale begins.
+    Rationale,
+    /// The details of a numbered item begin.
+    Regarding,
+    /// Ends with an outcome; `None` where its words are not understood.
+    Outcome(Option<Outcome>),
+    /// Begins with the number of an item.
+    Numbered,
+    /// Anything else.
+    Plain,
+}
+
+/// Sections of the known forms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Section {
+    /// The header, before any heading.
+    Header,
+    /// On the reviewer.
+    Made,
+    /// The clinical case summary.
+    Summary,
+    /// Documents reviewed.
+    Documents,
+    /// Issues with decisions.
+    Issues,
+    /// Issue at dispute.
+    Dispute,
+    /// Guidelines relied upon.
+    Relied,
+    /// Determination.
+    Finding,
+    /// Rationale.
+    Why,
+    /// Qualifications.
+    Qualifications,
+}
+
+/// One line that says something.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    /// What it is.
+    pub(super) kind: Kind,
+    /// Its characters without blanks at the ends.
+    pub(super) range: Range<usize>,
+    /// The characters after its label or heading, or before its outcome; else all of it.
+    pub(super) content: Range<usize>,
+    /// The characters of its outcome.
+    pub(super) outcome: Range<usize>,
+    /// Blank lines before it.
+    pub(super) blanks: usize,
+    /// Whether a page begins with it.
+    pub(super) page: bool,
+    /// The section it stands in; a heading stands in the section it opens.
+    pub(super) section: Section,
+}
+
+/// The lines of a letter and how they are spaced.
+#[derive(Debug, Clone)]
+pub(super) struct Outline {
+    /// The lines in order.
+    pub(super) lines: Vec<Line>,
+    /// Blank lines between two lines of one paragraph: letters taken from some PDFs have one after every line.
+    pub(super) spacing: usize,
+}
+
+impl Outline {
+    /// Cuts `text` into lines.
+    pub(super) fn new(text: &str) -> Self {
+        let mut lines: Vec<Line> = Vec::new();
+        let mut page = false;
+        let mut section = Section::Header;
+        let mut end = 0;
+        for part in parts(Rule::letter, text, 0..text.len()) {
+            if part.rule() == Rule::page_break {
+                page = true;
+                continue;
+            }
+            let range = trimmed(text, part.range());
+            if range.is_empty() {
+                continue;
+            }
+            let kind = kind_of(&part);
+            if let Kind::Heading(opened) = kind {
+                section = opened;
+            }
+            let between = text.get(end..range.start).unwrap_or("");
+            let breaks = between.bytes().filter(|&b| b == b'\n').count();
+            let breaks = breaks.max(between.bytes().filter(|&b| b == b'\r').count());
+            let (content, outcome) = content_of(text, &part, &range);
+            end = range.end;
+            let blanks = breaks.saturating_sub(1);
+            lines.push(Line { kind, range, content, outcome, blanks, page, section });
+            page = false;
+        }
+        let mut outline = Self { lines, spacing: 0 };
+        outline.spacing = outline.usual_spacing();
+        outline.find_page_numbers(text);
+        outline.settle_outcomes();
+        outline
+    }
+
+    /// One blank line after every line is the rule where it is commoner than none.
+    fn usual_spacing(&self) -> usize {
+        let inner = || self.lines.iter().skip(1).filter(|line| !line.page);
+        let single = inner().filter(|line| line.blanks == 0).count();
+        let double = inner().filter(|line| line.blanks == 1).count();
+        // Short letters in single spacing have about as many paragraphs as lines; twice as many is a rule.
+        usize::from(double > 2 * single)
+    }
+
+    /// A number alone beside a page break is a page number.
+    fn find_page_numbers(&mut self, text: &str) {
+        let pages: Vec<bool> = self.lines.iter().map(|line| line.page).collect();
+        for (index, line) in self.lines.iter_mut().enumerate() {
+            let words = text.get(line.range.clone()).unwrap_or("");
+            let short = words.len() <= 2 && words.bytes().all(|b| b.is_ascii_digit());
+            let at_edge = pages.get(index + 1).copied().unwrap_or(true) || line.page;
+            if short && at_edge {
+                line.kind = Kind::Running;
+            }
+        }
+    }
+
+    /// An outcome inside a rationale is one only where the labels of an issue follow.
+    fn settle_outcomes(&mut self) {
+        let mut inside = false;
+        for index in 0..self.lines.len() {
+            let next = self
+                .lines
+                .iter()
+                .skip(index + 1)
+                .find(|line| line.kind != Kind::Running)
+                .map(|line| line.kind);
+            let Some(line) = self.lines.get_mut(index) else { break };
+            match line.kind {
+                Kind::Claims | Kind::Reviewer | Kind::Rationale => inside = true,
+                Kind::Heading(_) => inside = false,
+                Kind::Outcome(_) => {
+                    let labelled =
+                        matches!(next, Some(Kind::Claims | Kind::Reviewer | Kind::Rationale));
+                    if inside && !labelled || line.section == Section::Summary {
+                        line.kind = Kind::Plain;
+                        line.content = line.range.clone();
+                    } else {
+                        inside = false;
+                    }
+                }
+                Kind::Running | Kind::Intro | Kind::Regarding | Kind::Numbered | Kind::Plain => {}
+            }
+        }
+    }
+
+    /// Whether the line at `index` begins a paragraph.
+    pub(super) fn begins_paragraph(&self, text: &str, index: usize) -> bool {
+        let Some(line) = self.lines.get(index) else { return true };
+        let before = self.lines.iter().take(index).rev().find(|l| l.kind != Kind::Running);
+        let Some(before) = before else { return true };
+        match line.kind {
+            Kind::Plain | Kind::Outcome(_) => {}
+            Kind::Running => return false,
+            Kind::Heading(_)
+            | Kind::Intro
+            | Kind::Claims
+            | Kind::Reviewer
+            | Kind::Rationale
+            | Kind::Regarding
+            | Kind::Numbered => return true,
+        }
+        if matches!(before.kind, Kind::Heading(_) | Kind::Outcome(_)) {
+            return true;
+        }
+        let finished = ends_sentence(text, &before.range);
+        if line.page {
+            // A paragraph may run over the page.
+            return finished;
+        }
+        let first = text.get(line.range.clone()).and_then(|words| words.chars().next());
+        let lower = first.is_some_and(char::is_lowercase);
+        line.blanks > self.spacing && (self.spacing == 0 || finished || !lower)
+    }
+
+    /// Whether paragraphs are set off by more than the usual spacing.
+    pub(super) fn has_paragraphs(&self) -> bool {
+        self.lines.iter().skip(1).any(|line| line.blanks > self.spacing)
+    }
+
+    /// The lines of a section, running lines left out.
+    pub(super) fn section(&self, section: Section) -> impl Iterator<Item = &Line> {
+        self.lines.iter().filter(move |l| l.section == section && l.kind != Kind::Running)
+    }
+
+    /// Whether the letter has a section.
+    pub(super) fn has(&self, section: Section) -> bool {
+        self.lines.iter().any(|line| line.kind == Kind::Heading(section))
+    }
+
+    /// From the first line's content to the last one's end.
+    pub(super) fn extent(&self, section: Section) -> Option<Range<usize>> {
+        let mut lines = self.section(section).filter(|line| {
+            !matches!(line.kind, Kind::Heading(_)) || line.content.start < line.content.end
+        });
+        let first = lines.next()?;
+        let last = lines.last().unwrap_or(first);
+        Some(first.content.start..last.range.end)
+    }
+}
+
+/// The range without white space at its ends.
+pub(super) fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let Some(words) = text.get(range.clone()) else { return range };
+    let start = range.start + (words.len() - words.trim_start().len());
+    let end = range.start + words.trim_end().len();
+    start..end.max(start)
+}
+
+/// Whether the words end a sentence.
+pub(super) fn ends_sentence(text: &str, range: &Range<usize>) -> bool {
+    let words = text.get(range.clone()).unwrap_or("").trim_end();
+    words.trim_end_matches(['"', '\u{201d}', ')', '\'']).ends_with(['.', '?', '!'])
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the grammar has rules that cannot stand here")]
+fn kind_of(part: &Part<'_>) -> Kind {
+    match part.rule() {
+        Rule::running => Kind::Running,
+        Rule::heading => Kind::Heading(section_of(part)),
+        Rule::intro => Kind::Intro,
+        Rule::claims => Kind::Claims,
+        Rule::reviewer => Kind::Reviewer,
+        Rule::rationale => Kind::Rationale,
+        Rule::regarding => Kind::Regarding,
+        Rule::outcome_line | Rule::outcome_alone => Kind::Outcome(outcome_of(part)),
+        Rule::numbered => Kind::Numbered,
+        _ => Kind::Plain,
+    }
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the grammar has rules that cannot stand here")]
+fn section_of(part: &Part<'_>) -> Section {
+    match part.inner().next().map(|heading| heading.rule()) {
+        Some(Rule::made) => Section::Made,
+        Some(Rule::summary) => Section::Summary,
+        Some(Rule::documents) => Section::Documents,
+        Some(Rule::issues) => Section::Issues,
+        Some(Rule::dispute) => Section::Dispute,
+        Some(Rule::relied) => Section::Relied,
+        Some(Rule::finding) => Section::Finding,
+        Some(Rule::why) => Section::Why,
+        Some(Rule::qualifications) => Section::Qualifications,
+        _ => Section::Header,
+    }
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the grammar has rules that cannot stand here")]
+fn outcome_of(part: &Part<'_>) -> Option<Outcome> {
+    let outcome = part.find(Rule::outcome)?;
+    match outcome.inner().next().map(|word| word.rule()) {
+        Some(Rule::upheld) => Some(Outcome::Upheld),
+        Some(Rule::overturned) => Some(Outcome::Overturned),
+        _ => None,
+    }
+}
+
+/// What a line says beside its label, and where its outcome stands.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the grammar has rules that cannot stand here")]
+fn content_of(text: &str, part: &Part<'_>, range: &Range<usize>) -> (Range<usize>, Range<usize>) {
+    let none = range.end..range.end;
+    match part.rule() {
+        Rule::claims | Rule::reviewer | Rule::rationale | Rule::heading => {
+            let rest = part.inner().find(|p| matches!(p.rule(), Rule::rest | Rule::whole));
+            (rest.map_or(none.clone(), |rest| trimmed(text, rest.range())), none)
+        }
+        Rule::outcome_line | Rule::outcome_alone => {
+            let title = part.find(Rule::title_part).map(|p| trimmed(text, p.range()));
+            let outcome = part.find(Rule::outcome).map_or(none, |p| p.range());
+            (title.unwrap_or(range.start..range.start), outcome)
+        }
+        _ => (range.clone(), none),
+    }
+}

@@ -1,0 +1,187 @@
+//! The header table, the reviewer's credentials and the patient.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use crate::model::case::{Patient, Sex};
+
+use super::days::{bounded, day};
+use super::form::{Read, Reviewer};
+use super::grammar::{Part, Rule, parts};
+use super::outline::trimmed;
+
+/// Longest header searched, in bytes.
+const HEADER_BYTES_MAX: usize = 1 << 14;
+/// How much of the summary introduces the patient, in bytes.
+const PATIENT_BYTES: usize = 700;
+/// Older than anyone at work.
+const AGE_MAX: u32 = 110;
+
+/// What the header table says.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Header {
+    pub(super) case_number: Option<Read<String>>,
+    pub(super) assigned: Option<Read<Date>>,
+    pub(super) injury: Option<Read<Date>>,
+    pub(super) decision: Option<Read<Date>>,
+    pub(super) denial: Option<Read<Date>>,
+    pub(super) received: Option<Read<Date>>,
+    /// Values in a row of the table that are no day of the calendar.
+    pub(super) wrong: Vec<Range<usize>>,
+}
+
+/// Reads the header table.
+///
+/// A value belongs to the nearest label before it on its line; where the columns were taken apart and labels stand
+/// alone, values are given to them in order.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the grammar has rules that cannot stand here")]
+pub(super) fn read_header(text: &str, range: Range<usize>) -> Header {
+    let range = bounded(text, range, HEADER_BYTES_MAX);
+    let mut header = Header::default();
+    let mut waiting: VecDeque<Rule> = VecDeque::new();
+    let mut on_line: usize = 0;
+    for part in parts(Rule::header, text, range) {
+        match part.rule() {
+            Rule::line_mark => on_line = 0,
+            Rule::label => {
+                waiting.extend(part.inner().next().map(|name| name.rule()));
+                on_line += 1;
+            }
+            Rule::day | Rule::header_case | Rule::priority => {
+                // A label on the same line with no value between is the one meant.
+                if on_line > 0 {
+                    let older = waiting.len().saturating_sub(1);
+                    waiting.rotate_left(older.min(waiting.len()));
+                }
+                let fits = waiting.iter().position(|name| fits(*name, part.rule()));
+                if let Some(name) = fits.and_then(|index| waiting.remove(index)) {
+                    put(&mut header, name, &part);
+                    on_line = on_line.saturating_sub(1);
+                }
+            }
+            _ => {}
+        }
+    }
+    header
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the grammar has rules that cannot stand here")]
+fn fits(name: Rule, value: Rule) -> bool {
+    match value {
+        Rule::header_case => name == Rule::label_case,
+        Rule::priority => name == Rule::label_priority,
+        _ => name != Rule::label_case && name != Rule::label_priority,
+    }
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the grammar has rules that cannot stand here")]
+fn put(header: &mut Header, name: Rule, part: &Part<'_>) {
+    if name == Rule::label_case {
+        let case = Read { value: part.text().to_owned(), range: part.range() };
+        header.case_number.get_or_insert(case);
+        return;
+    }
+    let slot = match name {
+        Rule::label_assigned => &mut header.assigned,
+        Rule::label_injury => &mut header.injury,
+        Rule::label_decision => &mut header.decision,
+        Rule::label_denial => &mut header.denial,
+        Rule::label_received => &mut header.received,
+        _ => return,
+    };
+    match day(part) {
+        Some(value) => {
+            slot.get_or_insert(Read { value, range: part.range() });
+        }
+        None => header.wrong.push(part.range()),
+    }
+}
+
+/// Reads the reviewer's credentials.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the grammar has rules that cannot stand here")]
+pub(super) fn read_reviewer(text: &str, range: Range<usize>) -> Reviewer {
+    let range = bounded(text, range, HEADER_BYTES_MAX);
+    let mut reviewer = Reviewer::default();
+    for part in parts(Rule::credentials, text, range) {
+        match part.rule() {
+            Rule::licensure => {
+                for names in part.all(Rule::names) {
+                    reviewer.licensure.extend(split(text, names.range(), &[","]));
+                }
+            }
+            Rule::specialty => {
+                for names in part.all(Rule::names) {
+                    reviewer.specialties.extend(split(text, names.range(), &[",", ";"]));
+                }
+            }
+            Rule::inline => {
+                for names in part.all(Rule::inline_names) {
+                    reviewer.specialties.extend(split(text, names.range(), &[",", ";"]));
+                }
+                for names in part.all(Rule::states) {
+                    reviewer.licensure.extend(split(text, names.range(), &[",", " and "]));
+                }
+            }
+            _ => {}
+        }
+    }
+    reviewer
+}
+
+/// The names of a list, with line breaks as spaces.
+fn split(text: &str, range: Range<usize>, separators: &[&str]) -> Vec<Read<String>> {
+    let mut pieces = vec![range];
+    for separator in separators {
+        pieces = pieces.into_iter().flat_map(|piece| cut(text, piece, separator)).collect();
+    }
+    let pieces = pieces.into_iter().map(|piece| trimmed(text, piece));
+    pieces
+        .filter_map(|range| {
+            let value = one_line(text.get(range.clone())?);
+            let value = value.strip_prefix("and ").unwrap_or(&value).to_owned();
+            (!value.is_empty()).then_some(Read { value, range })
+        })
+        .collect()
+}
+
+fn cut(text: &str, range: Range<usize>, separator: &str) -> Vec<Range<usize>> {
+    let words = text.get(range.clone()).unwrap_or("");
+    let mut pieces = Vec::new();
+    let mut start = range.start;
+    for (at, found) in words.match_indices(separator) {
+        pieces.push(start..range.start + at);
+        start = range.start + at + found.len();
+    }
+    pieces.push(start..range.end);
+    pieces
+}
+
+/// Any white space as one space.
+pub(super) fn one_line(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Reads age and sex from the first sentences of the summary: words that state the sex come before pronouns.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the grammar has rules that cannot stand here")]
+pub(super) fn read_patient(text: &str, summary: Range<usize>) -> Patient {
+    let range = bounded(text, summary, PATIENT_BYTES);
+    let found = parts(Rule::patient, text, range);
+    let age = found.iter().find(|part| part.rule() == Rule::age).and_then(|part| {
+        let years: u32 = part.find(Rule::years)?.text().parse().ok()?;
+        (years <= AGE_MAX).then_some(years)
+    });
+    let stated = found.iter().find_map(|part| match part.rule() {
+        Rule::female => Some(Sex::Female),
+        Rule::male => Some(Sex::Male),
+        _ => None,
+    });
+    let count = |rule| found.iter().filter(|part| part.rule() == rule).count();
+    let by_pronoun = match count(Rule::she).cmp(&count(Rule::he)) {
+        std::cmp::Ordering::Greater => Some(Sex::Female),
+        std::cmp::Ordering::Less => Some(Sex::Male),
+        std::cmp::Ordering::Equal => None,
+    };
+    Patient { age, sex: stated.or(by_pronoun) }
+}

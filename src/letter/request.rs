@@ -1,0 +1,278 @@
+//! What a request asks for: services, place, quantity.
+
+use std::ops::Range;
+
+use rust_decimal::Decimal;
+
+use crate::model::name::ServiceName;
+use crate::model::side::Side;
+use crate::model::value::{Quantity, Unit};
+use crate::model::vocabulary::{RegionOf, Vocabulary};
+
+use super::form::{Frequency, Issue, PartlyAuthorized, Read, RegionFrom};
+use super::grammar::{Part, Rule, parts};
+use super::outline::trimmed;
+use super::people::one_line;
+use super::place::{Place, place, side};
+use super::words::{ServiceWords, Words};
+
+/// What the measures of some words say.
+#[derive(Debug, Clone, Default)]
+struct Measures {
+    quantity: Option<Quantity>,
+    frequency: Option<Frequency>,
+    strength: Option<Read<String>>,
+    levels: Vec<Read<String>>,
+}
+
+/// Fills in what the title of `issue` says; `diagnosis` is the only place the diagnosis names, if there is one.
+pub(super) fn read_request(
+    text: &str,
+    issue: &mut Issue,
+    words: &Words,
+    vocabulary: &Vocabulary,
+    diagnosis: Option<&Place>,
+) {
+    let title = text.get(issue.range.clone()).unwrap_or("");
+    issue.request = one_line(title);
+    issue.partly_authorized = partly_authorized(text, issue.range.clone());
+    let asked = issue.partly_authorized.as_ref().map(|partly| partly.remainder.clone());
+    let asked = asked.unwrap_or(issue.range.clone());
+    let named = text.get(asked.clone()).unwrap_or("");
+    let mut services = services(words, named);
+    if services.is_empty() {
+        services = self::services(words, title);
+    }
+    issue.services = services.iter().map(|service| service.name.clone()).collect();
+    set_place(issue, &services, words, vocabulary, named, diagnosis);
+    let measures = measures(text, asked, &services);
+    issue.quantity = measures.quantity;
+    issue.frequency = measures.frequency;
+    issue.strength = measures.strength;
+    issue.levels = measures.levels;
+}
+
+/// The services that words name: the one named first, and those asked for beside it.
+fn services<'a>(words: &'a Words, text: &str) -> Vec<&'a ServiceWords> {
+    let mut found: Vec<(usize, usize, &ServiceWords)> = Vec::new();
+    for service in &words.services {
+        let hidden: Vec<Range<usize>> =
+            service.not.iter().flat_map(|not| not.find_iter(text).map(|m| m.range())).collect();
+        let visible = service.phrases.find_iter(text).find(|m| {
+            !hidden.iter().any(|hidden| m.start() < hidden.end && hidden.start < m.end())
+        });
+        found.extend(visible.map(|m| (m.start(), m.len(), service)));
+    }
+    let names: Vec<ServiceName> = found.iter().map(|(_, _, s)| s.name.clone()).collect();
+    let stands = |service: &ServiceWords| {
+        !service.yields_to.iter().any(|other| *other != service.name && names.contains(other))
+    };
+    let first = found
+        .iter()
+        .filter(|(_, _, service)| stands(service))
+        .min_by_key(|(start, length, _)| (*start, std::cmp::Reverse(*length)))
+        // Where services yield to each other in a circle, the first one named is meant.
+        .or_else(|| {
+            found.iter().min_by_key(|(start, length, _)| (*start, std::cmp::Reverse(*length)))
+        });
+    let Some((_, _, first)) = first else { return Vec::new() };
+    let beside = found.iter().map(|(_, _, service)| *service);
+    let beside = beside.filter(|service| first.with.contains(&service.name));
+    let mut all: Vec<&ServiceWords> = std::iter::once(*first).chain(beside).collect();
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    all
+}
+
+fn set_place(
+    issue: &mut Issue,
+    services: &[&ServiceWords],
+    words: &Words,
+    vocabulary: &Vocabulary,
+    named: &str,
+    diagnosis: Option<&Place>,
+) {
+    let kind = services.first().map_or(&RegionOf::Request, |service| &service.region);
+    let paired = services.iter().any(|service| service.paired);
+    let (found, from) = match kind {
+        RegionOf::None => return,
+        RegionOf::Always(region) => {
+            let place = Place { region: region.clone(), side: None, single: true };
+            (Some(place), RegionFrom::Service)
+        }
+        RegionOf::Request => (place(words, vocabulary, named), RegionFrom::Request),
+        RegionOf::Diagnosis => match place(words, vocabulary, named) {
+            Some(place) => (Some(place), RegionFrom::Request),
+            None => (diagnosis.cloned(), RegionFrom::Diagnosis),
+        },
+    };
+    let Some(found) = found else { return };
+    let own = side(words, named);
+    issue.side = match found.side {
+        None | Some(Side::Unstated) if own.is_some() && found.single => own,
+        None if paired => Some(Side::Unstated),
+        side => side,
+    };
+    issue.region = Some(found.region);
+    issue.region_from = Some(from);
+}
+
+/// The parts of a request of which utilization review authorized some.
+fn partly_authorized(text: &str, title: Range<usize>) -> Option<PartlyAuthorized> {
+    let marks = parts(Rule::parts, text, title.clone());
+    let mark = |rule| marks.iter().find(|mark| mark.rule() == rule).map(Part::range);
+    let original_end = mark(Rule::original_end)?;
+    let authorized_end = mark(Rule::authorized_end).filter(|end| end.start >= original_end.end);
+    let remainder = marks
+        .iter()
+        .map(|mark| (mark.rule(), mark.range()))
+        .rfind(|(rule, range)| *rule == Rule::remainder && range.start >= original_end.end)
+        .map(|(_, range)| range);
+    let original = trimmed(text, title.start..original_end.start);
+    let authorized = authorized_end.map(|end| trimmed(text, original_end.end..end.start));
+    let rest = remainder.map_or_else(
+        || original.clone(),
+        |mark| {
+            let rest = trimmed(text, mark.end..title.end);
+            let words = text.get(rest.clone()).unwrap_or("");
+            let kept =
+                words.strip_suffix("is").or_else(|| words.strip_suffix("are")).unwrap_or(words);
+            rest.start..rest.start + kept.trim_end().len()
+        },
+    );
+    let quantity = |range: &Range<usize>| measures(text, range.clone(), &[]).quantity;
+    Some(PartlyAuthorized {
+        original_quantity: quantity(&original),
+        original: Some(original),
+        authorized_quantity: authorized.as_ref().and_then(quantity),
+        authorized,
+        remainder: rest,
+    })
+}
+
+/// Reads the measures of some words.
+fn measures(text: &str, range: Range<usize>, services: &[&ServiceWords]) -> Measures {
+    let found = parts(Rule::measures, text, range);
+    let first = |rule| found.iter().find(|part| part.rule() == rule);
+    let read = |part: &Part<'_>| Read { value: one_line(part.text()), range: part.range() };
+    let named = |part: &Part<'_>| in_name(text, part, services);
+    let span = found.iter().filter(|part| part.rule() == Rule::span).find_map(length);
+    let per_week = first(Rule::frequency)
+        .and_then(amount)
+        .or_else(|| first(Rule::each_week).map(|_| (Decimal::ONE, Decimal::ONE)));
+    let visits = first(Rule::visits).and_then(amount);
+    let count = found.iter().find(|part| part.rule() == Rule::count && !named(part));
+    let hours = first(Rule::hours).is_some();
+    let weeks = span.filter(|span| span.unit == Unit::Week);
+    let quantity = if let Some((low, high)) = visits {
+        Some(Quantity { low: Some(low), high: Some(high), unit: Unit::Visit })
+    } else if let Some(count) = count.and_then(amount) {
+        let unit = if first(Rule::strength).is_some() || is_tablets(&found) {
+            Unit::Tablet
+        } else {
+            Unit::One
+        };
+        Some(Quantity { low: Some(count.0), high: Some(count.1), unit })
+    } else if let (Some(per_week), Some(weeks), false) = (per_week, weeks, hours) {
+        product(per_week, weeks)
+    } else if let Some((low, high)) = first(Rule::volume).and_then(amount) {
+        Some(Quantity { low: Some(low), high: Some(high), unit: Unit::One })
+    } else {
+        let times = first(Rule::times).and_then(amount);
+        let times = times.map(|(a, b)| Quantity { low: Some(a), high: Some(b), unit: Unit::One });
+        span.or(times)
+    };
+    Measures {
+        quantity,
+        frequency: per_week.map(|per_week| Frequency { per_week, length: span }),
+        strength: first(Rule::strength).map(read),
+        levels: found.iter().filter(|p| p.rule() == Rule::levels).map(read).collect(),
+    }
+}
+
+/// Whether the words count tablets rather than things.
+fn is_tablets(found: &[Part<'_>]) -> bool {
+    found.iter().any(|part| part.rule() == Rule::count && part.find(Rule::pieces).is_some())
+}
+
+/// Whether a number is part of a service's name, as in a drug's grade.
+fn in_name(text: &str, part: &Part<'_>, services: &[&ServiceWords]) -> bool {
+    let range = part.range();
+    let before = text.floor_char_boundary(range.start.saturating_sub(40));
+    let Some(near) = text.get(before..range.end) else { return false };
+    services.iter().any(|service| {
+        service
+            .phrases
+            .find_iter(near)
+            .any(|m| m.end() == near.len() && m.start() + before < range.start)
+    })
+}
+
+/// Visits a week times weeks.
+fn product(per_week: (Decimal, Decimal), weeks: Quantity) -> Option<Quantity> {
+    let low = per_week.0.checked_mul(weeks.low?)?;
+    let high = per_week.1.checked_mul(weeks.high?)?;
+    Some(Quantity { low: Some(low), high: Some(high), unit: Unit::Visit })
+}
+
+/// A length of time.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the grammar has rules that cannot stand here")]
+fn length(part: &Part<'_>) -> Option<Quantity> {
+    let (low, high) = amount(part)?;
+    let unit = part.inner().find_map(|unit| match unit.rule() {
+        Rule::day_word => Some(Unit::Day),
+        Rule::week_word => Some(Unit::Week),
+        Rule::month_word => Some(Unit::Month),
+        _ => None,
+    })?;
+    Some(Quantity { low: Some(low), high: Some(high), unit })
+}
+
+/// The numbers of a measure, least and greatest.
+fn amount(part: &Part<'_>) -> Option<(Decimal, Decimal)> {
+    let mut numbers: Vec<Decimal> = part.all(Rule::number).filter_map(|n| number(&n)).collect();
+    if numbers.is_empty() {
+        numbers.extend(part.all(Rule::digits).filter_map(|digits| decimal(digits.text())));
+    }
+    let low = *numbers.first()?;
+    let high = *numbers.get(1).unwrap_or(&low);
+    Some((low.min(high), low.max(high)))
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the grammar has rules that cannot stand here")]
+fn number(part: &Part<'_>) -> Option<Decimal> {
+    let first = part.inner().next()?;
+    if first.rule() == Rule::digits {
+        return decimal(first.text());
+    }
+    let word = first.inner().next()?;
+    let value = match word.rule() {
+        Rule::one => 1,
+        Rule::two => 2,
+        Rule::three => 3,
+        Rule::four => 4,
+        Rule::five => 5,
+        Rule::six => 6,
+        Rule::seven => 7,
+        Rule::eight => 8,
+        Rule::nine => 9,
+        Rule::ten => 10,
+        Rule::eleven => 11,
+        Rule::twelve => 12,
+        Rule::thirteen => 13,
+        Rule::fourteen => 14,
+        Rule::fifteen => 15,
+        Rule::sixteen => 16,
+        Rule::seventeen => 17,
+        Rule::eighteen => 18,
+        Rule::nineteen => 19,
+        Rule::twenty if word.inner().next().is_some() => 24,
+        Rule::twenty => 20,
+        Rule::thirty => 30,
+        _ => return None,
+    };
+    Some(Decimal::from(value))
+}
+
+fn decimal(digits: &str) -> Option<Decimal> {
+    digits.replace(',', "").parse().ok()
+}
