@@ -41,7 +41,7 @@ pub(crate) fn rule(criteria: &[String]) -> String {
         applies_to: { services: [scan] }\ndecide_per: side\ncriteria:\n"
             .to_owned();
     for (index, when) in criteria.iter().enumerate() {
-        text += &format!("  c{index}: {{ says: c{index}, when: \"{when}\" }}\n");
+        text.extend(["  c", &index.to_string(), ": { says: c, when: \"", when, "\" }\n"]);
     }
     let names: Vec<String> = (0..criteria.len()).map(|i| format!("c{i}")).collect();
     text + &format!("necessary_when: {}\n", names.join(" and "))

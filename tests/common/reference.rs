@@ -246,8 +246,7 @@ impl Reference<'_> {
             (true, Some(_), None) => false,
         };
         let side = match (kind.sided, self.asked_side(scope), fact.side) {
-            (false, ..) | (_, None, _) => true,
-            (true, Some(_), Some(Side::Bilateral)) => true,
+            (false, ..) | (_, None, _) | (true, Some(_), Some(Side::Bilateral)) => true,
             (true, Some(asked), own) => asked != Side::Unstated && own == Some(asked),
         };
         region && side
