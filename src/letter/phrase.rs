@@ -1,13 +1,32 @@
 //! The notation of phrases in the lexicon and the vocabulary.
 //!
-//! A phrase is a pattern of the `regex` crate, which matches in time linear in the letter's length, with three
-//! conveniences for clinical text: case is ignored, a space stands for any white space with line breaks, and a
-//! hyphen may be followed by the white space of a wrapped line. A phrase begins and ends at a word boundary.
+//! A phrase is a pattern of the `regex` crate, which matches in time linear in the letter's length. A phrase
+//! begins and ends at a word boundary, case is ignored, and these characters are written for clinical text:
+//!
+//! | written | stands for |
+//! |---|---|
+//! | space | any white space, line breaks too |
+//! | `-` between letters | a hyphen, a wrapped hyphen, a space or nothing: `x-ray` is also "x- ray" and "xray" |
+//! | `'` | an apostrophe of either kind, or none |
+//! | ` .. ` | up to four words between |
+//! | `#` | a number in digits or words, or a range of two |
+//! | `@` | a strength grade from 0 to 5 with its sign, or a range of two |
+//!
+//! Inside `[...]` all of these mean themselves, except that a space is any white space.
 
 use regex::{Regex, RegexBuilder};
 
 /// Largest compiled size of one pattern, in bytes; keeps a hostile lexicon from using up memory.
 const COMPILED_BYTES_MAX: usize = 1 << 22;
+
+/// A number in digits or words, or a range of two.
+const NUMBER: &str = r"(?:[0-9]{1,3}(?:\.[0-9]{1,2})?\+?(?:\s*(?:-|to)\s*[0-9]{1,3}(?:\.[0-9]{1,2})?)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty(?:-four)?|thirty)";
+
+/// A strength grade, or a range of two.
+const GRADE: &str = r"(?:[0-5](?:\.[0-9])?[+-]?(?:\s*(?:-|to)\s*[0-5][+-]?)?)";
+
+/// Up to four words.
+const GAP: &str = r"\s+(?:[a-z0-9'/-]+\s+){0,4}?";
 
 /// Any one of the phrases.
 ///
@@ -15,11 +34,17 @@ const COMPILED_BYTES_MAX: usize = 1 << 22;
 /// What is wrong with the pattern, in one line.
 pub fn any_of<S: AsRef<str>>(phrases: &[S]) -> Result<Regex, String> {
     let alternatives: Vec<String> = phrases.iter().map(|p| bounded(p.as_ref())).collect();
-    let pattern = RegexBuilder::new(&alternatives.join("|"))
-        .case_insensitive(true)
-        .size_limit(COMPILED_BYTES_MAX)
-        .build()
-        .map_err(|error| last_line(&error.to_string()))?;
+    let joined = alternatives.join("|");
+    let build = |unicode: bool| {
+        RegexBuilder::new(&joined)
+            .case_insensitive(true)
+            .unicode(unicode)
+            .size_limit(COMPILED_BYTES_MAX)
+            .build()
+    };
+    // Letters are ASCII almost throughout, and such patterns compile many times faster; a negated class needs the other.
+    let pattern =
+        build(false).or_else(|_| build(true)).map_err(|error| last_line(&error.to_string()))?;
     if pattern.is_match("") {
         return Err("it matches the empty text".to_owned());
     }
@@ -28,11 +53,59 @@ pub fn any_of<S: AsRef<str>>(phrases: &[S]) -> Result<Regex, String> {
 
 /// One phrase with flexible white space and word boundaries.
 fn bounded(phrase: &str) -> String {
-    let flexible = phrase.trim().replace(' ', r"\s+").replace('-', r"-\s*");
-    let begins = phrase.starts_with(|c: char| c.is_alphanumeric() || c == '(' || c == '[');
-    let ends = phrase.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ')' | '?' | ']'));
+    let phrase = phrase.trim();
+    let begins =
+        phrase.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '(' | '[' | '#' | '@'));
+    let ends =
+        phrase.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ')' | '?' | ']' | '#' | '*'));
     let edge = |at: bool| if at { r"\b" } else { "" };
-    format!("(?:{}(?:{flexible}){})", edge(begins), edge(ends))
+    format!("(?:{}(?:{}){})", edge(begins), expanded(phrase), edge(ends))
+}
+
+/// The phrase as a pattern of the `regex` crate.
+fn expanded(phrase: &str) -> String {
+    let mut pattern = String::with_capacity(phrase.len() * 2);
+    let mut in_class = false;
+    let mut before = ' ';
+    let mut rest = phrase.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '\\' => {
+                pattern.push(c);
+                pattern.extend(rest.next());
+            }
+            '[' if !in_class => {
+                in_class = true;
+                pattern.push(c);
+            }
+            ']' => {
+                in_class = false;
+                pattern.push(c);
+            }
+            ' ' if in_class => pattern.push_str(r"\s"),
+            _ if in_class => pattern.push(c),
+            ' ' => {
+                let ahead: String = rest.clone().take(3).collect();
+                if ahead == ".. " {
+                    rest.nth(2);
+                    pattern.push_str(GAP);
+                } else {
+                    pattern.push_str(r"\s+");
+                }
+            }
+            '\'' => pattern.push_str("(?:'|\u{2019})?"),
+            '#' => pattern.push_str(NUMBER),
+            '@' => pattern.push_str(GRADE),
+            '-' => {
+                let joins = |c: char| c.is_alphabetic() || matches!(c, ')' | '(' | ']' | '[' | '?');
+                let flexible = joins(before) && rest.peek().is_some_and(|next| joins(*next));
+                pattern.push_str(if flexible { r"(?:-\s*|\s+)?" } else { r"-\s*" });
+            }
+            _ => pattern.push(c),
+        }
+        before = c;
+    }
+    pattern
 }
 
 fn last_line(message: &str) -> String {
