@@ -111,6 +111,8 @@ pub struct Structure {
     pub pattern: Regex,
     /// Whether it has a left and a right.
     pub sided: bool,
+    /// The side that the words mean by themselves: "both" of a plural such as "knees".
+    pub side: Option<Side>,
 }
 
 /// Words for a result.

@@ -40,7 +40,21 @@ impl Sentence<'_> {
         let region = structures().rev().find_map(|s| s.region.clone());
         let sided = structures().any(|s| s.sided);
         let side = self.side_before(first).or_else(|| self.side_behind(last));
+        let side = side.or_else(|| structures().find_map(|s| s.side));
         Some(Place { region, sided, side, tokens: (first, last) })
+    }
+
+    /// The place of [`Self::place`], and the others that the same words mean: "thoracolumbar spine".
+    fn places_of_words(&self, at: usize) -> Vec<Place> {
+        let Some(place) = self.place(at) else { return Vec::new() };
+        let (first, last) = place.tokens;
+        let twins = (first..=last)
+            .filter(|&i| (first..=last).any(|other| other != i && self.same_words(i, other)));
+        let regions: Vec<_> = twins.filter_map(|i| self.structure(i)?.region.clone()).collect();
+        if regions.is_empty() {
+            return vec![place];
+        }
+        regions.into_iter().map(|r| Place { region: Some(r), ..place.clone() }).collect()
     }
 
     /// The side just before a token: "left shoulder", "left anterior shoulder", "left and right shoulder".
@@ -74,9 +88,9 @@ impl Sentence<'_> {
 
     /// The places of a list that begins with the one at `at`, reading on.
     pub(crate) fn places_from(&self, at: usize) -> Vec<Place> {
-        let Some(place) = self.place(at) else { return Vec::new() };
+        let mut places = self.places_of_words(at);
+        let Some(place) = places.first() else { return Vec::new() };
         let mut i = place.tokens.1 + 1;
-        let mut places = vec![place];
         let (mut joined, mut loose) = (false, 0);
         while let Some(what) = self.what(i) {
             match what {
@@ -90,8 +104,8 @@ impl Sentence<'_> {
                     if taken {
                         break;
                     }
+                    places.extend(self.places_of_words(i));
                     i = place.tokens.1;
-                    places.push(place);
                     (joined, loose) = (false, 0);
                 }
                 What::Fact(_) | What::Result(_) | What::Cue(_) | What::Colon | What::Word => break,
@@ -104,9 +118,10 @@ impl Sentence<'_> {
 
     /// The places of a list that ends with the one at `at`, reading back: "neck, back and right shoulder".
     pub(crate) fn places_until(&self, at: usize) -> Vec<Place> {
-        let Some(place) = self.place(at) else { return Vec::new() };
+        let mut places = self.places_of_words(at);
+        let Some(place) = places.first() else { return Vec::new() };
         let mut first = place.tokens.0;
-        let mut places = vec![place];
+        let own = places.len();
         let mut i = first;
         let mut joined = false;
         while i > 0 {
@@ -118,17 +133,17 @@ impl Sentence<'_> {
                 Some(What::Place(_)) if joined => {
                     let Some(place) = self.place(i) else { break };
                     first = place.tokens.0;
+                    places.extend(self.places_of_words(i));
                     i = first;
-                    places.push(place);
                     joined = false;
                 }
                 _ => break,
             }
         }
         // "tenderness over the neck and shoulder pain": what a preposition ties to another finding is that one's.
-        let tied = places.len() > 1 && self.tied_before(first);
+        let tied = places.len() > own && self.tied_before(first);
         if tied {
-            places.truncate(1);
+            places.truncate(own);
         }
         places.reverse();
         places

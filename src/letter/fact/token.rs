@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::letter::lexicon::{Cue, Entry, Kind, Lexicon, Structure, matches};
 use crate::letter::sentence::sentences;
 use crate::model::fact::Status;
-use crate::model::name::FactName;
+use crate::model::name::{FactName, RegionName};
 use crate::model::side::Side;
 
 /// What a token is.
@@ -114,8 +114,7 @@ fn tokens(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<Token> {
     let mut last = 0..0;
     for (place, _, what) in found {
         // The same words can be of two facts: "EMG/NCS".
-        let twin =
-            place == last && tokens.last().is_some_and(|t| other_fact(lexicon, t.what, what));
+        let twin = place == last && tokens.last().is_some_and(|t| others(lexicon, t.what, what));
         if place.start >= last.end || twin {
             last = place.clone();
             let range = range.start + place.start..range.start + place.end;
@@ -125,13 +124,20 @@ fn tokens(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<Token> {
     tokens
 }
 
-/// Whether both are words of facts, and of different ones.
-fn other_fact(lexicon: &Lexicon, one: What, other: What) -> bool {
-    let name = |what: What| {
-        let What::Fact(index) = what else { return None };
-        lexicon.entries.get(index).map(|e| &e.fact)
+/// Whether both are words of facts, or of regions, and of different ones.
+fn others(lexicon: &Lexicon, one: What, other: What) -> bool {
+    let name = |what: What| match what {
+        What::Fact(index) => lexicon.entries.get(index).map(|e| e.fact.as_str()),
+        What::Place(index) => {
+            lexicon.structures.get(index).and_then(|s| s.region.as_ref()).map(RegionName::as_str)
+        }
+        What::Side(_) | What::Result(_) | What::Cue(_) | What::Comma | What::Colon | What::Word => {
+            None
+        }
     };
-    name(one).zip(name(other)).is_some_and(|(one, other)| one != other)
+    let alike =
+        matches!((one, other), (What::Fact(_), What::Fact(_)) | (What::Place(_), What::Place(_)));
+    alike && name(one).zip(name(other)).is_some_and(|(one, other)| one != other)
 }
 
 /// Matches of every pattern, each with its rank among matches of equal place.

@@ -176,16 +176,19 @@ impl Reader<'_> {
     fn regions(&mut self, fields: &Fields<'_>) {
         for (name, at, node) in self.section(fields, "regions") {
             let Some(region) = self.region_name(name, at) else { continue };
-            let known = ["phrases", "paired", "supplies"];
+            let known = ["phrases", "paired", "both", "supplies"];
             let Some(inner) = Fields::open(node, "a region", &known, self.found) else { continue };
             if let Some(limb) = self.region_field(&inner, "supplies") {
                 self.lexicon.supplies.insert(region.clone(), limb);
             }
             let sided = self.vocabulary.regions.get(&region).is_some_and(|r| r.sided);
-            for (key, sided) in [("phrases", sided), ("paired", true)] {
+            let both = Some(Side::Bilateral);
+            for (key, sided, side) in
+                [("phrases", sided, None), ("paired", true, None), ("both", true, both)]
+            {
                 if let Some(pattern) = self.pattern(&inner, key, false) {
                     let region = Some(region.clone());
-                    self.lexicon.structures.push(Structure { region, pattern, sided });
+                    self.lexicon.structures.push(Structure { region, pattern, sided, side });
                 }
             }
         }
@@ -194,7 +197,12 @@ impl Reader<'_> {
     /// Structures in pairs that every part of the spine has: "paraspinal muscles".
     fn beside_spine(&mut self, fields: &Fields<'_>) {
         if let Some(pattern) = self.pattern(fields, "beside_spine", false) {
-            self.lexicon.structures.push(Structure { region: None, pattern, sided: true });
+            self.lexicon.structures.push(Structure {
+                region: None,
+                pattern,
+                sided: true,
+                side: None,
+            });
         }
     }
 
