@@ -2,15 +2,19 @@
 
 mod citation;
 mod days;
+pub mod fact;
 mod form;
 mod grammar;
 mod issues;
+pub mod lexicon;
 mod outline;
 mod people;
 pub mod phrase;
 mod place;
 mod read;
+mod reader;
 mod request;
+pub mod sentence;
 mod words;
 
 pub use form::{
@@ -18,3 +22,4 @@ pub use form::{
     RegionFrom, Reviewer,
 };
 pub use read::{FormReader, LETTER_BYTES_MAX, LETTER_LINES_MAX};
+pub use reader::{LetterReader, ReadLetter};

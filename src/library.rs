@@ -1,8 +1,8 @@
 //! The rule library: all files of a `rules/` folder to one checked program with its version and content hash.
 //!
 //! A file is told by what it holds, not by where it lies: `guideline` makes a rule, `definitions` derived facts and
-//! gates, `facts`, `regions` and `services` a vocabulary, `families` and `regimes` the order of evidence, `tests`
-//! tests. The order in which files are given changes nothing.
+//! gates, `facts`, `regions`, `services`, `wording` and `guidelines` a vocabulary, `fact_phrases` and its like a lexicon,
+//! `families` and `regimes` the order of evidence, `tests` tests. The order in which files are given changes nothing.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +12,8 @@ use sha2::{Digest, Sha256};
 use crate::check::check;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
 use crate::graph::Dependencies;
+use crate::letter::LetterReader;
+use crate::letter::lexicon::read_lexicon;
 use crate::model::read::{read_evidence, read_rules, read_vocabulary};
 use crate::model::rule::Program;
 use crate::source::{Source, SourceId, SourceMap, Span};
@@ -46,6 +48,8 @@ pub struct Library {
     pub program: Program,
     /// The program's dependency graph.
     pub dependencies: Dependencies,
+    /// The reader of letters: lexicon and phrases of the vocabulary.
+    pub reader: LetterReader,
     /// Tests beside the rules.
     pub tests: Vec<Test>,
     /// How many files were read.
@@ -86,13 +90,14 @@ enum Holds {
     Library,
     Vocabulary,
     Evidence,
+    Lexicon,
     Definitions,
     Rule,
     Tests,
 }
 
 /// The keys by which files are told apart.
-const KEYS: [(&str, Holds); 11] = [
+const KEYS: [(&str, Holds); 18] = [
     ("library", Holds::Library),
     ("facts", Holds::Vocabulary),
     ("regions", Holds::Vocabulary),
@@ -101,6 +106,13 @@ const KEYS: [(&str, Holds); 11] = [
     ("guidelines", Holds::Vocabulary),
     ("families", Holds::Evidence),
     ("regimes", Holds::Evidence),
+    ("fact_phrases", Holds::Lexicon),
+    ("structures", Holds::Lexicon),
+    ("beside_spine", Holds::Lexicon),
+    ("side_words", Holds::Lexicon),
+    ("results", Holds::Lexicon),
+    ("cues", Holds::Lexicon),
+    ("abbreviations", Holds::Lexicon),
     ("definitions", Holds::Definitions),
     ("guideline", Holds::Rule),
     ("tests", Holds::Tests),
@@ -132,6 +144,9 @@ pub fn load(
     let parsed = parse(files, sources, found);
     let version = parsed.of(Holds::Library).find_map(|(_, node)| read_version(node, found));
     let program = read_program(&parsed, sources, found);
+    let lexicon: Vec<&Node> = parsed.of(Holds::Lexicon).map(|(_, node)| node).collect();
+    let lexicon = read_lexicon(&lexicon, &program.vocabulary, found);
+    let reader = LetterReader::new(&program.vocabulary, lexicon, found);
     let dependencies = Dependencies::of(&program);
     check(&program, &dependencies, found);
     let mut tests = Vec::new();
@@ -145,6 +160,7 @@ pub fn load(
         hash,
         program,
         dependencies,
+        reader,
         tests,
         files: count,
     }

@@ -1,0 +1,147 @@
+//! The clinical facts that a passage of a letter documents, each with its evidence.
+//!
+//! A sentence becomes a row of lexicon phrases ([`token`]); around each phrase that names a fact the reading settles
+//! whether it is meant so ([`scope`]), what result it has ([`measure`]) and where it is ([`place`]), with the
+//! passage of an examination lending its place to the sentences that follow ([`passage`]). What matched and was
+//! not counted is kept with the reason, so that a reader can see what was passed over.
+
+mod assemble;
+mod measure;
+mod passage;
+mod place;
+mod scope;
+mod token;
+mod value;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::letter::lexicon::Lexicon;
+use crate::model::fact::{Evidence, Fact, Section, Status};
+use crate::model::name::{FactName, RegionName};
+use crate::model::side::Side;
+use crate::model::value::Value;
+use crate::model::vocabulary::Vocabulary;
+
+/// Why words of a fact were not counted as one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// The sentence tells what utilization review did.
+    Review,
+    /// The sentence quotes a guideline.
+    Guideline,
+    /// The words are said to be missing from the record.
+    Undocumented,
+    /// The care is planned or asked for, not done.
+    Planned,
+    /// The words are only thought of: "to rule out", "if".
+    Thought,
+    /// A test or study is named and no result is given.
+    NoResult,
+    /// The words tell what a study showed.
+    StudyFinding,
+}
+
+impl Reason {
+    /// Every reason.
+    pub const ALL: [Self; 7] = [
+        Self::Review,
+        Self::Guideline,
+        Self::Undocumented,
+        Self::Planned,
+        Self::Thought,
+        Self::NoResult,
+        Self::StudyFinding,
+    ];
+
+    /// The words for a reader.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Review => "tells what utilization review decided",
+            Self::Guideline => "quotes a guideline",
+            Self::Undocumented => "is said to be missing from the record",
+            Self::Planned => "is planned, not done",
+            Self::Thought => "is only considered",
+            Self::NoResult => "has no result",
+            Self::StudyFinding => "is what a study showed",
+        }
+    }
+}
+
+/// Words that name a fact and were not counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Near {
+    /// The fact that the words name.
+    pub name: FactName,
+    /// Why they were not counted.
+    pub reason: Reason,
+    /// The words.
+    pub evidence: Evidence,
+}
+
+/// All that was read in a passage.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// The facts, in the order of the text, each distinct one once.
+    pub facts: Vec<Fact>,
+    /// What was passed over, in the order of the text.
+    pub near: Vec<Near>,
+}
+
+/// Reads the bytes `range` of `text`, which belong to `section`.
+#[must_use]
+pub fn read(
+    text: &str,
+    range: Range<usize>,
+    section: Section,
+    lexicon: &Lexicon,
+    vocabulary: &Vocabulary,
+) -> Reading {
+    let mut passage = passage::Passage::default();
+    let mut assembly = assemble::Assembly::new(text, section, vocabulary);
+    for sentence in token::read(text, range, lexicon) {
+        assembly.sentence(&sentence, &mut passage);
+    }
+    let Reading { facts, mut near } = assembly.into_reading();
+    near.sort_by_key(|n| (n.evidence.range.start, n.evidence.range.end));
+    Reading { facts: distinct(facts, lexicon), near }
+}
+
+/// The facts of [`read`].
+#[must_use]
+pub fn extract(
+    text: &str,
+    range: Range<usize>,
+    section: Section,
+    lexicon: &Lexicon,
+    vocabulary: &Vocabulary,
+) -> Vec<Fact> {
+    read(text, range, section, lexicon, vocabulary).facts
+}
+
+/// What makes a fact another one: drugs and diseases are told apart by their value too.
+type Key = (FactName, Option<RegionName>, Option<Side>, Status, Option<Value>);
+
+/// One fact for each distinct name, region, side and status: the first that states a value, else the first.
+fn distinct(facts: Vec<Fact>, lexicon: &Lexicon) -> Vec<Fact> {
+    let mut kept: BTreeMap<Key, Fact> = BTreeMap::new();
+    for fact in facts {
+        let told_apart = lexicon.told_apart(&fact.name);
+        let value = fact.value.clone().filter(|_| told_apart);
+        let key = (fact.name.clone(), fact.region.clone(), fact.side, fact.status, value);
+        match kept.get_mut(&key) {
+            Some(earlier) if earlier.value.is_none() && fact.value.is_some() => *earlier = fact,
+            Some(_) => {}
+            None => {
+                kept.insert(key, fact);
+            }
+        }
+    }
+    let mut facts: Vec<Fact> = kept.into_values().collect();
+    facts.sort_by(|a, b| {
+        let key = |f: &Fact| (f.evidence.range.start, f.evidence.range.end, f.name.clone(), f.side);
+        key(a).cmp(&key(b))
+    });
+    facts
+}

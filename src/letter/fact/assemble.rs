@@ -1,0 +1,423 @@
+//! From a mention and what was settled around it to facts.
+
+use std::ops::Range;
+
+use super::measure::Answer;
+use super::passage::Passage;
+use super::place::Place;
+use super::scope::Meant;
+use super::token::Sentence;
+use super::{Near, Reading, Reason, value};
+use crate::letter::lexicon::{Cue, Entry, Kind, Lexicon, Valued};
+use crate::model::fact::{Evidence, Fact, Section, Status};
+use crate::model::name::{FactName, RegionName};
+use crate::model::side::Side;
+use crate::model::value::Value;
+use crate::model::vocabulary::{Group, Vocabulary};
+
+/// The fact under which planned care is recorded, where the vocabulary has it.
+const PLANNED: &str = "planned_care";
+
+/// Facts and near misses of a passage, as they are found.
+#[derive(Debug)]
+pub(crate) struct Assembly<'a> {
+    text: &'a str,
+    section: Section,
+    vocabulary: &'a Vocabulary,
+    reading: Reading,
+    /// The places of the symptom last read in this sentence.
+    symptom: Vec<Place>,
+}
+
+/// A place settled for a fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Where {
+    region: Option<RegionName>,
+    side: Option<Side>,
+    tokens: Option<(usize, usize)>,
+}
+
+impl<'a> Assembly<'a> {
+    pub(crate) fn new(text: &'a str, section: Section, vocabulary: &'a Vocabulary) -> Self {
+        Self { text, section, vocabulary, reading: Reading::default(), symptom: Vec::new() }
+    }
+
+    pub(crate) fn into_reading(self) -> Reading {
+        self.reading
+    }
+
+    /// Reads one sentence.
+    pub(crate) fn sentence(&mut self, sentence: &Sentence<'_>, passage: &mut Passage) {
+        let gate = if sentence.has(Cue::Guideline) {
+            Some(Reason::Guideline)
+        } else if sentence.has(Cue::Review) {
+            Some(Reason::Review)
+        } else {
+            None
+        };
+        self.symptom.clear();
+        let mut study_until = 0;
+        for at in 0..sentence.tokens.len() {
+            passage.pass(sentence, at);
+            let Some(entry) = sentence.entry(at) else { continue };
+            if let Some(reason) = gate {
+                self.near(sentence, at, entry, reason);
+            } else if at < study_until && entry.kind != Kind::Study {
+                self.near(sentence, at, entry, Reason::StudyFinding);
+            } else if entry.kind == Kind::Study {
+                let end = self.study(sentence, at, entry, passage);
+                study_until = study_until.max(end);
+            } else {
+                self.mention(sentence, at, entry, passage);
+            }
+        }
+    }
+
+    /// Reads a mention of anything but a study.
+    fn mention(&mut self, sentence: &Sentence<'_>, at: usize, entry: &Entry, passage: &Passage) {
+        match entry.kind {
+            Kind::Measured => self.measured(sentence, at, entry, passage),
+            Kind::Finding | Kind::Graded | Kind::Care | Kind::Disease | Kind::Statement => {
+                match sentence.meant(at) {
+                    Meant::Fact(status) => self.stated(sentence, at, entry, passage, status),
+                    Meant::Planned => {
+                        self.near(sentence, at, entry, Reason::Planned);
+                        self.planned(sentence, at);
+                    }
+                    Meant::Thought => {
+                        self.near(sentence, at, entry, Reason::Thought);
+                    }
+                    Meant::Undocumented => {
+                        self.near(sentence, at, entry, Reason::Undocumented);
+                    }
+                    Meant::Refused => {
+                        self.near(sentence, at, entry, Reason::Review);
+                    }
+                }
+            }
+            Kind::Study => {}
+        }
+    }
+
+    /// A fact that its own words state.
+    fn stated(
+        &mut self,
+        sentence: &Sentence<'_>,
+        at: usize,
+        entry: &Entry,
+        passage: &Passage,
+        status: Status,
+    ) {
+        let words = self.words(sentence, at..at + 1);
+        let value = own_value(entry, &words);
+        let status = match (entry.kind, &value) {
+            (Kind::Statement, _) => entry.status.unwrap_or(Status::Present),
+            (Kind::Graded, Some(Value::Quantity(q))) if entry.status.is_none() => {
+                if value::is_full(q) { Status::Absent } else { Status::Present }
+            }
+            (Kind::Graded, _) => entry.status.unwrap_or(status),
+            (Kind::Finding | Kind::Measured | Kind::Study | Kind::Care | Kind::Disease, _) => {
+                turned(entry.status, status)
+            }
+        };
+        // That a disease was not found is no diagnosis, save where the disease is a fact of its own.
+        if entry.kind == Kind::Disease && status == Status::Absent && self.is_regional(entry) {
+            return;
+        }
+        let places = self.places(sentence, at, entry, passage);
+        let examined = entry.examined.as_ref().filter(|_| passage.examined);
+        let name = examined.unwrap_or(&entry.fact).clone();
+        let value = if examined.is_some() { None } else { value };
+        for place in places {
+            self.push(sentence, at, &name, place, status, value.clone());
+        }
+    }
+
+    /// A fact that a result word states.
+    fn measured(&mut self, sentence: &Sentence<'_>, at: usize, entry: &Entry, passage: &Passage) {
+        let answers = sentence.answers(at, entry);
+        if answers.is_empty() {
+            self.near(sentence, at, entry, Reason::NoResult);
+            return;
+        }
+        let words = self.words(sentence, at..at + 1);
+        let two = answers.len() > 1;
+        for Answer { status, at: result, side } in answers {
+            let value = own_value(entry, &words);
+            for mut place in self.places(sentence, at, entry, passage) {
+                if place.side.is_some() && (two || place.side == Some(Side::Unstated)) {
+                    place.side = side.or(place.side);
+                }
+                let last = result.max(at);
+                let first = result.min(at);
+                let evidence = self.evidence(sentence, first..last + 1, place.tokens);
+                self.add(entry.fact.clone(), place, status, value.clone(), evidence);
+            }
+        }
+    }
+
+    /// A study: its result, or that it was done. Returns the token behind its findings.
+    fn study(
+        &mut self,
+        sentence: &Sentence<'_>,
+        at: usize,
+        entry: &Entry,
+        passage: &Passage,
+    ) -> usize {
+        let findings = sentence.findings(at);
+        let meant = sentence.meant(at);
+        let before = sentence.result_before(at);
+        let status = match (findings, before, meant) {
+            (_, _, Meant::Undocumented) => {
+                return self.near(sentence, at, entry, Reason::Undocumented);
+            }
+            (_, _, Meant::Refused) => return self.near(sentence, at, entry, Reason::Review),
+            (Some(findings), _, _) => sentence.study_result(at, findings),
+            (None, Some(status), _) => status,
+            (None, None, Meant::Planned) => {
+                self.planned(sentence, at);
+                return self.near(sentence, at, entry, Reason::Planned);
+            }
+            (None, None, Meant::Thought) => return self.near(sentence, at, entry, Reason::Thought),
+            (None, None, Meant::Fact(Status::Absent)) => {
+                return self.near(sentence, at, entry, Reason::NoResult);
+            }
+            (None, None, Meant::Fact(_)) => {
+                if !sentence.done_before(at) && !sentence.done_after(at) {
+                    return self.near(sentence, at, entry, Reason::NoResult);
+                }
+                Status::Equivocal
+            }
+        };
+        let end = findings.map_or(at + 1, |(_, end)| end);
+        let value = findings.map(|(from, to)| value::text(&self.words(sentence, from..to)));
+        for mut place in self.places(sentence, at, entry, passage) {
+            if let Some((from, to)) = findings
+                && !matches!(place.side, Some(Side::Left | Side::Right | Side::Bilateral))
+                && status == Status::Present
+                && let Some(side) = only_side(sentence, from, to)
+            {
+                place.side = Some(side);
+            }
+            let evidence = self.evidence(sentence, at..end, place.tokens);
+            self.add(entry.fact.clone(), place, status, value.clone(), evidence);
+        }
+        end
+    }
+
+    /// Where a fact is: what is named beside it, else what is examined, else what is usual for it.
+    fn places(
+        &mut self,
+        sentence: &Sentence<'_>,
+        at: usize,
+        entry: &Entry,
+        passage: &Passage,
+    ) -> Vec<Where> {
+        let lexicon = sentence.lexicon;
+        let side = sentence.side_of(at);
+        if !self.is_regional(entry) && !self.has_side(entry) {
+            return vec![Where { region: None, side: None, tokens: None }];
+        }
+        let mut named = if entry.where_after { Vec::new() } else { sentence.places_before(at) };
+        if named.is_empty() {
+            named = sentence.places_after(at);
+        }
+        let symptom = self.group(entry) == Some(Group::Symptom);
+        let own = !named.is_empty();
+        if named.is_empty() && passage.examined {
+            named.clone_from(&passage.setting);
+        }
+        if named.is_empty() && symptom && !entry.where_after && entry.usual.is_none() {
+            named.clone_from(&self.symptom);
+        }
+        if own && symptom {
+            self.symptom.clone_from(&named);
+        }
+        let mut places: Vec<Where> = named
+            .iter()
+            .map(|place| self.settle(lexicon, entry, place, passage, side, own))
+            .collect();
+        if places.is_empty() {
+            let region = entry.region.clone().or_else(|| entry.usual.clone());
+            let carried = passage.region.clone().filter(|_| passage.examined);
+            let region = region.or(carried).map(|r| limb(lexicon, entry, r));
+            let sided = self.is_sided(region.as_ref());
+            let side = self.side(entry, region.as_ref(), sided, side);
+            places.push(Where { region, side, tokens: None });
+        }
+        places.dedup();
+        places
+    }
+
+    fn settle(
+        &self,
+        lexicon: &Lexicon,
+        entry: &Entry,
+        place: &Place,
+        passage: &Passage,
+        side: Option<Side>,
+        own: bool,
+    ) -> Where {
+        let named = place.region.clone().or_else(|| passage.region.clone());
+        let region = entry.region.clone().or_else(|| named.map(|r| limb(lexicon, entry, r)));
+        let region = region.or_else(|| entry.usual.clone());
+        // What is examined lends its side only to what is a part of it.
+        let same_limb =
+            entry.region.is_none() || self.same_limb(place.region.as_ref(), entry.region.as_ref());
+        let stated = side.or(place.side.filter(|_| own || same_limb));
+        let sided = place.sided && entry.region.is_none() || self.is_sided(region.as_ref());
+        let side = self.side(entry, region.as_ref(), sided, stated);
+        let region = region.filter(|_| self.is_regional(entry));
+        Where { region, side, tokens: Some(place.tokens).filter(|_| own) }
+    }
+
+    /// Whether both regions are of one limb.
+    fn same_limb(&self, one: Option<&RegionName>, other: Option<&RegionName>) -> bool {
+        let (Some(one), Some(other)) = (one, other) else { return false };
+        self.vocabulary.is_within(one, other) || self.vocabulary.is_within(other, one) || {
+            let root =
+                |r: &RegionName| self.vocabulary.regions.get(r).and_then(|t| t.within.clone());
+            root(one).is_some() && root(one) == root(other)
+        }
+    }
+
+    fn is_sided(&self, region: Option<&RegionName>) -> bool {
+        region.is_none_or(|r| self.vocabulary.regions.get(r).is_some_and(|t| t.sided))
+    }
+
+    /// The side to record: what is stated, *unstated* where there could be one, else none.
+    fn side(
+        &self,
+        entry: &Entry,
+        region: Option<&RegionName>,
+        sided: bool,
+        stated: Option<Side>,
+    ) -> Option<Side> {
+        if !self.has_side(entry) {
+            return None;
+        }
+        let told = matches!(self.group(entry), Some(Group::Symptom | Group::Examination));
+        stated.or((sided && (told || region.is_some())).then_some(Side::Unstated))
+    }
+
+    fn is_regional(&self, entry: &Entry) -> bool {
+        self.vocabulary.facts.get(&entry.fact).is_some_and(|f| f.regional)
+    }
+
+    fn has_side(&self, entry: &Entry) -> bool {
+        self.vocabulary.facts.get(&entry.fact).is_some_and(|f| f.sided)
+    }
+
+    fn group(&self, entry: &Entry) -> Option<Group> {
+        self.vocabulary.facts.get(&entry.fact).map(|f| f.group)
+    }
+
+    fn planned(&mut self, sentence: &Sentence<'_>, at: usize) {
+        let name = FactName::from(PLANNED);
+        if !self.vocabulary.facts.contains_key(&name) {
+            return;
+        }
+        let value = value::text(&self.words(sentence, at..at + 1));
+        let mut named = sentence.places_before(at);
+        if named.is_empty() {
+            named = sentence.places_after(at);
+        }
+        let place = named.first();
+        let region = place.and_then(|p| p.region.clone());
+        let side = place.and_then(|p| p.side).or_else(|| {
+            let sided = region.is_some() && self.is_sided(region.as_ref());
+            sided.then_some(Side::Unstated)
+        });
+        let place = Where { region, side, tokens: place.map(|p| p.tokens) };
+        self.push(sentence, at, &name, place, Status::Present, Some(value));
+    }
+
+    fn push(
+        &mut self,
+        sentence: &Sentence<'_>,
+        at: usize,
+        name: &FactName,
+        place: Where,
+        status: Status,
+        value: Option<Value>,
+    ) {
+        let evidence = self.evidence(sentence, at..at + 1, place.tokens);
+        self.add(name.clone(), place, status, value, evidence);
+    }
+
+    fn add(
+        &mut self,
+        name: FactName,
+        place: Where,
+        status: Status,
+        value: Option<Value>,
+        evidence: Evidence,
+    ) {
+        let Where { region, side, .. } = place;
+        self.reading.facts.push(Fact { name, region, side, status, value, evidence });
+    }
+
+    /// Keeps what was passed over; returns the token behind it.
+    fn near(&mut self, sentence: &Sentence<'_>, at: usize, entry: &Entry, reason: Reason) -> usize {
+        let evidence = self.evidence(sentence, at..at + 1, None);
+        self.reading.near.push(Near { name: entry.fact.clone(), reason, evidence });
+        at + 1
+    }
+
+    /// The words from the first to the last of the tokens and the place.
+    fn evidence(
+        &self,
+        sentence: &Sentence<'_>,
+        tokens: Range<usize>,
+        place: Option<(usize, usize)>,
+    ) -> Evidence {
+        let (first, last) = place.unwrap_or((tokens.start, tokens.end.saturating_sub(1)));
+        let first = first.min(tokens.start);
+        let last = last.max(tokens.end.saturating_sub(1));
+        let range = Self::bytes(sentence, first..last + 1);
+        let words = self.text.get(range.clone()).unwrap_or("").to_owned();
+        Evidence { range, words, section: self.section }
+    }
+
+    fn bytes(sentence: &Sentence<'_>, tokens: Range<usize>) -> Range<usize> {
+        let token = |i: usize| sentence.tokens.get(i).map(|t| t.range.clone());
+        let start = token(tokens.start).map_or(0, |r| r.start);
+        let end = token(tokens.end.saturating_sub(1)).map_or(start, |r| r.end);
+        start..end.max(start)
+    }
+
+    fn words(&self, sentence: &Sentence<'_>, tokens: Range<usize>) -> String {
+        self.text.get(Self::bytes(sentence, tokens)).unwrap_or("").to_owned()
+    }
+}
+
+/// The region, or the limb that it supplies where the entry asks for that.
+fn limb(lexicon: &Lexicon, entry: &Entry, region: RegionName) -> RegionName {
+    if entry.limb { lexicon.limb_of(&region).clone() } else { region }
+}
+
+/// A status given by the entry, turned where the words are negated.
+fn turned(given: Option<Status>, read: Status) -> Status {
+    match (given, read) {
+        (Some(Status::Absent), Status::Absent) => Status::Present,
+        (Some(given), Status::Present) => given,
+        (None | Some(_), read) => read,
+    }
+}
+
+/// The value that the words of a fact carry themselves.
+fn own_value(entry: &Entry, words: &str) -> Option<Value> {
+    match entry.valued {
+        Valued::None => None,
+        Valued::Quantity(dimension) => value::quantity(words, dimension).map(Value::Quantity),
+        Valued::Word => entry.value.clone().map(Value::Word),
+        Valued::Text => Some(entry.value.clone().map_or_else(|| value::text(words), Value::Word)),
+    }
+}
+
+/// The one side that the tokens name.
+fn only_side(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Side> {
+    let mut sides = (from..to).filter_map(|i| sentence.side(i));
+    let first = sides.next()?;
+    sides.all(|s| s == first).then_some(first)
+}

@@ -1,0 +1,98 @@
+//! What a sentence takes over from the ones before it: the part of the body that is being examined.
+
+use super::place::Place;
+use super::token::{Sentence, What};
+use crate::letter::lexicon::Cue;
+use crate::model::name::RegionName;
+
+/// Where in the narrative the reading stands.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Passage {
+    /// Whether the examination is being told.
+    pub(crate) examined: bool,
+    /// The part that is being examined, with its side: "Examination of the left leg showed".
+    pub(crate) setting: Vec<Place>,
+    /// The structure last named in the examination; it lends its region and never its side.
+    pub(crate) region: Option<RegionName>,
+    /// Whether the next place is the one that is examined.
+    awaited: bool,
+}
+
+impl Passage {
+    /// Passes one token.
+    pub(crate) fn pass(&mut self, sentence: &Sentence<'_>, at: usize) {
+        match sentence.what(at) {
+            Some(What::Cue(Cue::Examined)) => {
+                self.examined = true;
+                self.awaited = true;
+                self.setting.clear();
+                self.region = None;
+                // "Lumbar spine examination revealed": the place can stand before.
+                let before = sentence.places_before(at);
+                if !before.is_empty() {
+                    self.set(before);
+                }
+            }
+            Some(What::Cue(
+                Cue::Reported
+                | Cue::Diagnosed
+                | Cue::Plan
+                | Cue::Done
+                | Cue::Review
+                | Cue::PlanAfter,
+            )) => *self = Self::default(),
+            Some(What::Cue(Cue::Reveals | Cue::Link) | What::Fact(_) | What::Result(_)) => {
+                self.awaited = false;
+            }
+            Some(What::Place(_)) => self.pass_place(sentence, at),
+            _ => {}
+        }
+    }
+
+    fn pass_place(&mut self, sentence: &Sentence<'_>, at: usize) {
+        let Some(place) = sentence.place(at) else { return };
+        if place.tokens.0 != at {
+            return;
+        }
+        let mut next = place.tokens.1 + 1;
+        while sentence.side(next).is_some() || sentence.is(next, Cue::Filler) {
+            next += 1;
+        }
+        let heads = sentence.what(next) == Some(What::Colon)
+            || self.examined && sentence.is(next, Cue::Reveals);
+        if self.awaited {
+            self.set(sentence.places_from(at));
+        } else if heads && starts(sentence, place.tokens.0) {
+            self.examined = true;
+            let places = sentence.places_until(place.tokens.1);
+            self.set(places);
+        } else if self.examined {
+            self.region = place.region.or(self.region.take());
+        }
+    }
+
+    fn set(&mut self, places: Vec<Place>) {
+        self.awaited = false;
+        self.region = places.last().and_then(|p| p.region.clone());
+        self.setting = places;
+    }
+}
+
+/// Whether a place begins a sentence or a part of one, so that a colon behind it makes it a heading.
+fn starts(sentence: &Sentence<'_>, at: usize) -> bool {
+    let mut i = at;
+    while i > 0 {
+        i -= 1;
+        match sentence.what(i) {
+            Some(
+                What::Side(_)
+                | What::Word
+                | What::Place(_)
+                | What::Cue(Cue::Filler | Cue::Connector),
+            ) => {}
+            Some(What::Comma | What::Colon | What::Cue(Cue::Break | Cue::Examined)) => return true,
+            _ => return false,
+        }
+    }
+    true
+}

@@ -1,0 +1,293 @@
+//! Where a finding is: the body structures and sides around it.
+//!
+//! A side belongs to the structure or finding that it stands beside, or to the list that it governs; it is never
+//! taken from another finding.
+
+use super::token::{Sentence, What};
+use crate::letter::lexicon::Cue;
+use crate::model::name::RegionName;
+use crate::model::side::Side;
+
+/// Words that may stand between a finding and its place without tying them.
+const LOOSE_WORDS_MAX: usize = 3;
+
+/// A body structure as the text names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// `None` for structures that every part of the spine has.
+    pub(crate) region: Option<RegionName>,
+    /// Whether it has a left and a right.
+    pub(crate) sided: bool,
+    /// The side stated.
+    pub(crate) side: Option<Side>,
+    /// Its first and last token.
+    pub(crate) tokens: (usize, usize),
+}
+
+impl Sentence<'_> {
+    /// The place whose words hold token `at`: neighbouring structures are one place, "cervical paraspinal muscles".
+    pub(crate) fn place(&self, at: usize) -> Option<Place> {
+        self.structure(at)?;
+        let mut first = at;
+        while first > 0 && self.structure(first - 1).is_some() {
+            first -= 1;
+        }
+        let mut last = at;
+        while self.structure(last + 1).is_some() {
+            last += 1;
+        }
+        let structures = || (first..=last).filter_map(|i| self.structure(i));
+        let region = structures().rev().find_map(|s| s.region.clone());
+        let sided = structures().any(|s| s.sided);
+        let side = self.side_before(first).or_else(|| self.side_behind(last));
+        let side = side.or_else(|| structures().find_map(|s| s.side));
+        Some(Place { region, sided, side, tokens: (first, last) })
+    }
+
+    /// The place of [`Self::place`], and the others that the same words mean: "thoracolumbar spine".
+    fn places_of_words(&self, at: usize) -> Vec<Place> {
+        let Some(place) = self.place(at) else { return Vec::new() };
+        let (first, last) = place.tokens;
+        let twins = (first..=last)
+            .filter(|&i| (first..=last).any(|other| other != i && self.same_words(i, other)));
+        let regions: Vec<_> = twins.filter_map(|i| self.structure(i)?.region.clone()).collect();
+        if regions.is_empty() {
+            return vec![place];
+        }
+        regions.into_iter().map(|r| Place { region: Some(r), ..place.clone() }).collect()
+    }
+
+    /// The side just before a token: "left shoulder", "left anterior shoulder", "left and right shoulder".
+    pub(crate) fn side_before(&self, at: usize) -> Option<Side> {
+        let mut i = at.checked_sub(1)?;
+        for _ in 0..2 {
+            if matches!(self.what(i), Some(What::Word | What::Cue(Cue::Filler))) && i > 0 {
+                i -= 1;
+            }
+        }
+        let side = self.side(i)?;
+        if i >= 2 && self.joins(i - 1) && self.side(i - 2).and_then(Side::opposite) == Some(side) {
+            return Some(Side::Bilateral);
+        }
+        Some(side)
+    }
+
+    /// The side just behind a place: "shoulder on the left", "knees bilaterally", not that of a next place.
+    pub(crate) fn side_behind(&self, at: usize) -> Option<Side> {
+        let mut i = at + 1;
+        if self.what(i) == Some(What::Comma) || self.is(i, Cue::Filler) {
+            i += 1;
+        }
+        let side = self.side(i)?;
+        let mut next = i + 1;
+        if self.what(next) == Some(What::Word) {
+            next += 1;
+        }
+        (self.structure(next).is_none() && self.entry(next).is_none()).then_some(side)
+    }
+
+    /// The places of a list that begins with the one at `at`, reading on.
+    pub(crate) fn places_from(&self, at: usize) -> Vec<Place> {
+        let mut places = self.places_of_words(at);
+        let Some(place) = places.first() else { return Vec::new() };
+        let mut i = place.tokens.1 + 1;
+        let (mut joined, mut loose) = (false, 0);
+        while let Some(what) = self.what(i) {
+            match what {
+                What::Comma | What::Cue(Cue::Connector | Cue::Alternative) => joined = true,
+                What::Side(_) | What::Cue(Cue::Filler | Cue::Preposition) => {}
+                What::Word if loose < 2 => loose += 1,
+                What::Place(_) => {
+                    let Some(place) = self.place(i) else { break };
+                    // "of the neck and shoulder pain": the shoulder belongs to the pain.
+                    let taken = joined && self.entry(place.tokens.1 + 1).is_some();
+                    if taken {
+                        break;
+                    }
+                    places.extend(self.places_of_words(i));
+                    i = place.tokens.1;
+                    (joined, loose) = (false, 0);
+                }
+                What::Fact(_) | What::Result(_) | What::Cue(_) | What::Colon | What::Word => break,
+            }
+            i += 1;
+        }
+        share_sides(&mut places);
+        places
+    }
+
+    /// The places of a list that ends with the one at `at`, reading back: "neck, back and right shoulder".
+    pub(crate) fn places_until(&self, at: usize) -> Vec<Place> {
+        let mut places = self.places_of_words(at);
+        let Some(place) = places.first() else { return Vec::new() };
+        let mut first = place.tokens.0;
+        let own = places.len();
+        let mut i = first;
+        let mut joined = false;
+        while i > 0 {
+            i -= 1;
+            match self.what(i) {
+                Some(What::Side(_) | What::Cue(Cue::Filler)) => {}
+                Some(What::Comma | What::Cue(Cue::Connector)) => joined = true,
+                Some(What::Word) if !joined => {}
+                Some(What::Place(_)) if joined => {
+                    let Some(place) = self.place(i) else { break };
+                    first = place.tokens.0;
+                    places.extend(self.places_of_words(i));
+                    i = first;
+                    joined = false;
+                }
+                _ => break,
+            }
+        }
+        // "tenderness over the neck and shoulder pain": what a preposition ties to another finding is that one's.
+        let tied = places.len() > own && self.tied_before(first);
+        if tied {
+            places.truncate(own);
+        }
+        places.reverse();
+        places
+    }
+
+    /// Whether a preposition before `at` ties it to a finding before that.
+    fn tied_before(&self, at: usize) -> bool {
+        let mut i = at;
+        let mut tied = false;
+        while i > 0 {
+            i -= 1;
+            match self.what(i) {
+                Some(What::Side(_) | What::Cue(Cue::Filler)) => {}
+                Some(What::Cue(Cue::Preposition)) => tied = true,
+                Some(What::Fact(_)) => return tied,
+                _ => return false,
+            }
+        }
+        false
+    }
+
+    /// The places that directly precede a finding: "left shoulder pain", "lumbar spine has tenderness".
+    pub(crate) fn places_before(&self, at: usize) -> Vec<Place> {
+        let mut i = at;
+        let (mut loose, mut listed) = (0, false);
+        while i > 0 {
+            i -= 1;
+            match self.what(i) {
+                Some(What::Place(_)) => return self.places_until(i),
+                Some(What::Cue(Cue::Filler | Cue::Link) | What::Result(_) | What::Side(_)) => {}
+                Some(What::Comma | What::Cue(Cue::Connector | Cue::Alternative)) => listed = true,
+                Some(What::Fact(_)) if listed || self.same_words(i, at) => listed = false,
+                Some(What::Word) if loose < 2 => loose += 1,
+                _ => break,
+            }
+            // Beyond a comma only the findings of the same list share its place.
+            if listed && !self.list_goes_on(i) {
+                break;
+            }
+        }
+        Vec::new()
+    }
+
+    /// Whether the token before a joining word belongs to a list of findings.
+    fn list_goes_on(&self, joint: usize) -> bool {
+        let mut i = joint;
+        for _ in 0..4 {
+            let Some(before) = i.checked_sub(1) else { return false };
+            match self.what(before) {
+                Some(What::Fact(_)) => return true,
+                Some(
+                    What::Comma
+                    | What::Word
+                    | What::Cue(Cue::Connector | Cue::Alternative | Cue::Filler),
+                ) => i = before,
+                _ => return false,
+            }
+        }
+        false
+    }
+
+    fn same_words(&self, one: usize, other: usize) -> bool {
+        let range = |i: usize| self.tokens.get(i).map(|t| t.range.clone());
+        range(one) == range(other)
+    }
+
+    /// The places that a preposition ties to a finding: "tenderness and spasm over the lumbar spine".
+    pub(crate) fn places_after(&self, at: usize) -> Vec<Place> {
+        let mut i = at + 1;
+        let (mut tied, mut listed, mut loose) = (false, false, 0);
+        while let Some(what) = self.what(i) {
+            match what {
+                What::Place(_) if tied => return self.places_from(i),
+                What::Cue(Cue::Origin) => match self.after_origin(i) {
+                    Some(next) => i = next,
+                    None => break,
+                },
+                What::Cue(Cue::Preposition) => tied = true,
+                What::Comma | What::Cue(Cue::Connector | Cue::Alternative) if !tied => {
+                    listed = true;
+                }
+                What::Fact(_) if !tied && (listed || self.same_words(i, at)) => listed = false,
+                What::Side(_) | What::Result(_) | What::Cue(Cue::Filler | Cue::Link) => {}
+                What::Word if loose < LOOSE_WORDS_MAX => loose += 1,
+                What::Fact(_)
+                | What::Place(_)
+                | What::Cue(_)
+                | What::Comma
+                | What::Colon
+                | What::Word => break,
+            }
+            i += 1;
+        }
+        Vec::new()
+    }
+
+    /// The last token of "from the neck", so that "from the neck to the arm" leads to the arm.
+    fn after_origin(&self, at: usize) -> Option<usize> {
+        (at + 1..at + 5)
+            .find(|&i| self.structure(i).is_some())
+            .and_then(|i| self.place(i))
+            .map(|p| p.tokens.1)
+    }
+
+    /// The side said of a finding itself: "positive on the left", "left-sided numbness", "bilateral spasm".
+    pub(crate) fn side_of(&self, at: usize) -> Option<Side> {
+        if let Some(side) = self.side_before(at) {
+            return Some(side);
+        }
+        let mut i = at + 1;
+        let (mut loose, mut listed) = (0, false);
+        while let Some(what) = self.what(i) {
+            match what {
+                What::Side(side) => {
+                    let next = self.structure(i + 1).is_none() && self.structure(i + 2).is_none();
+                    let own = !listed || self.entry(i + 1).is_none();
+                    return (next && own).then_some(side);
+                }
+                What::Result(_) | What::Cue(Cue::Link | Cue::Filler | Cue::Preposition) => {}
+                What::Comma | What::Cue(Cue::Connector | Cue::Alternative) => listed = true,
+                What::Fact(_) if listed || self.same_words(i, at) => listed = false,
+                What::Word if loose < LOOSE_WORDS_MAX => loose += 1,
+                What::Fact(_) | What::Place(_) | What::Cue(_) | What::Colon | What::Word => break,
+            }
+            i += 1;
+        }
+        None
+    }
+}
+
+/// A side goes on over a list: "left elbow and wrist", "knees and ankles bilaterally".
+fn share_sides(places: &mut [Place]) {
+    let last = places.last().and_then(|p| p.side);
+    if last == Some(Side::Bilateral) && places.iter().rev().skip(1).all(|p| p.side.is_none()) {
+        for place in places.iter_mut().filter(|p| p.sided) {
+            place.side = last;
+        }
+        return;
+    }
+    let mut carried = None;
+    for place in places.iter_mut().filter(|p| p.sided) {
+        if place.side.is_none() {
+            place.side = carried;
+        }
+        carried = place.side;
+    }
+}

@@ -1,0 +1,290 @@
+//! Whether a finding is said to be there, and whether care was had: the scope of negation, doubt and plans.
+
+use super::token::{Sentence, What};
+use crate::letter::lexicon::{Cue, Kind};
+use crate::model::fact::Status;
+
+/// Words without meaning for the reader over which a negation still reaches.
+const NEGATED_WORDS_MAX: usize = 6;
+/// Such words between an announced plan and its care: "was seen and an order for ... was sent".
+const PLAN_WORDS_MAX: usize = 10;
+
+/// How a mention is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Meant {
+    /// As a fact of this status.
+    Fact(Status),
+    /// As care to come.
+    Planned,
+    /// As something thought of only.
+    Thought,
+    /// As said to be missing from the record.
+    Undocumented,
+    /// As refused by the claims administrator.
+    Refused,
+}
+
+impl Sentence<'_> {
+    /// How the finding, disease or care at `at` is meant.
+    pub(crate) fn meant(&self, at: usize) -> Meant {
+        if self.reached(at, Cue::Undocumented) {
+            return Meant::Undocumented;
+        }
+        if self.reached(at, Cue::Hypothesis) {
+            return Meant::Thought;
+        }
+        let care = matches!(self.kind(at), Some(Kind::Care | Kind::Study));
+        if self.negated_after(at, Cue::DeniedAfter) {
+            return if care { Meant::Refused } else { Meant::Fact(Status::Absent) };
+        }
+        if care && self.planned(at) {
+            return Meant::Planned;
+        }
+        if self.negated(at) || self.negated_after(at, Cue::NegationAfter) {
+            return Meant::Fact(Status::Absent);
+        }
+        if self.doubted(at) { Meant::Fact(Status::Equivocal) } else { Meant::Fact(Status::Present) }
+    }
+
+    /// Whether a cue stands to the left with nothing between that ends its scope.
+    fn reached(&self, at: usize, cue: Cue) -> bool {
+        let mut i = at;
+        while i > 0 {
+            i -= 1;
+            match self.what(i) {
+                Some(What::Cue(here)) if here == cue => return true,
+                Some(What::Cue(
+                    Cue::Break | Cue::Reason | Cue::Reveals | Cue::Reported | Cue::Done | Cue::Plan,
+                )) => return false,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// Whether a negation to the left reaches `at`.
+    pub(crate) fn negated(&self, at: usize) -> bool {
+        let (mut commas, mut words) = (0, 0);
+        let mut i = at;
+        while i > 0 {
+            i -= 1;
+            match self.what(i) {
+                Some(What::Cue(Cue::Negation)) => {
+                    return commas == 0 || self.list_of_absent(i, at);
+                }
+                Some(What::Cue(Cue::Denial)) => return true,
+                Some(What::Comma) => commas += 1,
+                Some(What::Word) => words += 1,
+                // A result of its own ends the list: "no edema, positive tenderness".
+                Some(What::Result(_)) if i == 0 || !self.is_negation(i - 1) => return false,
+                Some(
+                    What::Cue(
+                        Cue::Break
+                        | Cue::Turn
+                        | Cue::Reveals
+                        | Cue::Reported
+                        | Cue::Reason
+                        | Cue::Done
+                        | Cue::Plan
+                        | Cue::Diagnosed
+                        | Cue::PseudoNegation
+                        | Cue::Examined,
+                    )
+                    | What::Colon,
+                ) => return false,
+                Some(What::Cue(Cue::Link)) if commas > 0 => return false,
+                _ => {}
+            }
+            if words > NEGATED_WORDS_MAX {
+                return false;
+            }
+        }
+        false
+    }
+
+    fn is_negation(&self, at: usize) -> bool {
+        self.is(at, Cue::Negation) || self.is(at, Cue::Denial)
+    }
+
+    /// Whether "or" or "nor" holds together the list that begins after a negation and holds `at`.
+    fn list_of_absent(&self, negation: usize, at: usize) -> bool {
+        let mut i = negation + 1;
+        let mut last_or = None;
+        while let Some(what) = self.what(i) {
+            match what {
+                What::Cue(Cue::Alternative) => last_or = Some(i),
+                What::Cue(
+                    Cue::Break
+                    | Cue::Turn
+                    | Cue::Reveals
+                    | Cue::Link
+                    | Cue::Negation
+                    | Cue::Reported
+                    | Cue::Denial,
+                )
+                | What::Colon => break,
+                What::Fact(_)
+                | What::Place(_)
+                | What::Side(_)
+                | What::Result(_)
+                | What::Cue(_)
+                | What::Comma
+                | What::Word => {}
+            }
+            i += 1;
+        }
+        // Past the "or" and its one item the list is over.
+        last_or.is_some_and(|or| {
+            at < or || !(or..at).any(|i| matches!(self.what(i), Some(What::Comma)))
+        })
+    }
+
+    /// Whether words to the right say that what stands before is absent: "tenderness and spasm were not present".
+    fn negated_after(&self, at: usize, cue: Cue) -> bool {
+        let mut words = 0;
+        let mut i = at + 1;
+        while let Some(what) = self.what(i) {
+            match what {
+                What::Cue(here) if here == cue => return true,
+                What::Word => words += 1,
+                What::Comma
+                | What::Colon
+                | What::Place(_)
+                | What::Side(_)
+                | What::Cue(
+                    Cue::Connector
+                    | Cue::Alternative
+                    | Cue::Preposition
+                    | Cue::Filler
+                    | Cue::Origin
+                    | Cue::Link,
+                ) => {}
+                What::Fact(_) if self.same_kind(i, at) => {}
+                What::Fact(_) | What::Result(_) | What::Cue(_) => return false,
+            }
+            if words > 3 {
+                return false;
+            }
+            i += 1;
+        }
+        false
+    }
+
+    fn same_kind(&self, one: usize, other: usize) -> bool {
+        self.kind(one) == self.kind(other)
+    }
+
+    /// Whether doubt stands just before: "possible rotator cuff tear".
+    fn doubted(&self, at: usize) -> bool {
+        let mut i = at;
+        let mut words = 0;
+        while i > 0 {
+            i -= 1;
+            match self.what(i) {
+                Some(What::Cue(Cue::Uncertain)) => return true,
+                Some(What::Place(_) | What::Side(_) | What::Cue(Cue::Filler)) => {}
+                Some(What::Word) if words < 3 => words += 1,
+                _ => return false,
+            }
+        }
+        false
+    }
+
+    /// Whether care is to come: a plan before it, or "was ordered" after it.
+    fn planned(&self, at: usize) -> bool {
+        let mut i = at;
+        let mut done = false;
+        while i > 0 {
+            i -= 1;
+            match self.what(i) {
+                Some(What::Cue(Cue::Plan)) => return !self.done_after(at),
+                Some(What::Cue(Cue::Done | Cue::Reported)) => {
+                    done = true;
+                    break;
+                }
+                Some(What::Cue(Cue::Break | Cue::Reveals | Cue::Reason)) => break,
+                _ => {}
+            }
+        }
+        self.plan_after(at, done)
+    }
+
+    /// Whether words to the right say that it was done.
+    pub(crate) fn done_after(&self, at: usize) -> bool {
+        let mut i = at + 1;
+        while let Some(what) = self.what(i) {
+            match what {
+                What::Cue(Cue::DoneAfter) => return true,
+                What::Cue(
+                    Cue::Break
+                    | Cue::Plan
+                    | Cue::PlanAfter
+                    | Cue::Reveals
+                    | Cue::Done
+                    | Cue::Reason,
+                ) => return false,
+                What::Fact(_) if self.kind(i) != self.kind(at) => return false,
+                What::Fact(_)
+                | What::Place(_)
+                | What::Side(_)
+                | What::Result(_)
+                | What::Cue(_)
+                | What::Comma
+                | What::Colon
+                | What::Word => {}
+            }
+            i += 1;
+        }
+        false
+    }
+
+    /// Whether words to the right say that it is to come. After "was treated with" only the last of a list is meant.
+    fn plan_after(&self, at: usize, done: bool) -> bool {
+        let mut words = 0;
+        let mut i = at + 1;
+        while let Some(what) = self.what(i) {
+            match what {
+                What::Cue(Cue::PlanAfter) => return true,
+                What::Cue(
+                    Cue::Break
+                    | Cue::Plan
+                    | Cue::Done
+                    | Cue::DoneAfter
+                    | Cue::Reveals
+                    | Cue::Reason
+                    | Cue::Reported,
+                ) => return false,
+                What::Fact(_) if done && matches!(self.kind(i), Some(Kind::Care | Kind::Study)) => {
+                    return false;
+                }
+                What::Word => words += 1,
+                What::Fact(_)
+                | What::Place(_)
+                | What::Side(_)
+                | What::Result(_)
+                | What::Cue(_)
+                | What::Comma
+                | What::Colon => {}
+            }
+            if words > PLAN_WORDS_MAX {
+                return false;
+            }
+            i += 1;
+        }
+        false
+    }
+
+    /// Whether a done-cue to the left reaches `at`.
+    pub(crate) fn done_before(&self, at: usize) -> bool {
+        let mut i = at;
+        while i > 0 {
+            i -= 1;
+            match self.what(i) {
+                Some(What::Cue(Cue::Done)) => return true,
+                Some(What::Cue(Cue::Break | Cue::Plan | Cue::Reveals)) => return false,
+                _ => {}
+            }
+        }
+        false
+    }
+}

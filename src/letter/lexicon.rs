@@ -1,0 +1,201 @@
+//! How letters phrase clinical facts: the checked form of `rules/lexicon/*.yaml`.
+//!
+//! The words are data; what is done with them is in [`super::fact`].
+
+mod cue;
+mod read;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use regex::Regex;
+use rust_decimal::Decimal;
+
+use crate::model::fact::Status;
+use crate::model::name::{FactName, RegionName};
+use crate::model::side::Side;
+use crate::model::value::Dimension;
+use crate::source::Span;
+
+pub use cue::Cue;
+pub use read::read_lexicon;
+
+/// How the words of an entry speak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// The words name something that is there unless they are negated: "numbness", "tenderness".
+    Finding,
+    /// The words name something that a result word must answer: "sensation", "straight leg raise".
+    Measured,
+    /// The words are a number or grade that answers by itself: "4/5".
+    Graded,
+    /// The words name a study, whose result follows: "x-ray".
+    Study,
+    /// The words name care, which may be done, planned or not had: "physical therapy".
+    Care,
+    /// The words name a disease: "rotator cuff tear".
+    Disease,
+    /// The words state the fact completely: "temporarily totally disabled".
+    Statement,
+}
+
+impl Kind {
+    /// All kinds with their names in the lexicon.
+    pub const NAMES: [(Self, &'static str); 7] = [
+        (Self::Finding, "finding"),
+        (Self::Measured, "measured"),
+        (Self::Graded, "graded"),
+        (Self::Study, "study"),
+        (Self::Care, "care"),
+        (Self::Disease, "disease"),
+        (Self::Statement, "statement"),
+    ];
+}
+
+/// What the vocabulary allows as the value of an entry's fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Valued {
+    /// Nothing.
+    None,
+    /// A quantity read from the digits of the words.
+    Quantity(Dimension),
+    /// The word given by the entry.
+    Word,
+    /// The words themselves, where the entry gives none.
+    Text,
+}
+
+/// One group of phrases of one fact.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The fact.
+    pub fact: FactName,
+    /// How the words speak.
+    pub kind: Kind,
+    /// The words.
+    pub pattern: Regex,
+    /// Longer words that hold one of the phrases and mean something else.
+    pub ignored: Option<Regex>,
+    /// The value that the words stand for.
+    pub value: Option<String>,
+    /// The status where it is not *present*.
+    pub status: Option<Status>,
+    /// The region, whatever else is named.
+    pub region: Option<RegionName>,
+    /// The region where none is named.
+    pub usual: Option<RegionName>,
+    /// Another fact that the words mean within an examination.
+    pub examined: Option<FactName>,
+    /// Whether a level of the spine means the limb that it supplies.
+    pub limb: bool,
+    /// Whether only what follows says where: "radiating to the left leg".
+    pub where_after: bool,
+    /// What its value may be, by the vocabulary.
+    pub valued: Valued,
+}
+
+impl Entry {
+    /// Whether facts of this name with different values are different facts.
+    #[must_use]
+    pub fn told_apart(&self) -> bool {
+        self.kind == Kind::Disease || self.valued == Valued::Word
+    }
+}
+
+/// Words for a body structure.
+#[derive(Debug, Clone)]
+pub struct Structure {
+    /// The region that it belongs to; `None` for what every part of the spine has.
+    pub region: Option<RegionName>,
+    /// The words.
+    pub pattern: Regex,
+    /// Whether it has a left and a right.
+    pub sided: bool,
+    /// The side that the words mean by themselves: "both" of a plural such as "knees".
+    pub side: Option<Side>,
+}
+
+/// Words for a result.
+#[derive(Debug, Clone)]
+pub struct ResultWords {
+    /// Abnormal is *present*, normal is *absent*, unclear is *equivocal*.
+    pub means: Status,
+    /// The facts that the words speak of; all where it is empty.
+    pub of: BTreeSet<FactName>,
+    /// The words.
+    pub pattern: Regex,
+}
+
+/// A short text in which an entry shows what it reads; run by the tests of the lexicon.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// The fact of the entry.
+    pub fact: FactName,
+    /// The text.
+    pub text: String,
+    /// Status, side and region, as far as they are asked for, or `nothing`.
+    pub expect: String,
+    /// Where it stands in its file.
+    pub span: Span,
+}
+
+/// All words of all files.
+#[derive(Debug, Clone, Default)]
+pub struct Lexicon {
+    /// Facts.
+    pub entries: Vec<Entry>,
+    /// Body structures.
+    pub structures: Vec<Structure>,
+    /// Sides.
+    pub sides: Vec<(Side, Regex)>,
+    /// Results.
+    pub results: Vec<ResultWords>,
+    /// Words that steer the reading.
+    pub cues: Vec<(Cue, Regex)>,
+    /// Short forms that end in a full stop, in small letters and without it.
+    pub abbreviations: BTreeSet<String>,
+    /// The limb that each part of the spine supplies.
+    pub supplies: BTreeMap<RegionName, RegionName>,
+    /// Normal range of each movement of a region, in degrees.
+    pub norms: BTreeMap<RegionName, Vec<(Regex, Decimal)>>,
+    /// Examples.
+    pub examples: Vec<Example>,
+}
+
+impl Lexicon {
+    /// Whether facts of this name are told apart by their value: drugs by class, diseases by name.
+    #[must_use]
+    pub fn told_apart(&self, fact: &FactName) -> bool {
+        self.entries.iter().any(|e| e.fact == *fact && e.told_apart())
+    }
+
+    /// The limb that a part of the spine supplies, else the region itself.
+    #[must_use]
+    pub fn limb_of<'a>(&'a self, region: &'a RegionName) -> &'a RegionName {
+        self.supplies.get(region).unwrap_or(region)
+    }
+}
+
+/// A match of one pattern that is not torn out of a date or a longer number.
+pub(crate) fn matches(pattern: &Regex, text: &str) -> Vec<Range<usize>> {
+    pattern
+        .find_iter(text)
+        .map(|found| found.range())
+        .filter(|range| !is_torn(text, range))
+        .collect()
+}
+
+/// Whether a match that begins or ends with a digit goes on as a longer number or a date.
+fn is_torn(text: &str, range: &Range<usize>) -> bool {
+    let bytes = text.as_bytes();
+    let byte = |at: usize| bytes.get(at).copied().unwrap_or(b' ');
+    let digit = |at: usize| byte(at).is_ascii_digit();
+    let first = digit(range.start) && range.start > 0;
+    let last = range.end > 0 && digit(range.end - 1);
+    let torn_left = first && {
+        let at = range.start - 1;
+        matches!(byte(at), b'/' | b'-' | b'.' | b',') && at > 0 && digit(at - 1)
+    };
+    let torn_right = last && matches!(byte(range.end), b'/' | b'-' | b'.') && digit(range.end + 1);
+    torn_left || torn_right
+}

@@ -1,0 +1,374 @@
+//! `rules/lexicon/*.yaml` to [`Lexicon`]. Every error is collected, at the very characters.
+
+use regex::Regex;
+use rust_decimal::Decimal;
+
+use super::{Cue, Entry, Example, Kind, Lexicon, ResultWords, Structure, Valued};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::letter::phrase;
+use crate::model::fact::Status;
+use crate::model::name::{FactName, RegionName};
+use crate::model::side::Side;
+use crate::model::vocabulary::{FactType, ValueType, Vocabulary};
+use crate::syntax::fields::{Fields, entries, items, list, text, wrong};
+use crate::syntax::yaml::{Kind as NodeKind, Node};
+
+/// Keys of a lexicon file.
+const FILE_KEYS: [&str; 8] = [
+    "fact_phrases",
+    "structures",
+    "beside_spine",
+    "side_words",
+    "results",
+    "cues",
+    "abbreviations",
+    "norms",
+];
+/// Keys of an entry.
+const ENTRY_KEYS: [&str; 12] = [
+    "kind", "phrases", "not", "value", "status", "region", "usual", "examined", "limb", "place",
+    "test", "note",
+];
+
+/// Reads all lexicon files as one lexicon. What is wrong is reported and left out.
+pub fn read_lexicon(files: &[&Node], vocabulary: &Vocabulary, found: &mut Diagnostics) -> Lexicon {
+    let mut reader = Reader { vocabulary, lexicon: Lexicon::default(), found };
+    for file in files {
+        let Some(fields) = Fields::open(file, "a lexicon file", &FILE_KEYS, reader.found) else {
+            continue;
+        };
+        reader.facts(&fields);
+        reader.regions(&fields);
+        reader.beside_spine(&fields);
+        reader.sides(&fields);
+        reader.results(&fields);
+        reader.cues(&fields);
+        reader.norms(&fields);
+        let short = fields.texts("abbreviations", reader.found);
+        reader.lexicon.abbreviations.extend(short.iter().map(|(t, _)| t.to_lowercase()));
+    }
+    reader.lexicon
+}
+
+struct Reader<'a> {
+    vocabulary: &'a Vocabulary,
+    lexicon: Lexicon,
+    found: &'a mut Diagnostics,
+}
+
+impl Reader<'_> {
+    fn section<'n>(
+        &mut self,
+        fields: &Fields<'n>,
+        key: &str,
+    ) -> Vec<(&'n str, &'n Node, &'n Node)> {
+        fields.get(key).and_then(|node| entries(node, key, self.found)).unwrap_or_default()
+    }
+
+    fn facts(&mut self, fields: &Fields<'_>) {
+        for (name, at, node) in self.section(fields, "fact_phrases") {
+            let Some(fact) = self.fact_name(name, at) else { continue };
+            if let NodeKind::List(nodes) = &node.kind {
+                for node in nodes {
+                    self.entry(&fact, node);
+                }
+            } else {
+                self.entry(&fact, node);
+            }
+        }
+    }
+
+    fn entry(&mut self, fact: &FactName, node: &Node) {
+        let Some(fields) = Fields::open(node, "a lexicon entry", &ENTRY_KEYS, self.found) else {
+            return;
+        };
+        let Some(FactType { value, .. }) = self.vocabulary.facts.get(fact).cloned() else {
+            return;
+        };
+        self.examples(fact, &fields);
+        let kind = fields.require("kind", self.found);
+        let kind = kind.and_then(|node| named(node, &Kind::NAMES, self.found));
+        let pattern = self.pattern(&fields, "phrases", true);
+        let ignored = self.pattern(&fields, "not", false);
+        let place = fields.get("place");
+        let where_after = place.is_some_and(|n| n.scalar() == Some("after"));
+        if let Some(node) = place.filter(|_| !where_after) {
+            self.found.push(wrong(node, "`after`"));
+        }
+        let (Some(kind), Some(pattern)) = (kind, pattern) else { return };
+        let value_of_entry = self.value(&fields, fact, &value);
+        let status = self.status(&fields);
+        let region = self.region_field(&fields, "region");
+        let usual = self.region_field(&fields, "usual");
+        let examined = fields.get("examined");
+        let examined = examined.and_then(|n| Some((text(n, self.found)?, n)));
+        let examined = examined.and_then(|(name, n)| self.fact_name(name, n));
+        let limb = fields.flag("limb", self.found).unwrap_or(false);
+        self.lexicon.entries.push(Entry {
+            fact: fact.clone(),
+            kind,
+            pattern,
+            ignored,
+            value: value_of_entry,
+            status,
+            region,
+            usual,
+            examined,
+            limb,
+            where_after,
+            valued: valued(&value),
+        });
+    }
+
+    fn examples(&mut self, fact: &FactName, fields: &Fields<'_>) {
+        let Some(node) = fields.get("test") else { return };
+        let nodes = if let NodeKind::List(nodes) = &node.kind {
+            nodes.iter().collect()
+        } else {
+            vec![node]
+        };
+        for node in nodes {
+            let Some(example) = Fields::open(node, "an example", &["text", "expect"], self.found)
+            else {
+                continue;
+            };
+            let words = example.require_text("text", self.found);
+            let expect = example.require("expect", self.found);
+            let (Some(words), Some(expect)) = (words, expect) else { continue };
+            let Some(expected) = text(expect, self.found) else { continue };
+            for word in expected.split_whitespace() {
+                if word != "nothing"
+                    && Status::from_name(word).is_none()
+                    && Side::from_name(word).is_none()
+                    && !self.vocabulary.regions.contains_key(word)
+                {
+                    self.found.push(wrong(expect, "`nothing`, a status, a side or a region"));
+                }
+            }
+            self.lexicon.examples.push(Example {
+                fact: fact.clone(),
+                text: words.to_owned(),
+                expect: expected.to_owned(),
+                span: node.span,
+            });
+        }
+    }
+
+    /// The value of an entry: one of the words that the vocabulary lists, or free text.
+    fn value(&mut self, fields: &Fields<'_>, fact: &FactName, kind: &ValueType) -> Option<String> {
+        let node = fields.get("value")?;
+        let value = text(node, self.found)?;
+        if let ValueType::Words { words, .. } = kind
+            && !words.contains(value)
+        {
+            let near = did_you_mean(value, words.iter().map(String::as_str));
+            self.found.push(
+                Diagnostic::new(Code::UnknownValue, format!("`{fact}` has no value `{value}`"))
+                    .at(node.span, "")
+                    .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+            );
+            return None;
+        }
+        Some(value.to_owned())
+    }
+
+    fn status(&mut self, fields: &Fields<'_>) -> Option<Status> {
+        let node = fields.get("status")?;
+        let status = node.scalar().and_then(Status::from_name);
+        if status.is_none() {
+            self.found.push(wrong(node, "`present`, `absent` or `equivocal`"));
+        }
+        status
+    }
+
+    fn regions(&mut self, fields: &Fields<'_>) {
+        for (name, at, node) in self.section(fields, "structures") {
+            let Some(region) = self.region_name(name, at) else { continue };
+            let known = ["phrases", "paired", "both", "supplies"];
+            let Some(inner) = Fields::open(node, "a region", &known, self.found) else { continue };
+            if let Some(limb) = self.region_field(&inner, "supplies") {
+                self.lexicon.supplies.insert(region.clone(), limb);
+            }
+            let sided = self.vocabulary.regions.get(&region).is_some_and(|r| r.sided);
+            let both = Some(Side::Bilateral);
+            for (key, sided, side) in
+                [("phrases", sided, None), ("paired", true, None), ("both", true, both)]
+            {
+                if let Some(pattern) = self.pattern(&inner, key, false) {
+                    let region = Some(region.clone());
+                    self.lexicon.structures.push(Structure { region, pattern, sided, side });
+                }
+            }
+        }
+    }
+
+    /// Structures in pairs that every part of the spine has: "paraspinal muscles".
+    fn beside_spine(&mut self, fields: &Fields<'_>) {
+        if let Some(pattern) = self.pattern(fields, "beside_spine", false) {
+            self.lexicon.structures.push(Structure {
+                region: None,
+                pattern,
+                sided: true,
+                side: None,
+            });
+        }
+    }
+
+    fn sides(&mut self, fields: &Fields<'_>) {
+        let names = ["left", "right", "bilateral"];
+        let Some(node) = fields.get("side_words") else { return };
+        let Some(inner) = Fields::open(node, "the list of sides", &names, self.found) else {
+            return;
+        };
+        for name in names {
+            if let (Some(side), Some(pattern)) =
+                (Side::from_name(name), self.pattern(&inner, name, false))
+            {
+                self.lexicon.sides.push((side, pattern));
+            }
+        }
+    }
+
+    fn results(&mut self, fields: &Fields<'_>) {
+        let Some(node) = fields.get("results") else { return };
+        let names = [
+            (Status::Present, "abnormal"),
+            (Status::Absent, "normal"),
+            (Status::Equivocal, "unclear"),
+        ];
+        for node in items(node, "groups of result words", self.found) {
+            let known = ["means", "of", "phrases"];
+            let Some(inner) = Fields::open(node, "a result", &known, self.found) else { continue };
+            let means = inner.require("means", self.found);
+            let means = means.and_then(|node| named(node, &names, self.found));
+            let of = inner.texts("of", self.found);
+            let of = of.into_iter().filter_map(|(name, at)| self.fact_name(name, at)).collect();
+            let pattern = self.pattern(&inner, "phrases", true);
+            if let (Some(means), Some(pattern)) = (means, pattern) {
+                self.lexicon.results.push(ResultWords { means, of, pattern });
+            }
+        }
+    }
+
+    fn cues(&mut self, fields: &Fields<'_>) {
+        let Some(node) = fields.get("cues") else { return };
+        let names: Vec<&str> = Cue::NAMES.iter().map(|(_, name)| *name).collect();
+        let Some(inner) = Fields::open(node, "the list of cues", &names, self.found) else {
+            return;
+        };
+        for (cue, name) in Cue::NAMES {
+            if let Some(pattern) = self.pattern(&inner, name, false) {
+                self.lexicon.cues.push((*cue, pattern));
+            }
+        }
+    }
+
+    fn norms(&mut self, fields: &Fields<'_>) {
+        for (name, at, node) in self.section(fields, "norms") {
+            let Some(region) = self.region_name(name, at) else { continue };
+            for (movement, at, degrees) in
+                entries(node, "normal ranges of movement", self.found).unwrap_or_default()
+            {
+                let number = degrees.scalar().and_then(|t| t.parse::<Decimal>().ok());
+                if number.is_none() {
+                    self.found.push(wrong(degrees, "a number of degrees"));
+                }
+                if let (Some(number), Some(pattern)) = (number, self.compile(&[(movement, at)])) {
+                    let norms = self.lexicon.norms.entry(region.clone()).or_default();
+                    norms.push((pattern, number));
+                }
+            }
+        }
+    }
+
+    fn pattern(&mut self, fields: &Fields<'_>, key: &str, required: bool) -> Option<Regex> {
+        if required {
+            fields.require(key, self.found)?;
+        }
+        let phrases = fields.texts(key, self.found);
+        if phrases.is_empty() { None } else { self.compile(&phrases) }
+    }
+
+    /// One pattern of all phrases; only where that fails is each tried alone, to say which one is wrong.
+    fn compile(&mut self, phrases: &[(&str, &Node)]) -> Option<Regex> {
+        let words: Vec<&str> = phrases.iter().map(|(text, _)| *text).collect();
+        if let Ok(pattern) = phrase::any_of(&words) {
+            return Some(pattern);
+        }
+        let before = self.found.iter().count();
+        for (words, node) in phrases {
+            if let Err(reason) = phrase::any_of(&[words]) {
+                self.found.push(
+                    Diagnostic::new(Code::Phrase, format!("this phrase is no pattern: {reason}"))
+                        .at(node.span, "")
+                        .help("close its brackets, or put `\\` before a sign that means itself"),
+                );
+            }
+        }
+        if let Some((_, node)) = phrases.first().filter(|_| self.found.iter().count() == before) {
+            self.found.push(
+                Diagnostic::new(Code::Phrase, "these phrases are too large as one pattern")
+                    .at(node.span, "the list begins here")
+                    .help("split the list into several entries"),
+            );
+        }
+        None
+    }
+
+    fn fact_name(&mut self, name: &str, at: &Node) -> Option<FactName> {
+        let names = self.vocabulary.facts.keys().map(FactName::as_str);
+        if self.vocabulary.facts.contains_key(name) {
+            return Some(FactName::from(name));
+        }
+        let near = did_you_mean(name, names).map(|n| format!("did you mean `{n}`?"));
+        self.found.push(
+            Diagnostic::new(Code::UnknownName, format!("there is no fact `{name}`"))
+                .at(at.span, "")
+                .maybe_help(near),
+        );
+        None
+    }
+
+    fn region_name(&mut self, name: &str, at: &Node) -> Option<RegionName> {
+        let names = self.vocabulary.regions.keys().map(RegionName::as_str);
+        if self.vocabulary.regions.contains_key(name) {
+            return Some(RegionName::from(name));
+        }
+        let near = did_you_mean(name, names).map(|n| format!("did you mean `{n}`?"));
+        self.found.push(
+            Diagnostic::new(Code::UnknownRegion, format!("there is no region `{name}`"))
+                .at(at.span, "")
+                .maybe_help(near),
+        );
+        None
+    }
+
+    fn region_field(&mut self, fields: &Fields<'_>, key: &str) -> Option<RegionName> {
+        let node = fields.get(key)?;
+        let name = text(node, self.found)?;
+        self.region_name(name, node)
+    }
+}
+
+fn valued(value: &ValueType) -> Valued {
+    match value {
+        ValueType::None => Valued::None,
+        ValueType::Quantity(dimension) => Valued::Quantity(*dimension),
+        ValueType::Words { .. } => Valued::Word,
+        ValueType::Text => Valued::Text,
+    }
+}
+
+/// The value that a name stands for.
+fn named<T: Copy>(node: &Node, names: &[(T, &str)], found: &mut Diagnostics) -> Option<T> {
+    let value = names.iter().find(|(_, n)| Some(*n) == node.scalar()).map(|(value, _)| *value);
+    if value.is_none() {
+        let known: Vec<&str> = names.iter().map(|(_, name)| *name).collect();
+        let near = node.scalar().and_then(|name| did_you_mean(name, known.iter().copied()));
+        found.push(
+            wrong(node, &format!("one of {}", list(&known)))
+                .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+        );
+    }
+    value
+}

@@ -1,0 +1,68 @@
+//! Sentences of a letter's text, as byte ranges.
+//!
+//! Letters are copied from pages, so a line break says nothing: a sentence ends at its full stop. A stop after an
+//! abbreviation, inside a number, or before a small letter ends none.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// The sentences of `range`, in order, where `abbreviations` are in small letters and without their stop; together they hold every character that is not white space.
+#[must_use]
+pub fn sentences(
+    text: &str,
+    range: Range<usize>,
+    abbreviations: &BTreeSet<String>,
+) -> Vec<Range<usize>> {
+    let Some(part) = text.get(range.clone()) else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut start = 0;
+    for (at, c) in part.char_indices() {
+        let next = at + c.len_utf8();
+        let before = part.get(start..at).unwrap_or("");
+        let after = part.get(next..).unwrap_or("");
+        let ends = match c {
+            '.' => is_stop(before, after, abbreviations),
+            '!' | '?' | '\u{2022}' => true,
+            _ => false,
+        };
+        if ends {
+            push(&mut found, part, start..next, range.start);
+            start = next;
+        }
+    }
+    push(&mut found, part, start..part.len(), range.start);
+    found
+}
+
+/// Whether the full stop between the two texts ends a sentence.
+fn is_stop(before: &str, after: &str, abbreviations: &BTreeSet<String>) -> bool {
+    let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
+    let lower = word.to_ascii_lowercase();
+    let single = word.len() == 1 && word.chars().all(|c| c.is_ascii_uppercase());
+    if single || abbreviations.contains(&lower) {
+        return false;
+    }
+    let mut following = after.chars();
+    match following.next() {
+        None => true,
+        // A stop without the space after it: "2016.In a report".
+        Some(c) if c.is_ascii_uppercase() => {
+            word.len() > 2 && following.next().is_some_and(|c| c.is_ascii_lowercase())
+        }
+        Some(c) if c.is_whitespace() || matches!(c, '"' | '\'' | ')' | '\u{201d}') => {
+            let next = after.trim_start_matches(|c: char| !c.is_alphanumeric()).chars().next();
+            next.is_none_or(|c| !c.is_lowercase())
+        }
+        Some(_) => false,
+    }
+}
+
+fn push(found: &mut Vec<Range<usize>>, part: &str, range: Range<usize>, base: usize) {
+    let Some(words) = part.get(range.clone()) else { return };
+    let trimmed = words.trim();
+    if trimmed.is_empty() {
+        return;
+    }
+    let start = base + range.start + (words.len() - words.trim_start().len());
+    found.push(start..start + trimmed.len());
+}
