@@ -32,6 +32,7 @@
 mod agreement;
 mod baseline;
 mod bootstrap;
+mod corpus;
 mod funnel;
 mod interval;
 mod rounding;
@@ -42,6 +43,7 @@ mod table;
 pub use agreement::Agreement;
 pub use baseline::{always_upheld, category_majority};
 pub use bootstrap::{Bootstrap, MAX_DRAWS, MAX_REPLICATES, Resampled, SplitMix64};
+pub use corpus::{Audit, IssueResult, results};
 pub use funnel::{dispersion, exact_limits, normal_limits};
 pub use interval::{Interval, Level, wilson};
 pub use rounding::{DECIMALS, fixed, rounded};

@@ -2,8 +2,12 @@
 //!
 //! Exit status: 0 nothing to report, 1 found something, 2 could not run. A decision is not an error.
 
+mod audit;
 mod check;
+mod documents;
+mod eval;
 mod exit_status;
+mod facts;
 mod help;
 mod load;
 mod test;
@@ -16,6 +20,8 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub use exit_status::ExitStatus;
+
+use crate::evaluate::Admitted;
 
 /// Where a command writes.
 pub struct Console<'a> {
@@ -55,6 +61,12 @@ struct Shared {
     /// One sentence a finding, for screen readers
     #[arg(long, global = true)]
     plain: bool,
+    /// Put words of the letter into machine-readable output
+    #[arg(long, global = true)]
+    quotes: bool,
+    /// No warnings about parts of letters that were not understood
+    #[arg(short, long, global = true)]
+    quiet: bool,
     /// When to use colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: Colour,
@@ -69,6 +81,24 @@ enum Format {
     Json,
     /// One JSON document a line.
     Jsonl,
+}
+
+/// Which sections of a letter count as evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Evidence {
+    /// The case summary and the request.
+    Summary,
+    /// The rationales as well.
+    Letter,
+}
+
+impl Evidence {
+    fn admitted(self) -> Admitted {
+        match self {
+            Self::Summary => Admitted::Summary,
+            Self::Letter => Admitted::Letter,
+        }
+    }
 }
 
 /// When colours are used.
@@ -88,6 +118,12 @@ enum Command {
     Check(check::Options),
     /// Do the rules still do what was meant? Runs the tests beside them
     Test(test::Options),
+    /// What does this letter say? Facts with the words they were read from
+    Facts(facts::Options),
+    /// Is it necessary, and why? Decisions, criteria, and what one more fact would change
+    Eval(eval::Options),
+    /// Do the recorded outcomes fit? The table and the figures of agreement
+    Audit(audit::Options),
     /// A command, a finding's name, a fact, a rule; `help expressions` is the manual of conditions
     Help(help::Options),
 }
@@ -102,6 +138,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
     let result = match &arguments.command {
         Command::Check(options) => check::run(options, shared, console),
         Command::Test(options) => test::run(options, shared, console),
+        Command::Facts(options) => facts::run(options, shared, console),
+        Command::Eval(options) => eval::run(options, shared, console),
+        Command::Audit(options) => audit::run(options, shared, console),
         Command::Help(options) => help::run(options, shared, &Arguments::command(), console),
     };
     match result {

@@ -1,0 +1,71 @@
+//! `rationale audit`: do the recorded outcomes fit?
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::PathBuf;
+
+use clap::Args;
+use rayon::prelude::*;
+
+use crate::audit::{Audit, IssueResult, results};
+use crate::evaluate::Evaluator;
+use crate::model::outcome::Decision;
+use crate::report;
+
+use super::documents::Document;
+use super::{Console, Evidence, ExitStatus, Format, Shared, documents, load};
+
+/// Arguments of `audit`.
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// Letters or folders of letters
+    #[arg(required = true)]
+    letters: Vec<PathBuf>,
+    /// Which sections of a letter count as evidence
+    #[arg(long, value_name = "SECTIONS", default_value = "summary")]
+    evidence: Evidence,
+}
+
+pub(super) fn run(
+    options: &Options,
+    shared: &Shared,
+    console: &mut Console<'_>,
+) -> io::Result<ExitStatus> {
+    let Some(loaded) = load::usable_library(shared, console)? else {
+        return Ok(ExitStatus::CouldNotRun);
+    };
+    let library = &loaded.library;
+    let documents = documents::read(&options.letters, library, shared, console)?;
+    if documents.letters.is_empty() {
+        writeln!(console.err, "error: there is no letter to audit")?;
+        return Ok(ExitStatus::CouldNotRun);
+    }
+    let evaluator =
+        Evaluator::new(&library.program, &library.dependencies, options.evidence.admitted());
+    let letters: Vec<(Vec<IssueResult>, Vec<String>)> =
+        documents.letters.par_iter().map(|document| one(document, &evaluator)).collect();
+    let mut no_rule: BTreeMap<String, usize> = BTreeMap::new();
+    for service in letters.iter().flat_map(|(_, services)| services) {
+        *no_rule.entry(service.clone()).or_default() += 1;
+    }
+    let letters: Vec<Vec<IssueResult>> = letters.into_iter().map(|(results, _)| results).collect();
+    let audit = Audit::of(&letters, documents.unread, no_rule);
+    match shared.format {
+        Format::Text => write!(console.out, "{}", report::audit::write(&audit, library))?,
+        Format::Json | Format::Jsonl => {
+            write!(console.out, "{}", report::json::audit(&audit, library))?;
+        }
+    }
+    Ok(documents.status())
+}
+
+/// One letter's results, and the services for which no rule speaks.
+fn one(document: &Document, evaluator: &Evaluator<'_>) -> (Vec<IssueResult>, Vec<String>) {
+    let evaluations = evaluator.evaluate(&document.read.case);
+    let issues = document.read.letter.issues.iter();
+    let recorded = issues.map(|i| (i.number, i.recorded.as_ref().map(|r| r.value))).collect();
+    let unruled = evaluations.iter().filter(|e| e.decision == Decision::NoRule);
+    let services = unruled
+        .map(|e| e.service.as_ref().map_or("unknown service".to_owned(), ToString::to_string));
+    (results(&evaluations, &recorded), services.collect())
+}

@@ -1,0 +1,144 @@
+//! Reading letters for a command: paths to texts, each with its complaints.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use crate::diagnostic::Diagnostics;
+use crate::letter::{LETTER_BYTES_MAX, ReadLetter};
+use crate::library::Library;
+use crate::report::diagnostic::write;
+use crate::source::{Source, SourceMap};
+
+use super::load::{read_bounded, read_up_to, style, walk};
+use super::{Console, ExitStatus, Shared};
+
+/// A letter that could be read.
+#[derive(Debug)]
+pub(super) struct Document {
+    pub(super) source: Source,
+    pub(super) read: ReadLetter,
+}
+
+/// What came of one path.
+enum Opened {
+    Letter(Box<Document>),
+    /// Not a letter that can be evaluated: its text, and why.
+    Refused(Source, Diagnostics),
+    /// No text at all.
+    Unreadable(String),
+}
+
+/// All letters of a command, with the status that its complaints ask for.
+#[derive(Debug)]
+pub(super) struct Documents {
+    pub(super) letters: Vec<Document>,
+    pub(super) unread: usize,
+}
+
+impl Documents {
+    /// 2 where nothing could be read, 1 where something could not.
+    pub(super) fn status(&self) -> ExitStatus {
+        match (self.letters.is_empty(), self.unread) {
+            (true, _) => ExitStatus::CouldNotRun,
+            (false, 0) => ExitStatus::Clean,
+            (false, _) => ExitStatus::Found,
+        }
+    }
+}
+
+/// Reads the letters at the paths: a file, every `.txt` below a folder, or `-` for standard input. One that cannot be
+/// read is complained of and does not stop the rest. The letters come in the order of the paths, whatever the number
+/// of threads.
+pub(super) fn read(
+    paths: &[PathBuf],
+    library: &Library,
+    shared: &Shared,
+    console: &mut Console<'_>,
+) -> io::Result<Documents> {
+    let mut files = Vec::new();
+    let mut unread = 0;
+    for path in paths {
+        let before = files.len();
+        if path.as_os_str() == "-" {
+            files.push(path.clone());
+        } else if let Err(error) = walk(path, &["txt"], 0, &mut files) {
+            writeln!(console.err, "error: `{}` cannot be read: {error}", path.display())?;
+            unread += 1;
+        } else if files.len() == before {
+            writeln!(
+                console.err,
+                "error: `{}` holds no letter (files ending in .txt)",
+                path.display()
+            )?;
+            unread += 1;
+        }
+    }
+    let opened: Vec<Opened> = files.par_iter().map(|path| open(path, library)).collect();
+    let mut letters = Vec::new();
+    for one in opened {
+        match one {
+            Opened::Letter(document) => {
+                complain(&document.source, document.read.found.clone(), shared, console)?;
+                letters.push(*document);
+            }
+            Opened::Refused(source, found) => {
+                complain(&source, found, shared, console)?;
+                unread += 1;
+            }
+            Opened::Unreadable(message) => {
+                writeln!(console.err, "{message}")?;
+                unread += 1;
+            }
+        }
+    }
+    Ok(Documents { letters, unread })
+}
+
+fn open(path: &Path, library: &Library) -> Opened {
+    let bytes = if path.as_os_str() == "-" {
+        read_up_to(&mut io::stdin().lock(), LETTER_BYTES_MAX)
+    } else {
+        read_bounded(path, LETTER_BYTES_MAX)
+    };
+    let bytes = match bytes {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            return Opened::Unreadable(format!(
+                "error[unreadable]: `{}` cannot be read: {error}",
+                path.display()
+            ));
+        }
+    };
+    // Bytes that are no UTF-8 are replaced; offsets are those of the text as shown.
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let source = Source::new(name(path), text);
+    let mut sources = SourceMap::new();
+    let id = sources.add(source.clone());
+    let read = library.reader.read(id, &source);
+    if read.found.has_errors() {
+        return Opened::Refused(source, read.found);
+    }
+    Opened::Letter(Box::new(Document { source, read }))
+}
+
+/// The file's own name: results do not depend on the folder it lies in.
+fn name(path: &Path) -> String {
+    path.file_name()
+        .map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
+}
+
+fn complain(
+    source: &Source,
+    found: Diagnostics,
+    shared: &Shared,
+    console: &mut Console<'_>,
+) -> io::Result<()> {
+    if found.is_empty() || (shared.quiet && !found.has_errors()) {
+        return Ok(());
+    }
+    let mut sources = SourceMap::new();
+    sources.add(source.clone());
+    write!(console.err, "{}", write(&found.sorted(), &sources, style(shared, false)))
+}

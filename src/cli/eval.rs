@@ -1,0 +1,63 @@
+//! `rationale eval`: is it necessary, and why?
+
+use std::io;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::evaluate::Evaluator;
+use crate::report::explanation::{self, View};
+use crate::report::{Evaluated, json};
+
+use super::{Console, Evidence, ExitStatus, Format, Shared, documents, load};
+
+/// Arguments of `eval`.
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// Letters, folders of letters, or `-` for standard input
+    #[arg(required = true)]
+    letters: Vec<PathBuf>,
+    /// Which sections of a letter count as evidence
+    #[arg(long, value_name = "SECTIONS", default_value = "summary")]
+    evidence: Evidence,
+    /// Every criterion of every decision
+    #[arg(long, conflicts_with = "brief")]
+    all: bool,
+    /// One line a decision
+    #[arg(long)]
+    brief: bool,
+}
+
+pub(super) fn run(
+    options: &Options,
+    shared: &Shared,
+    console: &mut Console<'_>,
+) -> io::Result<ExitStatus> {
+    let Some(loaded) = load::usable_library(shared, console)? else {
+        return Ok(ExitStatus::CouldNotRun);
+    };
+    let library = &loaded.library;
+    let documents = documents::read(&options.letters, library, shared, console)?;
+    let evaluator =
+        Evaluator::new(&library.program, &library.dependencies, options.evidence.admitted());
+    let view = match (options.all, options.brief) {
+        (true, _) => View::All,
+        (_, true) => View::Brief,
+        (false, false) => View::Context,
+    };
+    for (index, document) in documents.letters.iter().enumerate() {
+        let evaluations = evaluator.evaluate(&document.read.case);
+        let evaluated =
+            Evaluated { source: &document.source, read: &document.read, evaluations: &evaluations };
+        match shared.format {
+            Format::Text => {
+                let gap = if index > 0 { "\n" } else { "" };
+                write!(console.out, "{gap}{}", explanation::write(&evaluated, library, view))?;
+            }
+            Format::Json | Format::Jsonl => {
+                write!(console.out, "{}", json::decisions(&evaluated, library))?;
+            }
+        }
+    }
+    Ok(documents.status())
+}

@@ -1,0 +1,83 @@
+//! What a letter says, fact by fact, with line, column and words.
+
+use std::fmt::Write;
+
+use crate::letter::ReadLetter;
+use crate::library::Library;
+use crate::model::fact::{Fact, Section};
+use crate::model::side::Side;
+use crate::source::{Position, Source};
+
+use super::escape::{plural, terminal};
+
+/// All facts of a letter; with `near`, also what looked like one and was passed over.
+#[must_use]
+pub fn write(source: &Source, read: &ReadLetter, library: &Library, near: bool) -> String {
+    let mut text = format!(
+        "{}    {}, {}    rules {}\n\n",
+        terminal(source.name()),
+        plural(read.case.facts.len(), "fact"),
+        plural(read.letter.issues.len(), "disputed service"),
+        library.label()
+    );
+    let lines: Vec<(String, &Fact)> = read.case.facts.iter().map(|f| (describe(f), f)).collect();
+    let width = lines.iter().map(|(d, _)| d.chars().count()).max().unwrap_or(0).min(60);
+    for (description, fact) in lines {
+        let at = place(source, fact.evidence.range.start);
+        let _ = writeln!(
+            text,
+            "{description:<width$}  {at:>8}  \"{}\"{}",
+            terminal(&fact.evidence.words),
+            section(fact.evidence.section)
+        );
+    }
+    if near {
+        text.push_str("\nseen, not counted\n");
+        for near in &read.near {
+            let at = place(source, near.evidence.range.start);
+            let _ = writeln!(
+                text,
+                "  {:<24} {at:>8}  \"{}\" {}",
+                near.name.words(),
+                terminal(&near.evidence.words),
+                near.reason.words()
+            );
+        }
+    }
+    text
+}
+
+/// `motor grade 4/5, left lower extremity`; what is documented absent begins with `no`.
+#[must_use]
+pub fn describe(fact: &Fact) -> String {
+    let status = match fact.status {
+        crate::model::fact::Status::Present => "",
+        crate::model::fact::Status::Absent => "no ",
+        crate::model::fact::Status::Equivocal => "open: ",
+        crate::model::fact::Status::Conflicting => "conflicting: ",
+    };
+    let value = fact.value.as_ref().map_or(String::new(), |v| format!(" {}", terminal(&v.write())));
+    let side = match fact.side {
+        Some(Side::Unstated) | None => None,
+        Some(side) => Some(side.name().to_owned()),
+    };
+    let place: Vec<String> = side
+        .into_iter()
+        .chain(fact.region.as_ref().map(crate::model::name::RegionName::words))
+        .collect();
+    let place = if place.is_empty() { String::new() } else { format!(", {}", place.join(" ")) };
+    let unsided = if fact.side == Some(Side::Unstated) { " (no side)" } else { "" };
+    format!("{status}{}{value}{place}{unsided}", fact.name.words())
+}
+
+fn place(source: &Source, offset: usize) -> String {
+    let Position { line, column } = source.position(offset);
+    format!("{line}:{column}")
+}
+
+fn section(section: Section) -> String {
+    match section {
+        Section::Rationale(issue) => format!("  (rationale of {issue})"),
+        Section::Header | Section::Summary | Section::CaseFile => String::new(),
+    }
+}

@@ -1,0 +1,459 @@
+//! Machine-readable output. The names are fixed; more fields may be added. The structures here are apart from the
+//! model, so that a change inside does not change what others rely on.
+//!
+//! Words of the letter are left out unless asked for: patients' text stays home.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use serde::Serialize;
+
+use crate::evaluate::{Change, Evaluation, Trace, What};
+use crate::letter::{Issue, Letter};
+use crate::library::Library;
+use crate::model::case::DecisionDate;
+use crate::model::fact::{Fact, Section};
+use crate::model::side::Side;
+use crate::model::value::{Quantity, Unit, Value};
+
+use super::Evaluated;
+
+/// Version of the documents: raised when a name changes or goes.
+const FORMAT_VERSION: u32 = 1;
+
+/// Which rules an output rests on.
+#[derive(Debug, Clone, Serialize)]
+pub struct Rules<'a> {
+    version: &'a str,
+    hash: &'a str,
+}
+
+impl<'a> Rules<'a> {
+    /// Version and content hash of a library.
+    #[must_use]
+    pub fn of(library: &'a Library) -> Self {
+        Self { version: &library.version, hash: &library.hash }
+    }
+}
+
+/// A number, where it is one; words for a range or a word.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Scalar {
+    Whole(i64),
+    Number(f64),
+    Words(String),
+}
+
+fn number(decimal: Decimal) -> Scalar {
+    let whole = decimal.to_i64().filter(|n| Decimal::from(*n) == decimal);
+    whole
+        .map(Scalar::Whole)
+        .or_else(|| decimal.to_f64().map(Scalar::Number))
+        .unwrap_or_else(|| Scalar::Words(decimal.to_string()))
+}
+
+fn scalar(value: &Value) -> Scalar {
+    match value {
+        Value::Quantity(Quantity { low: Some(low), high: Some(high), .. }) if low == high => {
+            number(*low)
+        }
+        Value::Quantity(Quantity { low: Some(low), high: Some(high), .. }) => {
+            Scalar::Words(format!("{low}-{high}"))
+        }
+        Value::Quantity(Quantity { low: Some(low), high: None, .. }) => {
+            Scalar::Words(format!(">={low}"))
+        }
+        Value::Quantity(Quantity { low: None, high: Some(high), .. }) => {
+            Scalar::Words(format!("<={high}"))
+        }
+        Value::Quantity(Quantity { low: None, high: None, .. }) => {
+            Scalar::Words("unbounded".to_owned())
+        }
+        Value::Elapsed(elapsed) => Scalar::Words(elapsed.write()),
+        Value::Word(word) => Scalar::Words(word.clone()),
+    }
+}
+
+fn unit(value: &Value) -> Option<&'static str> {
+    match value {
+        Value::Quantity(quantity) if quantity.unit != Unit::One => Some(quantity.unit.name()),
+        Value::Quantity(_) | Value::Elapsed(_) | Value::Word(_) => None,
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct FactOut<'a> {
+    fact: &'a str,
+    region: Option<&'a str>,
+    side: Option<&'static str>,
+    status: &'static str,
+    value: Option<Scalar>,
+    unit: Option<&'static str>,
+    section: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issue: Option<usize>,
+    start: usize,
+    end: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    words: Option<&'a str>,
+}
+
+impl<'a> FactOut<'a> {
+    fn of(fact: &'a Fact, quotes: bool) -> Self {
+        Self {
+            fact: fact.name.as_str(),
+            region: fact.region.as_ref().map(crate::model::name::RegionName::as_str),
+            side: fact.side.map(Side::name),
+            status: fact.status.name(),
+            value: fact.value.as_ref().map(scalar),
+            unit: fact.value.as_ref().and_then(unit),
+            section: fact.evidence.section.name(),
+            issue: match fact.evidence.section {
+                Section::Rationale(issue) => Some(issue),
+                Section::Header | Section::Summary | Section::CaseFile => None,
+            },
+            start: fact.evidence.range.start,
+            end: fact.evidence.range.end,
+            words: quotes.then_some(fact.evidence.words.as_str()),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Dates {
+    injury: Option<String>,
+    decision: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decision_not_before: Option<String>,
+    ur_decision: Option<String>,
+}
+
+impl Dates {
+    fn of(letter: &Letter) -> Self {
+        let (decision, decision_not_before) = match &letter.dates.decision {
+            DecisionDate::Stated(day) => (Some(day.to_string()), None),
+            DecisionDate::Inferred { not_before, .. } => (None, Some(not_before.to_string())),
+            DecisionDate::Unknown => (None, None),
+        };
+        Self {
+            injury: letter.dates.injury.as_ref().map(|d| d.value.to_string()),
+            decision,
+            decision_not_before,
+            ur_decision: letter.dates.ur_denial.as_ref().map(|d| d.value.to_string()),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct PatientOut {
+    age: Option<u32>,
+    sex: Option<&'static str>,
+}
+
+#[derive(Debug, Serialize)]
+struct ReviewerOut<'a> {
+    specialties: Vec<&'a str>,
+    licensure: Vec<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct QuantityOut {
+    value: Option<Scalar>,
+    unit: String,
+}
+
+fn quantity(quantity: &Quantity) -> QuantityOut {
+    let plural =
+        if matches!(quantity.unit, Unit::One | Unit::Percent | Unit::Milligram) { "" } else { "s" };
+    let unit = if quantity.unit == Unit::One { "unit" } else { quantity.unit.name() };
+    QuantityOut {
+        value: Some(scalar(&Value::Quantity(*quantity))),
+        unit: if quantity.unit == Unit::One {
+            "units".to_owned()
+        } else {
+            format!("{unit}{plural}")
+        },
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct GuidelineOut<'a> {
+    by: &'static str,
+    family: &'a str,
+    topic: Option<&'a str>,
+    year: Option<i16>,
+    section: Option<&'a str>,
+    page: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct IssueOut<'a> {
+    issue: usize,
+    request: &'a str,
+    services: Vec<&'a str>,
+    region: Option<&'a str>,
+    side: Option<&'static str>,
+    quantity: Option<QuantityOut>,
+    partly_authorized: bool,
+    recorded: Option<&'static str>,
+    guidelines: Vec<GuidelineOut<'a>>,
+}
+
+impl<'a> IssueOut<'a> {
+    fn of(issue: &'a Issue) -> Self {
+        Self {
+            issue: issue.number,
+            request: &issue.request,
+            services: issue.services.iter().map(crate::model::name::ServiceName::as_str).collect(),
+            region: issue.region.as_ref().map(crate::model::name::RegionName::as_str),
+            side: issue.side.map(Side::name),
+            quantity: issue.quantity.as_ref().map(quantity),
+            partly_authorized: issue.partly_authorized.is_some(),
+            recorded: issue.recorded.as_ref().map(|r| r.value.name()),
+            guidelines: issue
+                .guidelines
+                .iter()
+                .map(|g| GuidelineOut {
+                    by: g.by.name(),
+                    family: g.family.as_str(),
+                    topic: g.topic.as_deref(),
+                    year: g.year,
+                    section: g.section.as_deref(),
+                    page: g.page.as_deref(),
+                })
+                .collect(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct LetterOut<'a> {
+    format_version: u32,
+    document: &'a str,
+    rules: Rules<'a>,
+    case_number: Option<&'a str>,
+    dates: Dates,
+    patient: PatientOut,
+    reviewer: ReviewerOut<'a>,
+    facts: Vec<FactOut<'a>>,
+    issues: Vec<IssueOut<'a>>,
+}
+
+/// One line: what a letter says.
+#[must_use]
+pub fn facts(read: &crate::letter::ReadLetter, library: &Library, quotes: bool) -> String {
+    let letter = &read.letter;
+    let texts = |list: &'_ [crate::letter::Read<String>]| -> Vec<String> {
+        list.iter().map(|r| r.value.clone()).collect()
+    };
+    let (specialties, licensure) =
+        (texts(&letter.reviewer.specialties), texts(&letter.reviewer.licensure));
+    line(&LetterOut {
+        format_version: FORMAT_VERSION,
+        document: &letter.document,
+        rules: Rules::of(library),
+        case_number: letter.case_number.as_ref().map(|r| r.value.as_str()),
+        dates: Dates::of(letter),
+        patient: PatientOut {
+            age: letter.patient.age,
+            sex: letter.patient.sex.map(crate::model::case::Sex::name),
+        },
+        reviewer: ReviewerOut {
+            specialties: specialties.iter().map(String::as_str).collect(),
+            licensure: licensure.iter().map(String::as_str).collect(),
+        },
+        facts: read.case.facts.iter().map(|f| FactOut::of(f, quotes)).collect(),
+        issues: letter.issues.iter().map(IssueOut::of).collect(),
+    })
+}
+
+#[derive(Debug, Serialize)]
+struct CriterionOut<'a> {
+    id: &'a str,
+    truth: &'static str,
+    reason: &'static str,
+    facts: Vec<usize>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    seen_not_counted: Vec<NearOut>,
+}
+
+#[derive(Debug, Serialize)]
+struct NearOut {
+    fact: usize,
+    reason: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct MissingOut<'a> {
+    fact: &'a str,
+    region: Option<&'a str>,
+    side: Option<&'static str>,
+    reason: &'static str,
+}
+
+impl<'a> MissingOut<'a> {
+    fn of(trace: &'a Trace) -> Option<Self> {
+        let fact = match &trace.what {
+            What::Fact(name, _) => name.as_str(),
+            What::Measure(measure, ..) => measure.name(),
+            What::Constant
+            | What::Not
+            | What::All
+            | What::Any
+            | What::AtLeast(_)
+            | What::Criterion(_)
+            | What::Definition(_) => {
+                return None;
+            }
+        };
+        Some(Self {
+            fact,
+            region: trace.place.region.as_ref().map(crate::model::name::RegionName::as_str),
+            side: trace.place.side.map(Side::name),
+            reason: trace.reason.name(),
+        })
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct ChangeOut<'a> {
+    fact: &'a str,
+    region: Option<&'a str>,
+    side: Option<&'static str>,
+    status: &'static str,
+    value: Option<Scalar>,
+    unit: Option<&'static str>,
+    ask_for: bool,
+    decision: &'static str,
+}
+
+impl<'a> ChangeOut<'a> {
+    fn of(change: &'a Change) -> Self {
+        let suppose = &change.suppose;
+        Self {
+            fact: suppose.fact.as_str(),
+            region: suppose.place.region.as_ref().map(crate::model::name::RegionName::as_str),
+            side: suppose.place.side.map(Side::name),
+            status: suppose.status.name(),
+            value: suppose.value.as_ref().map(scalar),
+            unit: suppose.value.as_ref().and_then(unit),
+            ask_for: change.ask_for,
+            decision: change.decision.name(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct DecisionOut<'a> {
+    format_version: u32,
+    document: &'a str,
+    rules: Rules<'a>,
+    issue: usize,
+    service: Option<&'a str>,
+    region: Option<&'a str>,
+    side: Option<&'static str>,
+    rule: Option<&'a str>,
+    draft: bool,
+    citation: Option<String>,
+    regime: Option<&'a str>,
+    date_inferred: bool,
+    no_rule_because: Option<String>,
+    decision: &'static str,
+    recorded: Option<&'static str>,
+    agrees: Option<bool>,
+    criteria: Vec<CriterionOut<'a>>,
+    missing: Vec<MissingOut<'a>>,
+    would_change: Vec<ChangeOut<'a>>,
+}
+
+/// One line a decision.
+#[must_use]
+pub fn decisions(evaluated: &Evaluated<'_>, library: &Library) -> String {
+    evaluated
+        .evaluations
+        .iter()
+        .fold(String::new(), |lines, e| lines + &decision(evaluated, e, library))
+}
+
+fn decision(evaluated: &Evaluated<'_>, evaluation: &Evaluation, library: &Library) -> String {
+    let recorded = super::recorded(evaluated, evaluation.issue);
+    let choice = evaluation.rule.as_ref().ok();
+    let rule = choice.and_then(|c| library.program.rules.get(&c.rule));
+    line(&DecisionOut {
+        format_version: FORMAT_VERSION,
+        document: evaluated.source.name(),
+        rules: Rules::of(library),
+        issue: evaluation.issue,
+        service: evaluation.service.as_ref().map(crate::model::name::ServiceName::as_str),
+        region: evaluation.region.as_ref().map(crate::model::name::RegionName::as_str),
+        side: evaluation.side.map(Side::name),
+        rule: choice.map(|c| c.rule.as_str()),
+        draft: choice.is_some_and(|c| c.draft),
+        citation: rule.map(|r| super::citation::of_rule(r, &library.program)),
+        regime: choice.and_then(|c| library.program.regime(c.day)).map(|r| r.title.as_str()),
+        date_inferred: choice.is_some_and(|c| c.inferred),
+        no_rule_because: evaluation.rule.as_ref().err().map(super::explanation::silence),
+        decision: evaluation.decision.name(),
+        recorded: recorded.map(crate::model::outcome::Outcome::name),
+        agrees: recorded.and_then(|r| evaluation.decision.agrees_with(r)),
+        criteria: evaluation
+            .criteria
+            .iter()
+            .map(|c| CriterionOut {
+                id: c.name.as_str(),
+                truth: c.trace.truth.name(),
+                reason: c.trace.reason.name(),
+                facts: c.trace.carried_by(),
+                seen_not_counted: c
+                    .trace
+                    .seen_not_counted()
+                    .into_iter()
+                    .map(|n| NearOut { fact: n.fact, reason: n.why.name() })
+                    .collect(),
+            })
+            .collect(),
+        missing: evaluation.missing.iter().filter_map(MissingOut::of).collect(),
+        would_change: evaluation.would_change.iter().map(ChangeOut::of).collect(),
+    })
+}
+
+/// One object for a whole audit.
+#[must_use]
+pub fn audit(audit: &crate::audit::Audit, library: &Library) -> String {
+    #[derive(Serialize)]
+    struct AuditOut<'a> {
+        format_version: u32,
+        rules: Rules<'a>,
+        letters: usize,
+        unread: usize,
+        issues: usize,
+        decided: u64,
+        table: crate::audit::Table,
+        agreement: &'a crate::audit::Agreement,
+        always_upheld: &'a crate::audit::Agreement,
+        no_rule: &'a BTreeMap<String, usize>,
+        findings: [(); 0],
+        twins: [(); 0],
+    }
+    line(&AuditOut {
+        format_version: FORMAT_VERSION,
+        rules: Rules::of(library),
+        letters: audit.letters,
+        unread: audit.unread,
+        issues: audit.issues,
+        decided: audit.table.decided(),
+        table: audit.table,
+        agreement: &audit.agreement,
+        always_upheld: &audit.always_upheld,
+        no_rule: &audit.no_rule,
+        findings: [],
+        twins: [],
+    })
+}
+
+/// A document as one line. The structures here hold nothing that JSON cannot, so writing cannot fail.
+fn line<T: Serialize>(document: &T) -> String {
+    serde_json::to_string(document).unwrap_or_default() + "\n"
+}
