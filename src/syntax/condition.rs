@@ -48,16 +48,27 @@ pub enum ExpressionKind {
     Constant(bool),
     /// `not A`.
     Not(Box<Expression>),
-    /// `A and B`, `all of ...`.
+    /// `A and B`.
     All(Vec<Expression>),
-    /// `A or B`, `any of ...`.
+    /// `A or B`.
     Any(Vec<Expression>),
-    /// `at least N of ...`.
-    AtLeast(usize, Vec<Expression>),
+    /// `any of ...`, `all of ...`, `at least N of ...`.
+    Counted(Quantifier, Vec<Expression>),
     /// A condition asked at a place.
     Scoped(Vec<Scope>, Box<Expression>),
     /// A name and what is asked of it.
     Test(Reference, Ask),
+}
+
+/// How many of a list must hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Quantifier {
+    /// `any of`.
+    Any,
+    /// `all of`.
+    All,
+    /// `at least N of`.
+    AtLeast(usize),
 }
 
 /// A name, with arguments where it is a gate.

@@ -54,7 +54,10 @@ fn atom() -> impl Strategy<Value = String> {
     let ask = prop_oneof![Just(""), Just(" present"), Just(" absent"), Just(" known")];
     let grade = prop_oneof![Just("3/5"), Just("4/5"), Just("4+/5"), Just("5/5")];
     let sign = prop_oneof![Just("<"), Just("<="), Just("="), Just("!="), Just(">="), Just(">")];
+    let names = prop::collection::vec(sided.clone(), 1..4).prop_map(|n| n.join(", "));
+    let quantifier = prop_oneof![Just("any of"), Just("all of"), Just("at least 1 of")];
     prop_oneof![
+        2 => (quantifier, names, side.clone(), region.clone(), ask.clone()).prop_map(|(q, n, s, r, a)| format!("({q} {n}{s}{r}{a})")),
         4 => (sided, side.clone(), region.clone(), ask.clone()).prop_map(|(f, s, r, a)| format!("{f}{s}{r}{a}")),
         2 => (side.clone(), region.clone(), sign.clone(), grade).prop_map(|(s, r, c, g)| format!("grade{s}{r} {c} {g}")),
         1 => ask.prop_map(|a| format!("fever{a}")),

@@ -16,7 +16,7 @@ use crate::model::value::{Amount, Dimension, Unit, read_grade};
 use crate::model::vocabulary::{FactType, ValueType, Vocabulary};
 use crate::source::{Source, Span};
 use crate::syntax::condition::{
-    AmountKind, AmountWritten, Ask, Expression, ExpressionKind, Name, Reference,
+    AmountKind, AmountWritten, Ask, Expression, ExpressionKind, Name, Quantifier, Reference,
     Scope as ScopeWritten, ScopeKind,
 };
 use crate::syntax::fields::list;
@@ -82,9 +82,13 @@ impl Names<'_> {
             ExpressionKind::Not(inner) => {
                 ConditionKind::Not(Box::new(self.condition(inner, found)?))
             }
-            ExpressionKind::All(parts) => ConditionKind::All(self.conditions(parts, found)?),
-            ExpressionKind::Any(parts) => ConditionKind::Any(self.conditions(parts, found)?),
-            ExpressionKind::AtLeast(n, parts) => {
+            ExpressionKind::All(parts) | ExpressionKind::Counted(Quantifier::All, parts) => {
+                ConditionKind::All(self.conditions(parts, found)?)
+            }
+            ExpressionKind::Any(parts) | ExpressionKind::Counted(Quantifier::Any, parts) => {
+                ConditionKind::Any(self.conditions(parts, found)?)
+            }
+            ExpressionKind::Counted(Quantifier::AtLeast(n), parts) => {
                 ConditionKind::AtLeast(*n, self.counted(*n, parts, written.span, found)?)
             }
             ExpressionKind::Scoped(scopes, inner) => {

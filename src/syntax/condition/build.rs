@@ -16,8 +16,8 @@ use crate::source::Span;
 
 use super::super::grammar::Rule;
 use super::{
-    AmountKind, AmountWritten, Ask, Comparison, Expression, ExpressionKind, Name, Reference, Scope,
-    ScopeKind,
+    AmountKind, AmountWritten, Ask, Comparison, Expression, ExpressionKind, Name, Quantifier,
+    Reference, Scope, ScopeKind,
 };
 
 type Place<'a> = &'a dyn Fn(Range<usize>) -> Span;
@@ -131,11 +131,12 @@ fn counted(pair: Pair<'_, Rule>, whole: Span, place: Place<'_>) -> Option<Expres
             distribute(member, ask);
         }
     }
-    let kind = match (count?, any) {
-        (Some(n), _) => ExpressionKind::AtLeast(n, members),
-        (None, true) => ExpressionKind::Any(members),
-        (None, false) => ExpressionKind::All(members),
+    let quantifier = match (count?, any) {
+        (Some(n), _) => Quantifier::AtLeast(n),
+        (None, true) => Quantifier::Any,
+        (None, false) => Quantifier::All,
     };
+    let kind = ExpressionKind::Counted(quantifier, members);
     Some(scoped(scopes, Expression { span: whole, kind }, whole))
 }
 

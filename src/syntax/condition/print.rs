@@ -3,111 +3,170 @@
 use std::fmt::{self, Display, Formatter, Write};
 
 use super::{
-    AmountKind, AmountWritten, Ask, Expression, ExpressionKind, Name, Reference, Scope, ScopeKind,
+    AmountKind, AmountWritten, Ask, Expression, ExpressionKind, Name, Quantifier, Reference, Scope,
+    ScopeKind,
 };
 
 impl Display for Expression {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match &self.kind {
-            ExpressionKind::Any(parts) if is_infix(parts) => infix(
-                f,
-                parts,
-                " or ",
-                &|part| matches!(part.kind, ExpressionKind::Any(ref inner) if is_infix(inner)),
-            ),
-            ExpressionKind::All(parts) if is_infix(parts) => infix(
-                f,
-                parts,
-                " and ",
-                &|part| matches!(part.kind, ExpressionKind::Any(ref inner) | ExpressionKind::All(ref inner) if is_infix(inner)),
-            ),
+        Place { binding: Binding::Or, listed: false }.write(f, self)
+    }
+}
+
+/// How tightly a part binds; a part that binds more loosely than its place asks for needs brackets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Binding {
+    Or,
+    And,
+    Not,
+    Name,
+}
+
+fn binding(part: &Expression) -> Binding {
+    match &part.kind {
+        ExpressionKind::Any(_) => Binding::Or,
+        ExpressionKind::All(_) => Binding::And,
+        ExpressionKind::Not(_) => Binding::Not,
+        ExpressionKind::Constant(_)
+        | ExpressionKind::Counted(..)
+        | ExpressionKind::Scoped(..)
+        | ExpressionKind::Test(..) => Binding::Name,
+    }
+}
+
+/// Where a part is written.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    binding: Binding,
+    /// Within the brackets of a list, where a list of names without brackets would take the commas that follow.
+    listed: bool,
+}
+
+impl Place {
+    fn bound(self, binding: Binding) -> Self {
+        Self { binding, ..self }
+    }
+
+    fn write(self, f: &mut Formatter<'_>, part: &Expression) -> fmt::Result {
+        if binding(part) < self.binding {
+            return self.bracketed(f, part);
+        }
+        match &part.kind {
+            ExpressionKind::Any(parts) => self.infix(f, parts, " or ", Binding::And),
+            ExpressionKind::All(parts) => self.infix(f, parts, " and ", Binding::Not),
             ExpressionKind::Not(inner) => {
                 f.write_str("not ")?;
-                tight(f, inner)
+                self.bound(Binding::Name).write(f, inner)
             }
-            ExpressionKind::Scoped(scopes, inner) => scoped(f, scopes, inner),
+            ExpressionKind::Constant(always) => {
+                f.write_str(if *always { "always" } else { "never" })
+            }
+            ExpressionKind::Counted(quantifier, parts) => self.counted(f, *quantifier, parts, &[]),
+            ExpressionKind::Scoped(scopes, inner) => self.scoped(f, scopes, inner),
             ExpressionKind::Test(reference, ask) => {
                 write!(f, "{reference}")?;
                 write_ask(f, ask)
             }
+        }
+    }
+
+    fn bracketed(self, f: &mut Formatter<'_>, part: &Expression) -> fmt::Result {
+        f.write_char('(')?;
+        self.bound(Binding::Or).write(f, part)?;
+        f.write_char(')')
+    }
+
+    fn infix(
+        self,
+        f: &mut Formatter<'_>,
+        parts: &[Expression],
+        word: &str,
+        binding: Binding,
+    ) -> fmt::Result {
+        for (index, part) in parts.iter().enumerate() {
+            f.write_str(if index > 0 { word } else { "" })?;
+            self.bound(binding).write(f, part)?;
+        }
+        Ok(())
+    }
+
+    /// A list of names needs no brackets; a verdict that all of them share stands once, behind the list.
+    fn counted(
+        self,
+        f: &mut Formatter<'_>,
+        quantifier: Quantifier,
+        parts: &[Expression],
+        scopes: &[Scope],
+    ) -> fmt::Result {
+        write!(f, "{quantifier} ")?;
+        let shared = shared_verdict(parts);
+        let bare = !self.listed && (shared.is_some() || parts.iter().all(is_name));
+        f.write_str(if bare { "" } else { "(" })?;
+        for (index, part) in parts.iter().enumerate() {
+            f.write_str(if index > 0 { ", " } else { "" })?;
+            match (&part.kind, shared) {
+                (ExpressionKind::Test(reference, _), Some(_)) => write!(f, "{reference}")?,
+                _ => Self { binding: Binding::Or, listed: true }.write(f, part)?,
+            }
+        }
+        f.write_str(if bare { "" } else { ")" })?;
+        write_scopes(f, scopes)?;
+        shared.map_or(Ok(()), |ask| write_ask(f, ask))
+    }
+
+    /// A scope stands between a name and what is asked of it, and behind everything else.
+    fn scoped(self, f: &mut Formatter<'_>, scopes: &[Scope], inner: &Expression) -> fmt::Result {
+        match &inner.kind {
+            ExpressionKind::Test(reference, ask) => {
+                write!(f, "{reference}")?;
+                write_scopes(f, scopes)?;
+                write_ask(f, ask)
+            }
+            ExpressionKind::Counted(quantifier, parts) => {
+                self.counted(f, *quantifier, parts, scopes)
+            }
             ExpressionKind::Constant(_)
-            | ExpressionKind::Any(_)
+            | ExpressionKind::Not(_)
             | ExpressionKind::All(_)
-            | ExpressionKind::AtLeast(..) => primary(f, self),
+            | ExpressionKind::Any(_)
+            | ExpressionKind::Scoped(..) => {
+                self.bracketed(f, inner)?;
+                write_scopes(f, scopes)
+            }
         }
     }
 }
 
-/// A list of two or more can be written with `and` or `or` between; shorter ones need `all of` or `any of`.
-fn is_infix(parts: &[Expression]) -> bool {
-    parts.len() > 1
+fn is_name(part: &Expression) -> bool {
+    matches!(&part.kind, ExpressionKind::Test(_, Ask::Plain))
 }
 
-fn infix(
-    f: &mut Formatter<'_>,
-    parts: &[Expression],
-    word: &str,
-    needs_brackets: &dyn Fn(&Expression) -> bool,
-) -> fmt::Result {
-    for (index, part) in parts.iter().enumerate() {
-        if index > 0 {
-            f.write_str(word)?;
-        }
-        if needs_brackets(part) { write!(f, "({part})")? } else { write!(f, "{part}")? }
-    }
-    Ok(())
-}
-
-/// A part that binds as tightly as a name.
-fn tight(f: &mut Formatter<'_>, part: &Expression) -> fmt::Result {
-    let loose = match &part.kind {
-        ExpressionKind::Any(parts) | ExpressionKind::All(parts) => is_infix(parts),
-        ExpressionKind::Not(_) => true,
-        ExpressionKind::Constant(_)
-        | ExpressionKind::AtLeast(..)
-        | ExpressionKind::Scoped(..)
-        | ExpressionKind::Test(..) => false,
+/// The verdict that is asked of every part, where all parts are names.
+fn shared_verdict(parts: &[Expression]) -> Option<&Ask> {
+    let first = parts.first().and_then(asked)?;
+    let verdict = match first {
+        Ask::Present | Ask::Absent | Ask::Documented | Ask::Known => true,
+        Ask::Plain | Ask::Compare(..) | Ask::Is(_) => false,
     };
-    if loose { write!(f, "({part})") } else { write!(f, "{part}") }
+    (verdict && parts.iter().all(|part| asked(part) == Some(first))).then_some(first)
 }
 
-fn primary(f: &mut Formatter<'_>, part: &Expression) -> fmt::Result {
-    match &part.kind {
-        ExpressionKind::Constant(always) => f.write_str(if *always { "always" } else { "never" }),
-        ExpressionKind::Any(parts) => list(f, "any of", parts),
-        ExpressionKind::All(parts) => list(f, "all of", parts),
-        ExpressionKind::AtLeast(n, parts) => list(f, &format!("at least {n} of"), parts),
-        ExpressionKind::Not(_) | ExpressionKind::Scoped(..) | ExpressionKind::Test(..) => {
-            write!(f, "{part}")
-        }
-    }
+/// What a name is asked.
+fn asked(part: &Expression) -> Option<&Ask> {
+    if let ExpressionKind::Test(_, ask) = &part.kind { Some(ask) } else { None }
 }
 
-fn list(f: &mut Formatter<'_>, quantifier: &str, parts: &[Expression]) -> fmt::Result {
-    write!(f, "{quantifier} (")?;
-    for (index, part) in parts.iter().enumerate() {
-        write!(f, "{}{part}", if index > 0 { ", " } else { "" })?;
-    }
-    f.write_char(')')
+fn write_scopes(f: &mut Formatter<'_>, scopes: &[Scope]) -> fmt::Result {
+    scopes.iter().try_for_each(|scope| write!(f, " {scope}"))
 }
 
-/// A scope stands between a name and what is asked of it, and behind everything else.
-fn scoped(f: &mut Formatter<'_>, scopes: &[Scope], inner: &Expression) -> fmt::Result {
-    let tail = scopes.iter().fold(String::new(), |tail, scope| format!("{tail} {scope}"));
-    match &inner.kind {
-        ExpressionKind::Test(reference, ask) => {
-            write!(f, "{reference}{tail}")?;
-            write_ask(f, ask)
+impl Display for Quantifier {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Any => f.write_str("any of"),
+            Self::All => f.write_str("all of"),
+            Self::AtLeast(n) => write!(f, "at least {n} of"),
         }
-        ExpressionKind::AtLeast(..) => write!(f, "{inner}{tail}"),
-        ExpressionKind::Any(parts) | ExpressionKind::All(parts) if !is_infix(parts) => {
-            write!(f, "{inner}{tail}")
-        }
-        ExpressionKind::Constant(_)
-        | ExpressionKind::Not(_)
-        | ExpressionKind::All(_)
-        | ExpressionKind::Any(_)
-        | ExpressionKind::Scoped(..) => write!(f, "({inner}){tail}"),
     }
 }
 
