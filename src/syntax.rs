@@ -2,6 +2,8 @@
 
 pub mod condition;
 pub mod fields;
+pub mod format;
 mod grammar;
+pub mod layout;
 pub mod rule_file;
 pub mod yaml;

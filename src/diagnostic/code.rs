@@ -95,4 +95,7 @@ codes! {
     Unreadable = "unreadable", Error;
     /// A test names a rule, criterion, decision or value that does not exist.
     TestName = "test-name", Error;
+    /// A file that `rationale fmt` cannot bring into its canonical form without losing a part of it.
+    /// It is left as it is. Tags, directives, counted indentation and comments in empty brackets are such parts.
+    Unformatted = "unformatted", Error;
 }
