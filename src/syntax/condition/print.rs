@@ -52,7 +52,8 @@ impl Place {
             return self.bracketed(f, part);
         }
         match &part.kind {
-            ExpressionKind::Any(parts) => self.infix(f, parts, " or ", Binding::And),
+            // `and` binds tighter, but a reader need not know that.
+            ExpressionKind::Any(parts) => self.infix(f, parts, " or ", Binding::Not),
             ExpressionKind::All(parts) => self.infix(f, parts, " and ", Binding::Not),
             ExpressionKind::Not(inner) => {
                 f.write_str("not ")?;
@@ -110,17 +111,15 @@ impl Place {
             }
         }
         f.write_str(if bare { "" } else { ")" })?;
-        write_scopes(f, scopes)?;
-        shared.map_or(Ok(()), |ask| write_ask(f, ask))
+        write_test(f, shared.unwrap_or(&Ask::Plain), scopes)
     }
 
-    /// A scope stands between a name and what is asked of it, and behind everything else.
+    /// A scope stands with a name and what is asked of it, and behind everything else.
     fn scoped(self, f: &mut Formatter<'_>, scopes: &[Scope], inner: &Expression) -> fmt::Result {
         match &inner.kind {
             ExpressionKind::Test(reference, ask) => {
                 write!(f, "{reference}")?;
-                write_scopes(f, scopes)?;
-                write_ask(f, ask)
+                write_test(f, ask, scopes)
             }
             ExpressionKind::Counted(quantifier, parts) => {
                 self.counted(f, *quantifier, parts, scopes)
@@ -154,6 +153,20 @@ fn shared_verdict(parts: &[Expression]) -> Option<&Ask> {
 /// What a name is asked.
 fn asked(part: &Expression) -> Option<&Ask> {
     if let ExpressionKind::Test(_, ask) = &part.kind { Some(ask) } else { None }
+}
+
+/// Where and what is asked, in the order in which it is said: `emg documented on left side`, but `emg on left side absent`.
+fn write_test(f: &mut Formatter<'_>, ask: &Ask, scopes: &[Scope]) -> fmt::Result {
+    match ask {
+        Ask::Documented | Ask::Known => {
+            write_ask(f, ask)?;
+            write_scopes(f, scopes)
+        }
+        Ask::Plain | Ask::Present | Ask::Absent | Ask::Compare(..) | Ask::Is(_) => {
+            write_scopes(f, scopes)?;
+            write_ask(f, ask)
+        }
+    }
 }
 
 fn write_scopes(f: &mut Formatter<'_>, scopes: &[Scope]) -> fmt::Result {

@@ -226,18 +226,20 @@ impl<'a> Printer<'a> {
 
     /// A collection: in brackets behind its key or on the line below where it was in brackets and fits, else a block.
     fn part(&mut self, entry: Entry<'_>, prefix: &str, trail: &str, indent: usize) {
-        if !self.is_block(entry.value) {
-            if let Some(line) = self.bracketed(entry.value, entry.layout) {
-                let length = line.chars().count();
-                if block(entry.value).is_none()
-                    || indent + prefix.chars().count() + 1 + length <= WIDTH
-                {
-                    return self.line(indent, &format!("{prefix} {line}{trail}"));
-                }
-                if entry.key.is_some() && indent + 2 + length <= WIDTH {
-                    self.line(indent, prefix);
-                    return self.line(indent + 2, &format!("{line}{trail}"));
-                }
+        let line =
+            self.bracketed(entry.value, entry.layout).filter(|_| !self.is_block(entry.value));
+        if let Some(line) = line {
+            let length = line.chars().count();
+            let behind = indent + prefix.chars().count() + 1 + length <= WIDTH;
+            if behind || block(entry.value).is_none() {
+                return self.line(indent, &format!("{prefix} {line}{trail}"));
+            }
+            if entry.key.is_some() && indent + 2 + length <= WIDTH {
+                self.line(indent, prefix);
+                return self.line(indent + 2, &format!("{line}{trail}"));
+            }
+            if let Some(lines) = self.filled(entry.value, entry.layout, WIDTH - indent.min(WIDTH)) {
+                return self.list(&lines, entry.key.map(|_| prefix), trail, indent);
             }
         }
         if entry.key.is_some() {
@@ -253,6 +255,40 @@ impl<'a> Printer<'a> {
         if !trail.is_empty() {
             self.line(indent + 2, trail.trim_start());
         }
+    }
+
+    /// A list of texts in brackets that takes several lines: below its key, or behind its dash.
+    fn list(&mut self, lines: &[String], key: Option<&str>, trail: &str, indent: usize) {
+        let dash = if let Some(prefix) = key {
+            self.line(indent, prefix);
+            "  "
+        } else {
+            "- "
+        };
+        for (index, line) in lines.iter().enumerate() {
+            let behind = if index + 1 == lines.len() { trail } else { "" };
+            let before = if index == 0 { format!("{dash}[") } else { "   ".to_owned() };
+            self.line(indent, &format!("{before}{line}{behind}"));
+        }
+    }
+
+    /// The lines of a list of texts, each as full as it may be; the last one closes the bracket.
+    fn filled(&self, node: &Node, layout: Layout, width: usize) -> Option<Vec<String>> {
+        let Kind::List(items) = &node.kind else { return None };
+        let mut lines = Vec::new();
+        let mut line = String::new();
+        for (index, item) in items.iter().enumerate() {
+            item.scalar()?;
+            let end = if index + 1 == items.len() { "]" } else { "," };
+            let text = self.bracketed(item, layout.item())? + end;
+            if !line.is_empty() && line.chars().count() + 4 + text.chars().count() > width {
+                lines.push(std::mem::take(&mut line));
+            }
+            line.push_str(if line.is_empty() { "" } else { " " });
+            line.push_str(&text);
+        }
+        lines.push(line);
+        Some(lines)
     }
 
     /// A value on one line, in brackets where it is a collection; `None` where it has line breaks of its own.
