@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use crate::model::case::{Case, Request};
-use crate::model::condition::{FactTest, Measure, Threshold};
+use crate::model::condition::{Condition, ConditionKind, FactTest, Measure, Threshold};
 use crate::model::fact::{Evidence, Fact, Section, Status};
-use crate::model::name::FactName;
+use crate::model::name::{CriterionName, FactName};
 use crate::model::outcome::Decision;
 use crate::model::rule::{Body, Rule, Take};
 use crate::model::side::Side;
@@ -54,7 +54,7 @@ fn collect_unknown(trace: &Trace, criteria: &[CriterionResult], missing: &mut Ve
         return;
     }
     match &trace.what {
-        What::Fact(..) | What::Measure(..) => {
+        What::Fact(..) | What::Measure(..) | What::Requested(_) | What::Other(_) => {
             let same = |m: &Trace| m.what == trace.what && m.place == trace.place;
             if !missing.iter().any(same) {
                 missing.push(trace.clone());
@@ -144,8 +144,82 @@ impl Evaluator<'_> {
             | What::Any
             | What::AtLeast(_)
             | What::Criterion(_)
+            | What::Requested(_)
+            | What::Other(_)
             | What::Definition(_) => {}
         }
+    }
+}
+
+/// A threshold on which readers of the guideline differ, and the decision with their value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BandFlip {
+    /// The criterion.
+    pub criterion: CriterionName,
+    /// The other value of its threshold.
+    pub threshold: Amount,
+    /// The decision with it.
+    pub decision: Decision,
+}
+
+impl Evaluator<'_> {
+    /// The bands of a rule inside which the decision flips.
+    pub(super) fn band_flips(
+        &self,
+        rule: &Rule,
+        case: &Case,
+        request: &Request,
+        side: Option<Side>,
+        decision: Decision,
+    ) -> Vec<BandFlip> {
+        let mut flips = Vec::new();
+        for (index, criterion) in rule.criteria.iter().enumerate() {
+            let Some(band) = criterion.band else { continue };
+            for (from, to) in [(band.low, band.high), (band.high, band.low)] {
+                let mut other = rule.clone();
+                if let Some(criterion) = other.criteria.get_mut(index) {
+                    replace(&mut criterion.when, from, to);
+                }
+                let then = self.decision(&other, case, request, side);
+                if then != decision {
+                    flips.push(BandFlip {
+                        criterion: criterion.name.clone(),
+                        threshold: to,
+                        decision: then,
+                    });
+                }
+            }
+        }
+        flips
+    }
+}
+
+/// Puts one threshold in the place of another, everywhere in a condition.
+fn replace(condition: &mut Condition, from: Amount, to: Amount) {
+    let swap = |threshold: &mut Threshold| {
+        if *threshold == Threshold::Amount(from) {
+            *threshold = Threshold::Amount(to);
+        }
+    };
+    match &mut condition.kind {
+        ConditionKind::Measure(_, _, threshold)
+        | ConditionKind::Fact(_, FactTest::Compare(_, threshold)) => {
+            swap(threshold);
+        }
+        ConditionKind::Definition(_, arguments) => arguments.values_mut().for_each(swap),
+        ConditionKind::All(parts)
+        | ConditionKind::Any(parts)
+        | ConditionKind::AtLeast(_, parts) => {
+            for part in parts {
+                replace(part, from, to);
+            }
+        }
+        ConditionKind::Not(inner) | ConditionKind::Scoped(_, inner) => replace(inner, from, to),
+        ConditionKind::Fact(..)
+        | ConditionKind::Constant(_)
+        | ConditionKind::Criterion(_)
+        | ConditionKind::Requested(_)
+        | ConditionKind::Other(_) => {}
     }
 }
 

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Source;
 
-use super::condition::{self, Expression, Name};
+use super::condition::{self, AmountWritten, Expression, Name};
 use super::fields::{Fields, entries, items, text, wrong};
 use super::yaml::{Kind, Node};
 
@@ -66,6 +66,8 @@ pub struct CriterionWritten {
     pub raised_by: Option<Expression>,
     /// Page of its own, where it differs from the rule's.
     pub page: Option<String>,
+    /// The values of its threshold between which readers differ.
+    pub band: Option<(AmountWritten, AmountWritten)>,
 }
 
 /// A derived fact or gate as written.
@@ -167,15 +169,28 @@ impl<'a> Reader<'a> {
         node: &Node,
         found: &mut Diagnostics,
     ) -> Option<CriterionWritten> {
-        let fields =
-            Fields::open(node, "a criterion", &["says", "when", "raised_by", "page"], found)?;
+        let fields = Fields::open(
+            node,
+            "a criterion",
+            &["says", "when", "raised_by", "page", "band"],
+            found,
+        )?;
         Some(CriterionWritten {
             name: name(key, found)?,
             says: fields.require_text("says", found).map(str::to_owned),
             when: fields.require("when", found).and_then(|n| self.condition(n, found)),
             raised_by: self.optional(fields.get("raised_by"), found),
             page: fields.text("page", found).map(str::to_owned),
+            band: fields.get("band").and_then(|n| self.band(n, found)),
         })
+    }
+
+    fn band(&self, node: &Node, found: &mut Diagnostics) -> Option<(AmountWritten, AmountWritten)> {
+        let written = text(node, found)?;
+        let locator = node.locator(self.source.text());
+        condition::parse_band(written, &|range| locator.span(range))
+            .map_err(|error| found.push(*error))
+            .ok()
     }
 
     /// Reads a file of derived facts and gates.

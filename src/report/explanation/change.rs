@@ -24,10 +24,20 @@ pub(super) fn write(evaluation: &Evaluation) -> String {
     for change in &evaluation.would_change {
         groups.entry(group(change)).or_default().push(change.suppose.fact.words());
     }
-    if groups.is_empty() {
-        return String::new();
+    let mut text = String::new();
+    for flip in &evaluation.band_flips {
+        let words = format!(
+            "readers differ on {}: with {} it is {}",
+            flip.criterion,
+            flip.threshold.write(),
+            flip.decision.words()
+        );
+        text.push_str(&wrapped(&words, 4));
     }
-    let mut text = wrapped("one fact would change it", 4);
+    if groups.is_empty() {
+        return text;
+    }
+    text.push_str(&wrapped("one fact would change it", 4));
     for (group, facts) in groups {
         text.push_str(&wrapped(&sentence(&group, &facts), 6));
     }

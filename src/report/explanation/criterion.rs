@@ -156,7 +156,13 @@ fn open(trace: &Trace) -> String {
             What::Measure(measure, ..) if part.truth == Truth::Unknown => {
                 measure.name().replace('_', " ")
             }
-            What::Fact(..)
+            What::Requested(fact) if part.truth == Truth::Unknown => fact.name().replace('_', " "),
+            What::Other(_) if part.truth == Truth::Unknown => {
+                "the service it depends on".to_owned()
+            }
+            What::Requested(_)
+            | What::Other(_)
+            | What::Fact(..)
             | What::Measure(..)
             | What::Constant
             | What::Not
