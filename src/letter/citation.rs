@@ -205,10 +205,6 @@ impl ClauseReader<'_> {
     }
 
     /// Year, section and page after the name at `name`, up to `end`; the chapter of a family without topics.
-    #[expect(
-        clippy::wildcard_enum_match_arm,
-        reason = "the grammar has rules that cannot stand here"
-    )]
     fn details(&self, family: FamilyName, name: Range<usize>, end: usize) -> Citation {
         let marks =
             || self.marks.iter().filter(|m| m.range().start >= name.end && m.range().start < end);

@@ -256,7 +256,6 @@ fn kind_of(part: &Part<'_>) -> Kind {
     }
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "the grammar has rules that cannot stand here")]
 fn section_of(part: &Part<'_>) -> Section {
     match part.inner().next().map(|heading| heading.rule()) {
         Some(Rule::made) => Section::Made,
@@ -272,7 +271,6 @@ fn section_of(part: &Part<'_>) -> Section {
     }
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "the grammar has rules that cannot stand here")]
 fn outcome_of(part: &Part<'_>) -> Option<Outcome> {
     let outcome = part.find(Rule::outcome)?;
     match outcome.inner().next().map(|word| word.rule()) {
