@@ -129,16 +129,8 @@ fn partly_authorized(text: &str, title: Range<usize>) -> Option<PartlyAuthorized
         .map(|(_, range)| range);
     let original = trimmed(text, title.start..original_end.start);
     let authorized = authorized_end.map(|end| trimmed(text, original_end.end..end.start));
-    let rest = remainder.map_or_else(
-        || original.clone(),
-        |mark| {
-            let rest = trimmed(text, mark.end..title.end);
-            let words = text.get(rest.clone()).unwrap_or("");
-            let kept =
-                words.strip_suffix("is").or_else(|| words.strip_suffix("are")).unwrap_or(words);
-            rest.start..rest.start + kept.trim_end().len()
-        },
-    );
+    let rest =
+        remainder.map_or_else(|| original.clone(), |mark| trimmed(text, mark.end..title.end));
     let quantity = |range: &Range<usize>| measures(text, range.clone(), &[]).quantity;
     Some(PartlyAuthorized {
         original_quantity: quantity(&original),
