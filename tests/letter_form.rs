@@ -131,11 +131,11 @@ mod letter_form {
             [Some(Outcome::Overturned), Some(Outcome::Upheld), Some(Outcome::Upheld)]
         );
         let emg = &letter.issues[0];
-        assert!(emg.request.ends_with("(nerve conduction velocity) of the lower extremities"));
+        assert!(emg.request.ends_with("to be done in one sitting, of the lower extremities"));
         assert_eq!(services(emg), ["emg", "ncs"]);
         assert_eq!((region(emg), emg.side), (Some("lower_extremity"), Some(Side::Bilateral)));
-        assert_eq!(letter.issues[1].request, "Oxycodone ER 20mg #60 day supply: 30");
-        assert_eq!(letter.issues[1].strength.as_ref().unwrap().value, "20mg");
+        assert_eq!(letter.issues[1].request, "Morphine ER 15mg #40, days: 20, refills: none");
+        assert_eq!(letter.issues[1].strength.as_ref().unwrap().value, "15mg");
     }
 
     #[test]
@@ -302,15 +302,15 @@ mod letter_form {
 
     #[test]
     fn numbers_and_verbs_around_a_title_are_no_part_of_it() {
-        let text =
-            TABLE.replace("Oxycodone ER 20mg #60 day supply: 30:", "2. Oxycodone ER 20mg is:");
-        assert_eq!(well(&text).issues[1].request, "Oxycodone ER 20mg");
+        let text = TABLE
+            .replace("Morphine ER 15mg #40, days: 20, refills: none:", "2. Morphine ER 15mg is:");
+        assert_eq!(well(&text).issues[1].request, "Morphine ER 15mg");
     }
 
     #[test]
     fn what_is_not_understood_is_said() {
         let text = TABLE.replace("(6) is: Upheld", "(6) is: Modified");
-        let text = text.replace("Oxycodone ER 20mg #60", "Zzyzx");
+        let text = text.replace("Morphine ER 15mg #40", "Zzyzx");
         let (letter, found) = read(&text);
         assert_eq!(codes(&found), [Code::LetterPart, Code::LetterPart]);
         assert_eq!(found.count(Severity::Error), 0);
