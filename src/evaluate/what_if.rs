@@ -11,7 +11,6 @@ use crate::model::name::{CriterionName, FactName};
 use crate::model::outcome::Decision;
 use crate::model::rule::{Body, Rule, Take};
 use crate::model::side::Side;
-use crate::model::truth::Truth;
 use crate::model::value::{Amount, Quantity, Value};
 use crate::syntax::condition::Comparison;
 
@@ -120,8 +119,8 @@ impl Evaluator<'_> {
                 for value in fact.iter().flat_map(|_| both_sides(*comparison, *amount)) {
                     let fact = fact.clone().unwrap_or_else(|| FactName::from(name.as_str()));
                     into.insert(Supposition {
-                        fact,
                         place: place(&fact),
+                        fact,
                         status: Status::Present,
                         value: Some(value),
                     });
