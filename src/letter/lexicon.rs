@@ -65,6 +65,23 @@ pub enum Valued {
     Text,
 }
 
+/// Where the words of an entry must stand to mean its fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Within {
+    /// Anywhere.
+    Anywhere,
+    /// Where treatment is listed: "treatment has included modified duty".
+    Treatment,
+    /// Anywhere but there: "she is on modified duty".
+    Elsewhere,
+}
+
+impl Within {
+    /// The restrictions with their names in the lexicon.
+    pub const NAMES: [(Self, &'static str); 2] =
+        [(Self::Treatment, "treatment"), (Self::Elsewhere, "elsewhere")];
+}
+
 /// One group of phrases of one fact.
 #[derive(Debug, Clone)]
 pub struct Entry {
@@ -86,6 +103,10 @@ pub struct Entry {
     pub usual: Option<RegionName>,
     /// Another fact that the words mean within an examination.
     pub examined: Option<FactName>,
+    /// Another fact that the words mean within a list of diagnoses.
+    pub diagnosed: Option<FactName>,
+    /// Where in the course of care the words must stand.
+    pub within: Within,
     /// Whether a level of the spine means the limb that it supplies.
     pub limb: bool,
     /// Whether only what follows says where: "radiating to the left leg".
@@ -167,6 +188,18 @@ impl Lexicon {
     #[must_use]
     pub fn told_apart(&self, fact: &FactName) -> bool {
         self.entries.iter().any(|e| e.fact == *fact && e.told_apart())
+    }
+
+    /// Whether the values of a fact are the words of a list, such as classes of drugs.
+    #[must_use]
+    pub fn has_classes(&self, fact: &FactName) -> bool {
+        self.entries.iter().any(|e| e.fact == *fact && e.valued == Valued::Word)
+    }
+
+    /// Whether a fact is a study.
+    #[must_use]
+    pub fn is_study(&self, fact: &FactName) -> bool {
+        self.entries.iter().any(|e| e.fact == *fact && e.kind == Kind::Study)
     }
 
     /// The limb that a part of the spine supplies, else the region itself.

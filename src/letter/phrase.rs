@@ -90,15 +90,19 @@ fn expanded(phrase: &str) -> String {
                     rest.nth(2);
                     pattern.push_str(GAP);
                 } else {
-                    pattern.push_str(r"\s+");
+                    // Grouped, so that a question mark behind it makes the whole space optional.
+                    pattern.push_str(r"(?:\s+)");
                 }
             }
             '\'' => pattern.push_str("(?:'|\u{2019})?"),
             '#' => pattern.push_str(NUMBER),
             '@' => pattern.push_str(GRADE),
             '-' => {
-                let joins = |c: char| c.is_alphabetic() || matches!(c, ')' | '(' | ']' | '[' | '?');
-                let flexible = joins(before) && rest.peek().is_some_and(|next| joins(*next));
+                let joins = |c: char| {
+                    c.is_alphabetic() || matches!(c, ')' | '(' | ']' | '[' | '?' | ':' | '|')
+                };
+                let flexible =
+                    joins(before) && rest.peek().is_some_and(|next| joins(*next) && *next != '|');
                 pattern.push_str(if flexible { r"(?:-\s*|\s+)?" } else { r"-\s*" });
             }
             _ => pattern.push(c),

@@ -8,7 +8,7 @@ use super::place::Place;
 use super::scope::Meant;
 use super::token::Sentence;
 use super::{Near, Reading, Reason, value};
-use crate::letter::lexicon::{Cue, Entry, Kind, Lexicon, Valued};
+use crate::letter::lexicon::{Cue, Entry, Kind, Lexicon, Valued, Within};
 use crate::model::fact::{Evidence, Fact, Section, Status};
 use crate::model::name::{FactName, RegionName};
 use crate::model::side::Side;
@@ -50,7 +50,7 @@ impl<'a> Assembly<'a> {
     pub(crate) fn sentence(&mut self, sentence: &Sentence<'_>, passage: &mut Passage) {
         let gate = if sentence.has(Cue::Guideline) {
             Some(Reason::Guideline)
-        } else if sentence.has(Cue::Review) {
+        } else if sentence.has(Cue::Review) || sentence.tells_refusal() {
             Some(Reason::Review)
         } else {
             None
@@ -60,6 +60,9 @@ impl<'a> Assembly<'a> {
         for at in 0..sentence.tokens.len() {
             passage.pass(sentence, at);
             let Some(entry) = sentence.entry(at) else { continue };
+            if self.group(entry) == Some(Group::Examination) && !sentence.has(Cue::Reported) {
+                passage.examined = true;
+            }
             if let Some(reason) = gate {
                 self.near(sentence, at, entry, reason);
             } else if at < study_until && entry.kind != Kind::Study {
@@ -76,13 +79,24 @@ impl<'a> Assembly<'a> {
     /// Reads a mention of anything but a study.
     fn mention(&mut self, sentence: &Sentence<'_>, at: usize, entry: &Entry, passage: &Passage) {
         match entry.kind {
-            Kind::Measured => self.measured(sentence, at, entry, passage),
+            Kind::Measured => {
+                if sentence.reached(at, Cue::Undocumented) {
+                    self.near(sentence, at, entry, Reason::Undocumented);
+                } else if sentence.reached(at, Cue::Hypothesis) {
+                    self.near(sentence, at, entry, Reason::Thought);
+                } else {
+                    self.measured(sentence, at, entry, passage);
+                }
+            }
             Kind::Finding | Kind::Graded | Kind::Care | Kind::Disease | Kind::Statement => {
                 match sentence.meant(at) {
                     Meant::Fact(status) => self.stated(sentence, at, entry, passage, status),
+                    Meant::Requested => {
+                        self.near(sentence, at, entry, Reason::Requested);
+                    }
                     Meant::Planned => {
                         self.near(sentence, at, entry, Reason::Planned);
-                        self.planned(sentence, at);
+                        self.planned(sentence, at, entry);
                     }
                     Meant::Thought => {
                         self.near(sentence, at, entry, Reason::Thought);
@@ -108,6 +122,12 @@ impl<'a> Assembly<'a> {
         passage: &Passage,
         status: Status,
     ) {
+        let listed = sentence.done_before(at);
+        match entry.within {
+            Within::Treatment if !listed => return,
+            Within::Elsewhere if listed => return,
+            Within::Anywhere | Within::Treatment | Within::Elsewhere => {}
+        }
         let words = self.words(sentence, at..at + 1);
         let value = own_value(entry, &words);
         let status = match (entry.kind, &value) {
@@ -126,8 +146,14 @@ impl<'a> Assembly<'a> {
         }
         let places = self.places(sentence, at, entry, passage);
         let examined = entry.examined.as_ref().filter(|_| passage.examined);
-        let name = examined.unwrap_or(&entry.fact).clone();
-        let value = if examined.is_some() { None } else { value };
+        let diagnosed = entry.diagnosed.as_ref().filter(|_| sentence.reached(at, Cue::Diagnosed));
+        let other = diagnosed.or(examined);
+        let name = other.unwrap_or(&entry.fact).clone();
+        let value = match (diagnosed, examined) {
+            (Some(_), _) => Some(value::text(&words)),
+            (None, Some(_)) => None,
+            (None, None) => value,
+        };
         for place in places {
             self.push(sentence, at, &name, place, status, value.clone());
         }
@@ -175,8 +201,11 @@ impl<'a> Assembly<'a> {
             (Some(findings), _, _) => sentence.study_result(at, findings),
             (None, Some(status), _) => status,
             (None, None, Meant::Planned) => {
-                self.planned(sentence, at);
+                self.planned(sentence, at, entry);
                 return self.near(sentence, at, entry, Reason::Planned);
+            }
+            (None, None, Meant::Requested) => {
+                return self.near(sentence, at, entry, Reason::Requested);
             }
             (None, None, Meant::Thought) => return self.near(sentence, at, entry, Reason::Thought),
             (None, None, Meant::Fact(Status::Absent)) => {
@@ -312,9 +341,11 @@ impl<'a> Assembly<'a> {
         self.vocabulary.facts.get(&entry.fact).map(|f| f.group)
     }
 
-    fn planned(&mut self, sentence: &Sentence<'_>, at: usize) {
+    /// Records care to come; "medications" without a name is none.
+    fn planned(&mut self, sentence: &Sentence<'_>, at: usize, entry: &Entry) {
         let name = FactName::from(PLANNED);
-        if !self.vocabulary.facts.contains_key(&name) {
+        let unnamed = entry.valued == Valued::Word && entry.value.is_none();
+        if unnamed || !self.vocabulary.facts.contains_key(&name) {
             return;
         }
         let value = value::text(&self.words(sentence, at..at + 1));

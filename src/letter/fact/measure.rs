@@ -208,7 +208,8 @@ impl Sentence<'_> {
                 ) => {
                     return None;
                 }
-                What::Fact(_) if self.kind(i) != Some(Kind::Study) => return None,
+                // "MRI of the neck, x-ray of the neck showed": what follows is of the last one.
+                What::Fact(_) if !self.shares_findings(i, at) => return None,
                 What::Fact(_)
                 | What::Place(_)
                 | What::Side(_)
@@ -225,6 +226,12 @@ impl Sentence<'_> {
         };
         let end = (start..self.tokens.len()).find(ends).unwrap_or(self.tokens.len());
         (start < end).then_some((start, end))
+    }
+
+    /// Whether the study at `i` is told together with the one at `study`: "MRI and CT showed".
+    fn shares_findings(&self, i: usize, study: usize) -> bool {
+        self.kind(i) == Some(Kind::Study)
+            && (study + 1..i).all(|between| self.what(between) != Some(What::Comma))
     }
 
     fn result_of_study(&self, i: usize, study: usize) -> bool {

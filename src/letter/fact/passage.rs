@@ -37,7 +37,7 @@ impl Passage {
                 Cue::Reported
                 | Cue::Diagnosed
                 | Cue::Plan
-                | Cue::Done
+                | Cue::Requested
                 | Cue::Review
                 | Cue::PlanAfter,
             )) => *self = Self::default(),

@@ -20,6 +20,8 @@ pub(crate) struct Place {
     pub(crate) sided: bool,
     /// The side stated.
     pub(crate) side: Option<Side>,
+    /// Whether the side is only that of a plural: "knees".
+    pub(crate) plural: bool,
     /// Its first and last token.
     pub(crate) tokens: (usize, usize),
 }
@@ -40,8 +42,9 @@ impl Sentence<'_> {
         let region = structures().rev().find_map(|s| s.region.clone());
         let sided = structures().any(|s| s.sided);
         let side = self.side_before(first).or_else(|| self.side_behind(last));
+        let plural = side.is_none();
         let side = side.or_else(|| structures().find_map(|s| s.side));
-        Some(Place { region, sided, side, tokens: (first, last) })
+        Some(Place { region, sided, side, plural, tokens: (first, last) })
     }
 
     /// The place of [`Self::place`], and the others that the same words mean: "thoracolumbar spine".
@@ -276,8 +279,8 @@ impl Sentence<'_> {
 
 /// A side goes on over a list: "left elbow and wrist", "knees and ankles bilaterally".
 fn share_sides(places: &mut [Place]) {
-    let last = places.last().and_then(|p| p.side);
-    if last == Some(Side::Bilateral) && places.iter().rev().skip(1).all(|p| p.side.is_none()) {
+    let last = places.last().filter(|p| !p.plural).and_then(|p| p.side);
+    if last == Some(Side::Bilateral) && places.iter().rev().skip(1).all(|p| p.plural) {
         for place in places.iter_mut().filter(|p| p.sided) {
             place.side = last;
         }
@@ -288,6 +291,6 @@ fn share_sides(places: &mut [Place]) {
         if place.side.is_none() {
             place.side = carried;
         }
-        carried = place.side;
+        carried = place.side.filter(|_| !place.plural);
     }
 }

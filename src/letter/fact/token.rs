@@ -35,6 +35,8 @@ pub(crate) enum What {
 pub(crate) struct Token {
     pub(crate) range: Range<usize>,
     pub(crate) what: What,
+    /// Further result groups that have the same words.
+    pub(crate) also: Vec<usize>,
 }
 
 /// One sentence with the lexicon that it was read by.
@@ -79,9 +81,12 @@ impl<'a> Sentence<'a> {
 
     /// What the result words at `at` say of a fact, where they speak of it.
     pub(crate) fn result(&self, at: usize, of: &FactName) -> Option<Status> {
-        let What::Result(index) = self.what(at)? else { return None };
-        let words = self.lexicon.results.get(index)?;
-        (words.of.is_empty() || words.of.contains(of)).then_some(words.means)
+        let token = self.tokens.get(at)?;
+        let What::Result(index) = token.what else { return None };
+        std::iter::once(&index).chain(&token.also).find_map(|&index| {
+            let words = self.lexicon.results.get(index)?;
+            (words.of.is_empty() || words.of.contains(of)).then_some(words.means)
+        })
     }
 
     /// Whether the token goes on with a list: a comma, "and", "or".
@@ -118,7 +123,12 @@ fn tokens(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<Token> {
         if place.start >= last.end || twin {
             last = place.clone();
             let range = range.start + place.start..range.start + place.end;
-            tokens.push(Token { range, what });
+            tokens.push(Token { range, what, also: Vec::new() });
+        } else if place == last
+            && let What::Result(index) = what
+            && let Some(token) = tokens.last_mut().filter(|t| matches!(t.what, What::Result(_)))
+        {
+            token.also.push(index);
         }
     }
     tokens
@@ -144,10 +154,12 @@ fn others(lexicon: &Lexicon, one: What, other: What) -> bool {
 fn candidates(part: &str, lexicon: &Lexicon) -> Vec<(Range<usize>, u8, What)> {
     let mut found = Vec::new();
     for (index, entry) in lexicon.entries.iter().enumerate() {
-        found.extend(matches(&entry.pattern, part).into_iter().map(|r| (r, 1, What::Fact(index))));
-        if let Some(ignored) = &entry.ignored {
-            found.extend(matches(ignored, part).into_iter().map(|r| (r, 0, What::Word)));
-        }
+        let ignored = entry.ignored.as_ref().map_or_else(Vec::new, |p| matches(p, part));
+        let inside =
+            |r: &Range<usize>| ignored.iter().any(|i| i.start <= r.start && r.end <= i.end);
+        let own = matches(&entry.pattern, part).into_iter().filter(|r| !inside(r));
+        found.extend(own.map(|r| (r, 1, What::Fact(index))));
+        found.extend(ignored.iter().map(|r| (r.clone(), 7, What::Word)));
     }
     for (index, structure) in lexicon.structures.iter().enumerate() {
         found.extend(
@@ -164,7 +176,7 @@ fn candidates(part: &str, lexicon: &Lexicon) -> Vec<(Range<usize>, u8, What)> {
     for (cue, pattern) in &lexicon.cues {
         found.extend(matches(pattern, part).into_iter().map(|r| (r, 5, What::Cue(*cue))));
     }
-    found.extend(words(part).map(|(r, w)| (r, 6, w)));
+    found.extend(words(part).map(|(r, w)| (r, 8, w)));
     found
 }
 

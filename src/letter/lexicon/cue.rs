@@ -36,6 +36,8 @@ cues! {
     Hypothesis = "hypothesis";
     /// "will start", "requested": the care that follows is planned.
     Plan = "plan";
+    /// "request for authorization": what follows is what is in dispute.
+    Requested = "requested";
     /// "was ordered", "is pending": the care before is planned.
     PlanAfter = "plan_after";
     /// "underwent", "treatment has included": the care that follows was done.

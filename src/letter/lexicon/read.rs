@@ -3,7 +3,7 @@
 use regex::Regex;
 use rust_decimal::Decimal;
 
-use super::{Cue, Entry, Example, Kind, Lexicon, ResultWords, Structure, Valued};
+use super::{Cue, Entry, Example, Kind, Lexicon, ResultWords, Structure, Valued, Within};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
 use crate::letter::phrase;
 use crate::model::fact::Status;
@@ -17,9 +17,20 @@ use crate::syntax::yaml::{Kind as NodeKind, Node};
 const FILE_KEYS: [&str; 8] =
     ["facts", "regions", "beside_spine", "sides", "results", "cues", "abbreviations", "norms"];
 /// Keys of an entry.
-const ENTRY_KEYS: [&str; 12] = [
-    "kind", "phrases", "not", "value", "status", "region", "usual", "examined", "limb", "place",
-    "test", "note",
+const ENTRY_KEYS: [&str; 13] = [
+    "kind",
+    "phrases",
+    "not",
+    "value",
+    "status",
+    "region",
+    "usual",
+    "examined",
+    "diagnosed",
+    "limb",
+    "place",
+    "within",
+    "test",
 ];
 
 /// Reads all lexicon files as one lexicon. What is wrong is reported and left out.
@@ -95,6 +106,10 @@ impl Reader<'_> {
         let examined = fields.get("examined");
         let examined = examined.and_then(|n| Some((text(n, self.found)?, n)));
         let examined = examined.and_then(|(name, n)| self.fact_name(name, n));
+        let diagnosed = fields.get("diagnosed");
+        let diagnosed = diagnosed.and_then(|n| Some((text(n, self.found)?, n)));
+        let diagnosed = diagnosed.and_then(|(name, n)| self.fact_name(name, n));
+        let within = fields.get("within").and_then(|n| named(n, &Within::NAMES, self.found));
         let limb = fields.flag("limb", self.found).unwrap_or(false);
         self.lexicon.entries.push(Entry {
             fact: fact.clone(),
@@ -106,6 +121,8 @@ impl Reader<'_> {
             region,
             usual,
             examined,
+            diagnosed,
+            within: within.unwrap_or(Within::Anywhere),
             limb,
             where_after,
             valued: valued(&value),
