@@ -253,7 +253,9 @@ impl<'a> Assembly<'a> {
         }
         let symptom = self.group(entry) == Some(Group::Symptom);
         let own = !named.is_empty();
-        if named.is_empty() && passage.examined {
+        let told = symptom || self.group(entry) == Some(Group::Examination);
+        let examined = Some(passage).filter(|p| p.examined && told);
+        if let Some(passage) = examined.filter(|_| named.is_empty() && entry.region.is_none()) {
             named.clone_from(&passage.setting);
         }
         if named.is_empty() && symptom && !entry.where_after && entry.usual.is_none() {
@@ -262,18 +264,14 @@ impl<'a> Assembly<'a> {
         if own && symptom {
             self.symptom.clone_from(&named);
         }
+        if named.is_empty() {
+            let carried = examined.and_then(Passage::region).cloned();
+            named.push(Place { region: carried, ..Place::default() });
+        }
         let mut places: Vec<Where> = named
             .iter()
-            .map(|place| self.settle(lexicon, entry, place, passage, side, own))
+            .map(|place| self.settle(lexicon, entry, place, examined, side, own))
             .collect();
-        if places.is_empty() {
-            let region = entry.region.clone().or_else(|| entry.usual.clone());
-            let carried = passage.region.clone().filter(|_| passage.examined);
-            let region = region.or(carried).map(|r| limb(lexicon, entry, r));
-            let sided = self.is_sided(region.as_ref());
-            let side = self.side(entry, region.as_ref(), sided, side);
-            places.push(Where { region, side, tokens: None });
-        }
         places.dedup();
         places
     }
@@ -283,17 +281,21 @@ impl<'a> Assembly<'a> {
         lexicon: &Lexicon,
         entry: &Entry,
         place: &Place,
-        passage: &Passage,
+        passage: Option<&Passage>,
         side: Option<Side>,
         own: bool,
     ) -> Where {
-        let named = place.region.clone().or_else(|| passage.region.clone());
-        let region = entry.region.clone().or_else(|| named.map(|r| limb(lexicon, entry, r)));
-        let region = region.or_else(|| entry.usual.clone());
-        // What is examined lends its side only to what is a part of it.
-        let same_limb =
-            entry.region.is_none() || self.same_limb(place.region.as_ref(), entry.region.as_ref());
-        let stated = side.or(place.side.filter(|_| own || same_limb));
+        let carried = passage.and_then(Passage::region);
+        let named = place.region.as_ref().or(carried).map(|r| limb(lexicon, entry, r.clone()));
+        let usual = entry.usual.as_ref();
+        let named = named.filter(|r| own || usual.is_none_or(|u| self.same_limb(Some(u), Some(r))));
+        let region = entry.region.clone().or(named).or_else(|| usual.cloned());
+        let same = entry.region.is_none() || self.same_limb(place.region.as_ref(), region.as_ref());
+        let lent = || {
+            let region = region.as_ref()?;
+            passage?.side_of(region, |part, whole| self.vocabulary.is_within(part, whole))
+        };
+        let stated = place.side.filter(|_| same).or(side).or_else(lent);
         let sided = place.sided && entry.region.is_none() || self.is_sided(region.as_ref());
         let side = self.side(entry, region.as_ref(), sided, stated);
         let region = region.filter(|_| self.is_regional(entry));

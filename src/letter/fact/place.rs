@@ -12,7 +12,7 @@ use crate::model::side::Side;
 const LOOSE_WORDS_MAX: usize = 3;
 
 /// A body structure as the text names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Place {
     /// `None` for structures that every part of the spine has.
     pub(crate) region: Option<RegionName>,
@@ -78,8 +78,11 @@ impl Sentence<'_> {
     /// The side just behind a place: "shoulder on the left", "knees bilaterally", not that of a next place.
     pub(crate) fn side_behind(&self, at: usize) -> Option<Side> {
         let mut i = at + 1;
-        if self.what(i) == Some(What::Comma) || self.is(i, Cue::Filler) {
-            i += 1;
+        for _ in 0..2 {
+            let passed = Some(What::Comma) == self.what(i)
+                || self.is(i, Cue::Filler)
+                || self.is(i, Cue::Preposition);
+            i += usize::from(passed);
         }
         let side = self.side(i)?;
         let mut next = i + 1;
@@ -219,7 +222,7 @@ impl Sentence<'_> {
         let (mut tied, mut listed, mut loose) = (false, false, 0);
         while let Some(what) = self.what(i) {
             match what {
-                What::Place(_) if tied => return self.places_from(i),
+                What::Place(_) if tied || self.adjoins(at, i) => return self.places_from(i),
                 What::Cue(Cue::Origin) => match self.after_origin(i) {
                     Some(next) => i = next,
                     None => break,
@@ -243,6 +246,12 @@ impl Sentence<'_> {
         Vec::new()
     }
 
+    /// Whether a place follows a finding directly: "pain right knee".
+    fn adjoins(&self, at: usize, place: usize) -> bool {
+        self.side(place - 1).is_some()
+            && (at + 1..place).all(|i| self.side(i).is_some() || self.same_words(i, at))
+    }
+
     /// The last token of "from the neck", so that "from the neck to the arm" leads to the arm.
     fn after_origin(&self, at: usize) -> Option<usize> {
         (at + 1..at + 5)
@@ -262,7 +271,8 @@ impl Sentence<'_> {
             match what {
                 What::Side(side) => {
                     let next = self.structure(i + 1).is_none() && self.structure(i + 2).is_none();
-                    let own = !listed || self.entry(i + 1).is_none();
+                    let own =
+                        !listed || !matches!(self.what(i + 1), Some(What::Fact(_) | What::Word));
                     return (next && own).then_some(side);
                 }
                 What::Result(_) | What::Cue(Cue::Link | Cue::Filler | Cue::Preposition) => {}
