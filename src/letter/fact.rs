@@ -124,7 +124,8 @@ pub fn extract(
     read(text, range, section, lexicon, vocabulary).facts
 }
 
-/// Whether `other` tells the same more exactly: the class of a drug, or the result of a study that was done.
+/// Whether `other` tells the same more exactly: the class of a drug, the result of a study that was done,
+/// or the place of a finding.
 fn says_more(other: &Fact, fact: &Fact, lexicon: &Lexicon) -> bool {
     if other.name != fact.name {
         return false;
@@ -137,7 +138,9 @@ fn says_more(other: &Fact, fact: &Fact, lexicon: &Lexicon) -> bool {
         && fact.status == Status::Equivocal
         && other.status != Status::Equivocal
         && (fact.region.is_none() || fact.region == other.region);
-    classed || answered
+    // "He rates his pain" tells less than "left knee pain".
+    let placed = fact.region.is_none() && other.region.is_some() && other.status == fact.status;
+    classed || answered || placed
 }
 
 /// What makes a fact another one: drugs and diseases are told apart by their value too.

@@ -105,10 +105,14 @@ pub struct Entry {
     pub examined: Option<FactName>,
     /// Another fact that the words mean within a list of diagnoses.
     pub diagnosed: Option<FactName>,
+    /// Another fact that the words state besides: "increased pain".
+    pub also: Option<FactName>,
     /// Where in the course of care the words must stand.
     pub within: Within,
     /// Whether a level of the spine means the limb that it supplies.
     pub limb: bool,
+    /// Whether the finding has sides even in a region that has none: spasm is of muscles.
+    pub paired: bool,
     /// Whether only what follows says where: "radiating to the left leg".
     pub where_after: bool,
     /// What its value may be, by the vocabulary.

@@ -1,5 +1,6 @@
 //! From a mention and what was settled around it to facts.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::measure::Answer;
@@ -27,6 +28,10 @@ pub(crate) struct Assembly<'a> {
     reading: Reading,
     /// The places of the symptom last read in this sentence.
     symptom: Vec<Place>,
+    /// The part of the spine last named; structures that all parts have are taken to be there.
+    spine: Option<RegionName>,
+    /// The one side on which each joint has been named so far; `None` once there are two.
+    joints: BTreeMap<RegionName, Option<Side>>,
 }
 
 /// A place settled for a fact.
@@ -39,7 +44,15 @@ struct Where {
 
 impl<'a> Assembly<'a> {
     pub(crate) fn new(text: &'a str, section: Section, vocabulary: &'a Vocabulary) -> Self {
-        Self { text, section, vocabulary, reading: Reading::default(), symptom: Vec::new() }
+        Self {
+            text,
+            section,
+            vocabulary,
+            reading: Reading::default(),
+            symptom: Vec::new(),
+            spine: None,
+            joints: BTreeMap::new(),
+        }
     }
 
     pub(crate) fn into_reading(self) -> Reading {
@@ -77,7 +90,13 @@ impl<'a> Assembly<'a> {
     }
 
     /// Reads a mention of anything but a study.
-    fn mention(&mut self, sentence: &Sentence<'_>, at: usize, entry: &Entry, passage: &Passage) {
+    fn mention(
+        &mut self,
+        sentence: &Sentence<'_>,
+        at: usize,
+        entry: &Entry,
+        passage: &mut Passage,
+    ) {
         match entry.kind {
             Kind::Measured => {
                 if sentence.reached(at, Cue::Undocumented) {
@@ -119,7 +138,7 @@ impl<'a> Assembly<'a> {
         sentence: &Sentence<'_>,
         at: usize,
         entry: &Entry,
-        passage: &Passage,
+        passage: &mut Passage,
         status: Status,
     ) {
         let listed = sentence.done_before(at);
@@ -155,12 +174,21 @@ impl<'a> Assembly<'a> {
             (None, None) => value,
         };
         for place in places {
+            if let Some(also) = &entry.also {
+                self.push(sentence, at, also, place.clone(), status, None);
+            }
             self.push(sentence, at, &name, place, status, value.clone());
         }
     }
 
     /// A fact that a result word states.
-    fn measured(&mut self, sentence: &Sentence<'_>, at: usize, entry: &Entry, passage: &Passage) {
+    fn measured(
+        &mut self,
+        sentence: &Sentence<'_>,
+        at: usize,
+        entry: &Entry,
+        passage: &mut Passage,
+    ) {
         let answers = sentence.answers(at, entry);
         if answers.is_empty() {
             self.near(sentence, at, entry, Reason::NoResult);
@@ -188,7 +216,7 @@ impl<'a> Assembly<'a> {
         sentence: &Sentence<'_>,
         at: usize,
         entry: &Entry,
-        passage: &Passage,
+        passage: &mut Passage,
     ) -> usize {
         let findings = sentence.findings(at);
         let meant = sentence.meant(at);
@@ -240,21 +268,29 @@ impl<'a> Assembly<'a> {
         sentence: &Sentence<'_>,
         at: usize,
         entry: &Entry,
-        passage: &Passage,
+        passage: &mut Passage,
     ) -> Vec<Where> {
         let lexicon = sentence.lexicon;
         let side = sentence.side_of(at);
         if !self.is_regional(entry) && !self.has_side(entry) {
             return vec![Where { region: None, side: None, tokens: None }];
         }
-        let mut named = if entry.where_after { Vec::new() } else { sentence.places_before(at) };
+        let words = self.words(sentence, at..at + 1);
+        let mut named: Vec<Place> = sentence.place_inside(at, &words).into_iter().collect();
+        if named.is_empty() && !entry.where_after {
+            named = sentence.places_before(at);
+        }
         if named.is_empty() {
-            named = sentence.places_after(at);
+            named = sentence.places_after(at, entry.where_after);
         }
         let symptom = self.group(entry) == Some(Group::Symptom);
+        let found = self.group(entry) == Some(Group::Examination);
         let own = !named.is_empty();
-        let told = symptom || self.group(entry) == Some(Group::Examination);
-        let examined = Some(passage).filter(|p| p.examined && told);
+        self.remember(sentence.lexicon, &named);
+        if own && found && entry.region.is_none() && !entry.where_after {
+            passage.note(&named);
+        }
+        let examined = Some(&*passage).filter(|p| p.examined && (symptom || found));
         if let Some(passage) = examined.filter(|_| named.is_empty() && entry.region.is_none()) {
             named.clone_from(&passage.setting);
         }
@@ -276,6 +312,21 @@ impl<'a> Assembly<'a> {
         places
     }
 
+    /// Keeps in mind what was named last of the spine, and on which side each joint was named.
+    fn remember(&mut self, lexicon: &Lexicon, places: &[Place]) {
+        for place in places {
+            let Some(region) = &place.region else { continue };
+            if lexicon.supplies.contains_key(region) {
+                self.spine = Some(region.clone());
+            }
+            let joint = self.vocabulary.regions.get(region).is_some_and(|r| r.within.is_some());
+            if let Some(side) = place.side.filter(|_| joint && place.sided) {
+                let seen = self.joints.entry(region.clone()).or_insert(Some(side));
+                *seen = seen.filter(|earlier| *earlier == side);
+            }
+        }
+    }
+
     fn settle(
         &self,
         lexicon: &Lexicon,
@@ -285,18 +336,24 @@ impl<'a> Assembly<'a> {
         side: Option<Side>,
         own: bool,
     ) -> Where {
+        let spine = self.spine.as_ref().filter(|_| place.sided);
         let carried = passage.and_then(Passage::region);
-        let named = place.region.as_ref().or(carried).map(|r| limb(lexicon, entry, r.clone()));
+        let carried = carried.filter(|r| !place.sided || lexicon.supplies.contains_key(*r));
+        let named =
+            place.region.as_ref().or(carried).or(spine).map(|r| limb(lexicon, entry, r.clone()));
         let usual = entry.usual.as_ref();
         let named = named.filter(|r| own || usual.is_none_or(|u| self.same_limb(Some(u), Some(r))));
         let region = entry.region.clone().or(named).or_else(|| usual.cloned());
         let same = entry.region.is_none() || self.same_limb(place.region.as_ref(), region.as_ref());
         let lent = || {
             let region = region.as_ref()?;
-            passage?.side_of(region, |part, whole| self.vocabulary.is_within(part, whole))
+            let set = passage?.side_of(|whole| self.vocabulary.is_within(region, whole));
+            let found = self.group(entry) == Some(Group::Examination);
+            set.or_else(|| self.joints.get(region).copied().flatten().filter(|_| found))
         };
         let stated = place.side.filter(|_| same).or(side).or_else(lent);
-        let sided = place.sided && entry.region.is_none() || self.is_sided(region.as_ref());
+        let sided = place.sided && entry.region.is_none();
+        let sided = sided || entry.paired || self.is_sided(region.as_ref());
         let side = self.side(entry, region.as_ref(), sided, stated);
         let region = region.filter(|_| self.is_regional(entry));
         Where { region, side, tokens: Some(place.tokens).filter(|_| own) }
@@ -353,7 +410,7 @@ impl<'a> Assembly<'a> {
         let value = value::text(&self.words(sentence, at..at + 1));
         let mut named = sentence.places_before(at);
         if named.is_empty() {
-            named = sentence.places_after(at);
+            named = sentence.places_after(at, false);
         }
         let place = named.first();
         let region = place.and_then(|p| p.region.clone());

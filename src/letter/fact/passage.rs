@@ -68,8 +68,6 @@ impl Passage {
             self.examined = true;
             let places = sentence.places_until(place.tokens.1);
             self.set(places);
-        } else if self.examined && place.region.is_some() {
-            self.named = Some(place);
         }
     }
 
@@ -78,18 +76,17 @@ impl Passage {
         self.named.as_ref().and_then(|p| p.region.as_ref())
     }
 
-    /// The side that the examination has given to a region: that of the part being examined, or of the same
-    /// structure named just before. No other finding lends one.
-    pub(crate) fn side_of(
-        &self,
-        region: &RegionName,
-        is_part: impl Fn(&RegionName, &RegionName) -> bool,
-    ) -> Option<Side> {
-        let named = self.named.iter().filter(|p| p.region.as_ref() == Some(region));
-        let named = named.filter(|p| !p.plural).find_map(|p| p.side);
-        let set = || self.setting.iter().filter(|p| p.side.is_some());
-        let part = |p: &&Place| p.region.as_ref().is_some_and(|whole| is_part(region, whole));
-        named.or_else(|| set().find(part).and_then(|p| p.side))
+    /// The side of the part that is being examined, for a region that is it or belongs to it.
+    pub(crate) fn side_of(&self, is_part: impl Fn(&RegionName) -> bool) -> Option<Side> {
+        let part = |p: &&Place| p.region.as_ref().is_some_and(&is_part);
+        self.setting.iter().filter(|p| p.side.is_some()).find(part).and_then(|p| p.side)
+    }
+
+    /// Notes the places that a finding of the examination was tied to.
+    pub(crate) fn note(&mut self, places: &[Place]) {
+        if let Some(place) = places.iter().rfind(|p| p.region.is_some()) {
+            self.named = Some(place.clone());
+        }
     }
 
     fn set(&mut self, places: Vec<Place>) {

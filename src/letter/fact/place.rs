@@ -4,7 +4,7 @@
 //! taken from another finding.
 
 use super::token::{Sentence, What};
-use crate::letter::lexicon::Cue;
+use crate::letter::lexicon::{Cue, matches};
 use crate::model::name::RegionName;
 use crate::model::side::Side;
 
@@ -22,6 +22,8 @@ pub(crate) struct Place {
     pub(crate) side: Option<Side>,
     /// Whether the side is only that of a plural: "knees".
     pub(crate) plural: bool,
+    /// Whether the side stands behind it: "elbows and wrists bilaterally".
+    pub(crate) trailing: bool,
     /// Its first and last token.
     pub(crate) tokens: (usize, usize),
 }
@@ -41,10 +43,19 @@ impl Sentence<'_> {
         let structures = || (first..=last).filter_map(|i| self.structure(i));
         let region = structures().rev().find_map(|s| s.region.clone());
         let sided = structures().any(|s| s.sided);
-        let side = self.side_before(first).or_else(|| self.side_behind(last));
+        let before = self.side_before(first);
+        let behind = if before.is_none() { self.side_behind(last) } else { None };
+        let side = before.or(behind);
         let plural = side.is_none();
         let side = side.or_else(|| structures().find_map(|s| s.side));
-        Some(Place { region, sided, side, plural, tokens: (first, last) })
+        Some(Place {
+            region,
+            sided,
+            side,
+            plural,
+            trailing: behind.is_some(),
+            tokens: (first, last),
+        })
     }
 
     /// The place of [`Self::place`], and the others that the same words mean: "thoracolumbar spine".
@@ -58,6 +69,19 @@ impl Sentence<'_> {
             return vec![place];
         }
         regions.into_iter().map(|r| Place { region: Some(r), ..place.clone() }).collect()
+    }
+
+    /// The place that the words of a fact name themselves: "lumbar strain".
+    pub(crate) fn place_inside(&self, at: usize, words: &str) -> Option<Place> {
+        let structures = &self.lexicon.structures;
+        let found = structures.iter().flat_map(|structure| {
+            matches(&structure.pattern, words).into_iter().map(move |r| (r.start, structure))
+        });
+        let (_, structure) = found.min_by_key(|(start, _)| *start)?;
+        let side = self.side_before(at).or_else(|| self.side_behind(at)).or(structure.side);
+        let region = structure.region.clone();
+        let tokens = (at, at);
+        Some(Place { region, sided: structure.sided, side, tokens, ..Place::default() })
     }
 
     /// The side just before a token: "left shoulder", "left anterior shoulder", "left and right shoulder".
@@ -152,6 +176,7 @@ impl Sentence<'_> {
             places.truncate(own);
         }
         places.reverse();
+        share_sides(&mut places);
         places
     }
 
@@ -217,12 +242,14 @@ impl Sentence<'_> {
     }
 
     /// The places that a preposition ties to a finding: "tenderness and spasm over the lumbar spine".
-    pub(crate) fn places_after(&self, at: usize) -> Vec<Place> {
+    /// Of what leads away, "radiating from the neck to the arm", only where it leads to.
+    pub(crate) fn places_after(&self, at: usize, leads_away: bool) -> Vec<Place> {
         let mut i = at + 1;
         let (mut tied, mut listed, mut loose) = (false, false, 0);
         while let Some(what) = self.what(i) {
             match what {
                 What::Place(_) if tied || self.adjoins(at, i) => return self.places_from(i),
+                What::Cue(Cue::Origin) if !leads_away => tied = true,
                 What::Cue(Cue::Origin) => match self.after_origin(i) {
                     Some(next) => i = next,
                     None => break,
@@ -289,8 +316,8 @@ impl Sentence<'_> {
 
 /// A side goes on over a list: "left elbow and wrist", "knees and ankles bilaterally".
 fn share_sides(places: &mut [Place]) {
-    let last = places.last().filter(|p| !p.plural).and_then(|p| p.side);
-    if last == Some(Side::Bilateral) && places.iter().rev().skip(1).all(|p| p.plural) {
+    let last = places.last().filter(|p| p.trailing).and_then(|p| p.side);
+    if last.is_some() && places.iter().rev().skip(1).all(|p| p.plural) {
         for place in places.iter_mut().filter(|p| p.sided) {
             place.side = last;
         }

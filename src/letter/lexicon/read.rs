@@ -17,7 +17,7 @@ use crate::syntax::yaml::{Kind as NodeKind, Node};
 const FILE_KEYS: [&str; 8] =
     ["facts", "regions", "beside_spine", "sides", "results", "cues", "abbreviations", "norms"];
 /// Keys of an entry.
-const ENTRY_KEYS: [&str; 13] = [
+const ENTRY_KEYS: [&str; 15] = [
     "kind",
     "phrases",
     "not",
@@ -27,7 +27,9 @@ const ENTRY_KEYS: [&str; 13] = [
     "usual",
     "examined",
     "diagnosed",
+    "also",
     "limb",
+    "paired",
     "place",
     "within",
     "test",
@@ -109,6 +111,10 @@ impl Reader<'_> {
         let diagnosed = fields.get("diagnosed");
         let diagnosed = diagnosed.and_then(|n| Some((text(n, self.found)?, n)));
         let diagnosed = diagnosed.and_then(|(name, n)| self.fact_name(name, n));
+        let also = fields.get("also");
+        let also = also.and_then(|n| Some((text(n, self.found)?, n)));
+        let also = also.and_then(|(name, n)| self.fact_name(name, n));
+        let paired = fields.flag("paired", self.found).unwrap_or(false);
         let within = fields.get("within").and_then(|n| named(n, &Within::NAMES, self.found));
         let limb = fields.flag("limb", self.found).unwrap_or(false);
         self.lexicon.entries.push(Entry {
@@ -122,6 +128,8 @@ impl Reader<'_> {
             usual,
             examined,
             diagnosed,
+            also,
+            paired,
             within: within.unwrap_or(Within::Anywhere),
             limb,
             where_after,
