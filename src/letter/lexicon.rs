@@ -223,7 +223,7 @@ pub(crate) fn matches(pattern: &Regex, text: &str) -> Vec<Range<usize>> {
 }
 
 /// Whether a match that begins or ends with a digit goes on as a longer number or a date.
-fn is_torn(text: &str, range: &Range<usize>) -> bool {
+pub(crate) fn is_torn(text: &str, range: &Range<usize>) -> bool {
     let bytes = text.as_bytes();
     let byte = |at: usize| bytes.get(at).copied().unwrap_or(b' ');
     let digit = |at: usize| byte(at).is_ascii_digit();
