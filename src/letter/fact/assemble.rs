@@ -347,7 +347,7 @@ impl<'a> Assembly<'a> {
         let same = entry.region.is_none() || self.same_limb(place.region.as_ref(), region.as_ref());
         let lent = || {
             let region = region.as_ref()?;
-            let set = passage?.side_of(|whole| self.vocabulary.is_within(region, whole));
+            let set = passage?.side_of(region, |whole| self.vocabulary.is_within(region, whole));
             let found = self.group(entry) == Some(Group::Examination);
             set.or_else(|| self.joints.get(region).copied().flatten().filter(|_| found))
         };

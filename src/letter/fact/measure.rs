@@ -41,11 +41,13 @@ impl Sentence<'_> {
     /// The polarity of the result words at `i`, turned by a negation just before them.
     fn polarity(&self, i: usize, entry: &Entry) -> Option<Status> {
         let status = self.result(i, &entry.fact)?;
+        if self.turned(i) {
+            return Some(opposite(status));
+        }
         let mut before = i;
         for _ in 0..3 {
             let Some(b) = before.checked_sub(1) else { break };
             match self.what(b) {
-                Some(What::Cue(Cue::Negation | Cue::Denial)) => return Some(opposite(status)),
                 Some(What::Cue(Cue::Undocumented)) => return None,
                 Some(What::Cue(Cue::Uncertain)) => return Some(Status::Equivocal),
                 Some(What::Cue(Cue::Filler)) => before = b,
@@ -53,6 +55,13 @@ impl Sentence<'_> {
             }
         }
         Some(status)
+    }
+
+    /// Whether a negation just before the result words turns them: "no decreased", "not intact".
+    fn turned(&self, i: usize) -> bool {
+        let loose = |b: &usize| self.is(*b, Cue::Filler);
+        let before = (0..i).rev().take(3).find(|b| !loose(b));
+        before.is_some_and(|b| self.is(b, Cue::Negation) || self.is(b, Cue::Denial))
     }
 
     fn answer_left(&self, at: usize, entry: &Entry) -> Option<Answer> {
@@ -94,7 +103,8 @@ impl Sentence<'_> {
             match what {
                 What::Result(_) => {
                     if let Some(status) = self.polarity(i, entry) {
-                        let status = if negated { opposite(status) } else { status };
+                        let again = negated && !self.turned(i);
+                        let status = if again { opposite(status) } else { status };
                         return Some(Answer { status, at: i, side: self.side_near(i) });
                     }
                 }
@@ -247,6 +257,7 @@ impl Sentence<'_> {
             match self.what(i) {
                 Some(What::Result(_)) => return self.polarity(i, entry),
                 Some(What::Place(_) | What::Side(_)) => {}
+                Some(What::Fact(_)) if self.same_words(i, at) => {}
                 _ => return None,
             }
         }

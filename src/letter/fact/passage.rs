@@ -77,8 +77,16 @@ impl Passage {
     }
 
     /// The side of the part that is being examined, for a region that is it or belongs to it.
-    pub(crate) fn side_of(&self, is_part: impl Fn(&RegionName) -> bool) -> Option<Side> {
-        let part = |p: &&Place| p.region.as_ref().is_some_and(&is_part);
+    ///
+    /// A plural, "the upper extremities", lends its side only to what is said of the limbs themselves.
+    pub(crate) fn side_of(
+        &self,
+        region: &RegionName,
+        is_part: impl Fn(&RegionName) -> bool,
+    ) -> Option<Side> {
+        let part = |p: &&Place| {
+            p.region.as_ref().is_some_and(|whole| is_part(whole) && (!p.plural || whole == region))
+        };
         self.setting.iter().filter(|p| p.side.is_some()).find(part).and_then(|p| p.side)
     }
 

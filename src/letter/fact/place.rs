@@ -78,7 +78,10 @@ impl Sentence<'_> {
             matches(&structure.pattern, words).into_iter().map(move |r| (r.start, structure))
         });
         let (_, structure) = found.min_by_key(|(start, _)| *start)?;
-        let side = self.side_before(at).or_else(|| self.side_behind(at)).or(structure.side);
+        let listed = at.checked_sub(2).filter(|_| self.joins(at - 1));
+        let carried = listed.and_then(|before| self.place(before)).and_then(|p| p.side);
+        let side = self.side_before(at).or_else(|| self.side_behind(at));
+        let side = side.or(carried.filter(|_| structure.sided)).or(structure.side);
         let region = structure.region.clone();
         let tokens = (at, at);
         Some(Place { region, sided: structure.sided, side, tokens, ..Place::default() })
@@ -236,7 +239,7 @@ impl Sentence<'_> {
         false
     }
 
-    fn same_words(&self, one: usize, other: usize) -> bool {
+    pub(crate) fn same_words(&self, one: usize, other: usize) -> bool {
         let range = |i: usize| self.tokens.get(i).map(|t| t.range.clone());
         range(one) == range(other)
     }

@@ -114,7 +114,6 @@ fn patterns<'a>(part: &str, lexicon: &'a Lexicon) -> Vec<Pattern<'a>> {
         let ignored = entry.ignored.iter().flat_map(|p| p.find_iter(part)).map(|m| m.range());
         let ignored = ignored.collect();
         patterns.push(Pattern { regex: &entry.pattern, what: What::Fact(index), rank: 1, ignored });
-        patterns.extend(entry.ignored.iter().map(|regex| plain(regex, What::Word, 7)));
     }
     let structures = lexicon.structures.iter().enumerate();
     patterns.extend(structures.map(|(i, s)| plain(&s.pattern, What::Place(i), 2)));

@@ -67,6 +67,7 @@ impl Sentence<'_> {
             i -= 1;
             match self.what(i) {
                 Some(What::Cue(here)) if here == cue => return true,
+                Some(What::Cue(Cue::Done | Cue::Plan)) if cue == Cue::Undocumented => {}
                 Some(What::Cue(
                     Cue::Break | Cue::Reason | Cue::Reveals | Cue::Reported | Cue::Done | Cue::Plan,
                 )) => return false,
