@@ -141,7 +141,7 @@ impl<'a> Assembly<'a> {
         passage: &mut Passage,
         status: Status,
     ) {
-        let listed = sentence.done_before(at);
+        let listed = sentence.in_treatment(at);
         match entry.within {
             Within::Treatment if !listed => return,
             Within::Elsewhere if listed => return,
@@ -276,7 +276,9 @@ impl<'a> Assembly<'a> {
             return vec![Where { region: None, side: None, tokens: None }];
         }
         let words = self.words(sentence, at..at + 1);
-        let mut named: Vec<Place> = sentence.place_inside(at, &words).into_iter().collect();
+        let inside = sentence.place_inside(at, &words).filter(|_| entry.region.is_none());
+        let mut named: Vec<Place> =
+            inside.map(|p| sided_by_neighbour(sentence, at, p)).into_iter().collect();
         if named.is_empty() && !entry.where_after {
             named = sentence.places_before(at);
         }
@@ -479,6 +481,18 @@ impl<'a> Assembly<'a> {
     fn words(&self, sentence: &Sentence<'_>, tokens: Range<usize>) -> String {
         self.text.get(Self::bytes(sentence, tokens)).unwrap_or("").to_owned()
     }
+}
+
+/// A place that the words of a fact name, with the side of the same place beside them: "rotator cuff tear of the
+/// left shoulder".
+fn sided_by_neighbour(sentence: &Sentence<'_>, at: usize, inside: Place) -> Place {
+    if inside.side.is_some() || !inside.sided {
+        return inside;
+    }
+    let before = sentence.places_before(at);
+    let beside = if before.is_empty() { sentence.places_after(at, false) } else { before };
+    let same = beside.iter().find(|p| p.region == inside.region);
+    Place { side: same.and_then(|p| p.side), ..inside }
 }
 
 /// The region, or the limb that it supplies where the entry asks for that.

@@ -4,7 +4,7 @@
 //! taken from another finding.
 
 use super::token::{Sentence, What};
-use crate::letter::lexicon::{Cue, matches};
+use crate::letter::lexicon::{Cue, Kind, matches};
 use crate::model::name::RegionName;
 use crate::model::side::Side;
 
@@ -46,7 +46,7 @@ impl Sentence<'_> {
         let before = self.side_before(first);
         let behind = if before.is_none() { self.side_behind(last) } else { None };
         let side = before.or(behind);
-        let plural = side.is_none();
+        let plural = side.is_none() && structures().any(|s| s.side == Some(Side::Bilateral));
         let side = side.or_else(|| structures().find_map(|s| s.side));
         Some(Place {
             region,
@@ -210,6 +210,10 @@ impl Sentence<'_> {
                 Some(What::Cue(Cue::Filler | Cue::Link) | What::Result(_) | What::Side(_)) => {}
                 Some(What::Comma | What::Cue(Cue::Connector | Cue::Alternative)) => listed = true,
                 Some(What::Fact(_)) if listed || self.same_words(i, at) => listed = false,
+                // "left ankle dorsiflexion had 4/5 strength"
+                Some(What::Fact(_))
+                    if self.kind(at) == Some(Kind::Graded)
+                        && self.kind(i) == Some(Kind::Measured) => {}
                 Some(What::Word) if loose < 2 => loose += 1,
                 _ => break,
             }
@@ -262,6 +266,7 @@ impl Sentence<'_> {
                     listed = true;
                 }
                 What::Fact(_) if !tied && (listed || self.same_words(i, at)) => listed = false,
+                What::Cue(Cue::Negation) if i > 0 && self.is(i - 1, Cue::Link) => {}
                 What::Side(_) | What::Result(_) | What::Cue(Cue::Filler | Cue::Link) => {}
                 What::Word if loose < LOOSE_WORDS_MAX => loose += 1,
                 What::Fact(_)
@@ -320,7 +325,7 @@ impl Sentence<'_> {
 /// A side goes on over a list: "left elbow and wrist", "knees and ankles bilaterally".
 fn share_sides(places: &mut [Place]) {
     let last = places.last().filter(|p| p.trailing).and_then(|p| p.side);
-    if last.is_some() && places.iter().rev().skip(1).all(|p| p.plural) {
+    if last.is_some() && places.iter().rev().skip(1).all(|p| p.plural || p.side.is_none()) {
         for place in places.iter_mut().filter(|p| p.sided) {
             place.side = last;
         }

@@ -67,9 +67,16 @@ impl Sentence<'_> {
             i -= 1;
             match self.what(i) {
                 Some(What::Cue(here)) if here == cue => return true,
-                Some(What::Cue(Cue::Done | Cue::Plan)) if cue == Cue::Undocumented => {}
+                Some(What::Cue(Cue::Done | Cue::Treated | Cue::Plan))
+                    if cue == Cue::Undocumented => {}
                 Some(What::Cue(
-                    Cue::Break | Cue::Reason | Cue::Reveals | Cue::Reported | Cue::Done | Cue::Plan,
+                    Cue::Break
+                    | Cue::Reason
+                    | Cue::Reveals
+                    | Cue::Reported
+                    | Cue::Done
+                    | Cue::Treated
+                    | Cue::Plan,
                 )) => return false,
                 _ => {}
             }
@@ -89,7 +96,7 @@ impl Sentence<'_> {
                 }
                 Some(What::Cue(Cue::Denial)) => return true,
                 // "has not undergone", "never tried".
-                Some(What::Cue(Cue::Done)) => return self.just_negated(i),
+                Some(What::Cue(Cue::Done | Cue::Treated)) => return self.just_negated(i),
                 Some(What::Comma) => commas += 1,
                 Some(What::Word) => words += 1,
                 // A result of its own ends the list: "no edema, positive tenderness".
@@ -243,7 +250,7 @@ impl Sentence<'_> {
                 Some(What::Cue(cue @ (Cue::Plan | Cue::Requested))) => {
                     return (!self.done_after(at)).then_some(cue);
                 }
-                Some(What::Cue(Cue::Done | Cue::Reported)) => {
+                Some(What::Cue(Cue::Done | Cue::Treated | Cue::Reported)) => {
                     done = true;
                     break;
                 }
@@ -266,6 +273,7 @@ impl Sentence<'_> {
                     | Cue::PlanAfter
                     | Cue::Reveals
                     | Cue::Done
+                    | Cue::Treated
                     | Cue::Reason,
                 ) => return false,
                 What::Fact(_) if self.kind(i) != self.kind(at) => return false,
@@ -295,6 +303,7 @@ impl Sentence<'_> {
                     | Cue::Plan
                     | Cue::Requested
                     | Cue::Done
+                    | Cue::Treated
                     | Cue::DoneAfter
                     | Cue::Reveals
                     | Cue::Reason
@@ -320,13 +329,26 @@ impl Sentence<'_> {
         false
     }
 
+    /// Whether `at` stands in a list of treatments.
+    pub(crate) fn in_treatment(&self, at: usize) -> bool {
+        let ends = |i: &usize| {
+            matches!(
+                self.what(*i),
+                Some(What::Cue(
+                    Cue::Treated | Cue::Break | Cue::Plan | Cue::Requested | Cue::Reported
+                ))
+            )
+        };
+        (0..at).rev().find(ends).is_some_and(|i| self.is(i, Cue::Treated))
+    }
+
     /// Whether a done-cue to the left reaches `at`.
     pub(crate) fn done_before(&self, at: usize) -> bool {
         let mut i = at;
         while i > 0 {
             i -= 1;
             match self.what(i) {
-                Some(What::Cue(Cue::Done)) => return true,
+                Some(What::Cue(Cue::Done | Cue::Treated)) => return true,
                 Some(What::Cue(Cue::Break | Cue::Plan | Cue::Requested | Cue::Reveals)) => {
                     return false;
                 }

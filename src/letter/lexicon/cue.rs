@@ -42,6 +42,8 @@ cues! {
     PlanAfter = "plan_after";
     /// "underwent", "treatment has included": the care that follows was done.
     Done = "done";
+    /// "treatment has included": a list of care that was done follows.
+    Treated = "treated";
     /// "was performed", "dated": the care or study before was done.
     DoneAfter = "done_after";
     /// "examination of": a passage on the examination begins.

@@ -201,16 +201,20 @@ impl Reader<'_> {
     fn regions(&mut self, fields: &Fields<'_>) {
         for (name, at, node) in self.section(fields, "regions") {
             let Some(region) = self.region_name(name, at) else { continue };
-            let known = ["phrases", "paired", "both", "supplies"];
+            let known = ["phrases", "paired", "left", "right", "both", "supplies"];
             let Some(inner) = Fields::open(node, "a region", &known, self.found) else { continue };
             if let Some(limb) = self.region_field(&inner, "supplies") {
                 self.lexicon.supplies.insert(region.clone(), limb);
             }
             let sided = self.vocabulary.regions.get(&region).is_some_and(|r| r.sided);
             let both = Some(Side::Bilateral);
-            for (key, sided, side) in
-                [("phrases", sided, None), ("paired", true, None), ("both", true, both)]
-            {
+            for (key, sided, side) in [
+                ("phrases", sided, None),
+                ("paired", true, None),
+                ("left", true, Some(Side::Left)),
+                ("right", true, Some(Side::Right)),
+                ("both", true, both),
+            ] {
                 if let Some(pattern) = self.pattern(&inner, key, false) {
                     let region = Some(region.clone());
                     self.lexicon.structures.push(Structure { region, pattern, sided, side });
