@@ -6,6 +6,7 @@
 //! not counted is kept with the reason, so that a reader can see what was passed over.
 
 mod assemble;
+mod locate;
 mod measure;
 mod passage;
 mod place;

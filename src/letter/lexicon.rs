@@ -1,6 +1,6 @@
 //! How letters phrase clinical facts: the checked form of `rules/lexicon/*.yaml`.
 //!
-//! The words are data; what is done with them is in [`super::fact`].
+//! The words are data; what is done with them is in [`super::fact`]. Every pattern is for a text in small letters.
 
 mod cue;
 mod read;

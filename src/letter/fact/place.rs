@@ -74,6 +74,7 @@ impl Sentence<'_> {
     /// The place that the words of a fact name themselves: "lumbar strain".
     pub(crate) fn place_inside(&self, at: usize, words: &str) -> Option<Place> {
         let structures = &self.lexicon.structures;
+        let words = &words.to_ascii_lowercase();
         let found = structures.iter().flat_map(|structure| {
             matches(&structure.pattern, words).into_iter().map(move |r| (r.start, structure))
         });

@@ -45,7 +45,11 @@ impl Pattern<'_> {
 
 /// Every token of `range`.
 pub(crate) fn tokens(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<Token> {
-    let Some(part) = text.get(range.clone()) else { return Vec::new() };
+    // Small letters of ASCII keep every byte at its place.
+    let Some(part) = text.get(range.clone()).map(str::to_ascii_lowercase) else {
+        return Vec::new();
+    };
+    let part = part.as_str();
     let patterns = patterns(part, lexicon);
     let mut queue: BTreeSet<Next> = BTreeSet::new();
     let mut marks = words(part).into_iter().peekable();

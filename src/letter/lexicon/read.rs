@@ -1,5 +1,8 @@
 //! `rules/lexicon/*.yaml` to [`Lexicon`]. Every error is collected, at the very characters.
 
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
 use regex::Regex;
 use rust_decimal::Decimal;
 
@@ -10,6 +13,7 @@ use crate::model::fact::Status;
 use crate::model::name::{FactName, RegionName};
 use crate::model::side::Side;
 use crate::model::vocabulary::{FactType, ValueType, Vocabulary};
+use crate::source::Span;
 use crate::syntax::fields::{Fields, entries, items, list, text, wrong};
 use crate::syntax::yaml::{Kind as NodeKind, Node};
 
@@ -37,7 +41,8 @@ const ENTRY_KEYS: [&str; 15] = [
 
 /// Reads all lexicon files as one lexicon. What is wrong is reported and left out.
 pub fn read_lexicon(files: &[&Node], vocabulary: &Vocabulary, found: &mut Diagnostics) -> Lexicon {
-    let mut reader = Reader { vocabulary, lexicon: Lexicon::default(), found };
+    let compiled = compile_all(files);
+    let mut reader = Reader { vocabulary, compiled, lexicon: Lexicon::default(), found };
     for file in files {
         let Some(fields) = Fields::open(file, "a lexicon file", &FILE_KEYS, reader.found) else {
             continue;
@@ -57,6 +62,8 @@ pub fn read_lexicon(files: &[&Node], vocabulary: &Vocabulary, found: &mut Diagno
 
 struct Reader<'a> {
     vocabulary: &'a Vocabulary,
+    /// The pattern of every list of phrases, by its place.
+    compiled: BTreeMap<Span, Result<Regex, String>>,
     lexicon: Lexicon,
     found: &'a mut Diagnostics,
 }
@@ -306,6 +313,10 @@ impl Reader<'_> {
         if required {
             fields.require(key, self.found)?;
         }
+        let node = fields.get(key)?;
+        if let Some(Ok(pattern)) = self.compiled.remove(&node.span) {
+            return Some(pattern);
+        }
         let phrases = fields.texts(key, self.found);
         if phrases.is_empty() { None } else { self.compile(&phrases) }
     }
@@ -313,12 +324,12 @@ impl Reader<'_> {
     /// One pattern of all phrases; only where that fails is each tried alone, to say which one is wrong.
     fn compile(&mut self, phrases: &[(&str, &Node)]) -> Option<Regex> {
         let words: Vec<&str> = phrases.iter().map(|(text, _)| *text).collect();
-        if let Ok(pattern) = phrase::any_of(&words) {
+        if let Ok(pattern) = phrase::any_of_small(&words) {
             return Some(pattern);
         }
         let before = self.found.iter().count();
         for (words, node) in phrases {
-            if let Err(reason) = phrase::any_of(&[words]) {
+            if let Err(reason) = phrase::any_of_small(&[words]) {
                 self.found.push(
                     Diagnostic::new(Code::Phrase, format!("this phrase is no pattern: {reason}"))
                         .at(node.span, "")
@@ -368,6 +379,38 @@ impl Reader<'_> {
         let node = fields.get(key)?;
         let name = text(node, self.found)?;
         self.region_name(name, node)
+    }
+}
+
+/// The patterns of all lists of texts, compiled on all cores: most of the time that reading a lexicon takes.
+fn compile_all(files: &[&Node]) -> BTreeMap<Span, Result<Regex, String>> {
+    let mut lists = Vec::new();
+    for file in files {
+        collect_lists(file, &mut lists);
+    }
+    let compiled = lists.par_iter().map(|(span, words)| (*span, phrase::any_of_small(words)));
+    compiled.collect()
+}
+
+/// Every list that holds only texts. The depth of a file is bounded by its reader.
+fn collect_lists<'a>(node: &'a Node, lists: &mut Vec<(Span, Vec<&'a str>)>) {
+    match &node.kind {
+        NodeKind::List(nodes) => {
+            let words: Vec<&str> = nodes.iter().filter_map(Node::scalar).collect();
+            if words.len() == nodes.len() && !words.is_empty() {
+                lists.push((node.span, words));
+            } else {
+                for node in nodes {
+                    collect_lists(node, lists);
+                }
+            }
+        }
+        NodeKind::Map(pairs) => {
+            for (_, value) in pairs {
+                collect_lists(value, lists);
+            }
+        }
+        NodeKind::Scalar(_) | NodeKind::Empty => {}
     }
 }
 
