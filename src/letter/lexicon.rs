@@ -107,6 +107,8 @@ pub struct Entry {
     pub diagnosed: Option<FactName>,
     /// Another fact that the words state besides: "increased pain".
     pub also: Option<FactName>,
+    /// Another fact that care of this kind means while it is only planned.
+    pub planned: Option<FactName>,
     /// Where in the course of care the words must stand.
     pub within: Within,
     /// Whether a level of the spine means the limb that it supplies.

@@ -167,6 +167,11 @@ impl<'a> Assembly<'a> {
             (None, None) => value,
         };
         for place in places {
+            let status = against_norm(sentence, entry, &place, &words, status);
+            let Some(status) = status else {
+                self.near(sentence, at, entry, Reason::NoResult);
+                continue;
+            };
             if let Some(also) = &entry.also {
                 self.push(sentence, at, also, place.clone(), status, None);
             }
@@ -265,7 +270,7 @@ impl<'a> Assembly<'a> {
         let value = value::text(&self.words(sentence, at..at + 1));
         let mut named = sentence.places_before(at);
         if named.is_empty() {
-            named = sentence.places_after(at, false);
+            named = sentence.places_after(at, false, false);
         }
         let place = named.first();
         let region = place.and_then(|p| p.region.clone());
@@ -274,6 +279,9 @@ impl<'a> Assembly<'a> {
             sided.then_some(Side::Unstated)
         });
         let place = Where { region, side, tokens: place.map(|p| p.tokens) };
+        if let Some(also) = &entry.planned {
+            self.push(sentence, at, also, place.clone(), Status::Present, None);
+        }
         self.push(sentence, at, &name, place, Status::Present, Some(value));
     }
 
@@ -334,6 +342,25 @@ impl<'a> Assembly<'a> {
     pub(super) fn words(&self, sentence: &Sentence<'_>, tokens: Range<usize>) -> String {
         self.text.get(Self::bytes(sentence, tokens)).unwrap_or("").to_owned()
     }
+}
+
+/// The status of a measured movement, by the normal range of its region: clearly less is reduced, nearly all is
+/// open. `None` where no normal range is known. Any other fact keeps its status.
+fn against_norm(
+    sentence: &Sentence<'_>,
+    entry: &Entry,
+    place: &Where,
+    words: &str,
+    status: Status,
+) -> Option<Status> {
+    if entry.kind != Kind::Graded || entry.valued != Valued::Text {
+        return Some(status);
+    }
+    let norms = place.region.as_ref().and_then(|r| sentence.lexicon.norms.get(r));
+    let movement = norms.into_iter().flatten();
+    let lower = words.to_ascii_lowercase();
+    let mut norm = movement.filter(|(pattern, _)| pattern.is_match(&lower)).map(|(_, n)| *n);
+    value::movement(&lower, norm.next())
 }
 
 /// A status given by the entry, turned where the words are negated.

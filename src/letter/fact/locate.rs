@@ -39,7 +39,8 @@ impl Assembly<'_> {
             named = sentence.places_before(at);
         }
         if named.is_empty() {
-            named = sentence.places_after(at, entry.where_after);
+            let tied = entry.where_after && sentence.ends_tied(&words);
+            named = sentence.places_after(at, entry.where_after, tied);
         }
         let symptom = self.group(entry) == Some(Group::Symptom);
         let found = self.group(entry) == Some(Group::Examination);
@@ -166,7 +167,7 @@ fn sided_by_neighbour(sentence: &Sentence<'_>, at: usize, inside: Place) -> Plac
         return inside;
     }
     let before = sentence.places_before(at);
-    let beside = if before.is_empty() { sentence.places_after(at, false) } else { before };
+    let beside = if before.is_empty() { sentence.places_after(at, false, false) } else { before };
     let same = beside.iter().find(|p| p.region == inside.region);
     Place { side: same.and_then(|p| p.side), ..inside }
 }

@@ -114,7 +114,8 @@ impl Sentence<'_> {
                 }
                 What::Cue(Cue::Negation) => negated = true,
                 What::Cue(
-                    Cue::Connector
+                    Cue::DoneAfter
+                    | Cue::Connector
                     | Cue::Alternative
                     | Cue::Preposition
                     | Cue::Filler
@@ -212,6 +213,8 @@ impl Sentence<'_> {
         let start = loop {
             match self.what(i)? {
                 What::Cue(Cue::Reveals) | What::Colon => break i + 1,
+                // "were negative for fracture"
+                What::Cue(Cue::Denial) => break i,
                 What::Result(_) if self.result_of_study(i, at) => break i,
                 What::Cue(
                     Cue::Break | Cue::Plan | Cue::PlanAfter | Cue::Reported | Cue::Examined,
@@ -274,7 +277,9 @@ impl Sentence<'_> {
         });
         if said(Status::Present) || named {
             Status::Present
-        } else if said(Status::Absent) || range().any(|i| self.is(i, Cue::Negation)) {
+        } else if said(Status::Absent)
+            || range().any(|i| self.is(i, Cue::Negation) || self.is(i, Cue::Denial))
+        {
             Status::Absent
         } else if said(Status::Equivocal) {
             Status::Equivocal

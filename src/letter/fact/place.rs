@@ -232,7 +232,8 @@ impl Sentence<'_> {
         for _ in 0..4 {
             let Some(before) = i.checked_sub(1) else { return false };
             match self.what(before) {
-                Some(What::Fact(_)) => return true,
+                // "The abdomen was soft and tender".
+                Some(What::Fact(_) | What::Cue(Cue::Link)) => return true,
                 Some(
                     What::Comma
                     | What::Word
@@ -250,10 +251,11 @@ impl Sentence<'_> {
     }
 
     /// The places that a preposition ties to a finding: "tenderness and spasm over the lumbar spine".
-    /// Of what leads away, "radiating from the neck to the arm", only where it leads to.
-    pub(crate) fn places_after(&self, at: usize, leads_away: bool) -> Vec<Place> {
+    /// Of what leads away, "radiating from the neck to the arm", only where it leads to; `tied` where the
+    /// finding itself ends in a preposition.
+    pub(crate) fn places_after(&self, at: usize, leads_away: bool, tied: bool) -> Vec<Place> {
         let mut i = at + 1;
-        let (mut tied, mut listed, mut loose) = (false, false, 0);
+        let (mut tied, mut listed, mut loose) = (tied, false, 0);
         while let Some(what) = self.what(i) {
             match what {
                 What::Place(_) if tied || self.adjoins(at, i) => return self.places_from(i),
@@ -286,6 +288,14 @@ impl Sentence<'_> {
     fn adjoins(&self, at: usize, place: usize) -> bool {
         self.side(place - 1).is_some()
             && (at + 1..place).all(|i| self.side(i).is_some() || self.same_words(i, at))
+    }
+
+    /// Whether words end in a preposition, so that the place follows them: "travels into".
+    pub(crate) fn ends_tied(&self, words: &str) -> bool {
+        let words = words.to_ascii_lowercase();
+        let prepositions = self.lexicon.cues.iter().filter(|(cue, _)| *cue == Cue::Preposition);
+        let mut ends = prepositions.flat_map(|(_, pattern)| matches(pattern, &words));
+        ends.any(|range| range.end == words.len())
     }
 
     /// The last token of "from the neck", so that "from the neck to the arm" leads to the arm.

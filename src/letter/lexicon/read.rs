@@ -21,7 +21,7 @@ use crate::syntax::yaml::{Kind as NodeKind, Node};
 const FILE_KEYS: [&str; 8] =
     ["facts", "regions", "beside_spine", "sides", "results", "cues", "abbreviations", "norms"];
 /// Keys of an entry.
-const ENTRY_KEYS: [&str; 15] = [
+const ENTRY_KEYS: [&str; 16] = [
     "kind",
     "phrases",
     "not",
@@ -36,6 +36,7 @@ const ENTRY_KEYS: [&str; 15] = [
     "paired",
     "place",
     "within",
+    "planned",
     "test",
 ];
 
@@ -112,15 +113,10 @@ impl Reader<'_> {
         let status = self.status(&fields);
         let region = self.region_field(&fields, "region");
         let usual = self.region_field(&fields, "usual");
-        let examined = fields.get("examined");
-        let examined = examined.and_then(|n| Some((text(n, self.found)?, n)));
-        let examined = examined.and_then(|(name, n)| self.fact_name(name, n));
-        let diagnosed = fields.get("diagnosed");
-        let diagnosed = diagnosed.and_then(|n| Some((text(n, self.found)?, n)));
-        let diagnosed = diagnosed.and_then(|(name, n)| self.fact_name(name, n));
-        let also = fields.get("also");
-        let also = also.and_then(|n| Some((text(n, self.found)?, n)));
-        let also = also.and_then(|(name, n)| self.fact_name(name, n));
+        let examined = self.fact_field(&fields, "examined");
+        let diagnosed = self.fact_field(&fields, "diagnosed");
+        let also = self.fact_field(&fields, "also");
+        let planned = self.fact_field(&fields, "planned");
         let paired = fields.flag("paired", self.found).unwrap_or(false);
         let within = fields.get("within").and_then(|n| named(n, &Within::NAMES, self.found));
         let limb = fields.flag("limb", self.found).unwrap_or(false);
@@ -136,6 +132,7 @@ impl Reader<'_> {
             examined,
             diagnosed,
             also,
+            planned,
             paired,
             within: within.unwrap_or(Within::Anywhere),
             limb,
@@ -373,6 +370,12 @@ impl Reader<'_> {
                 .maybe_help(near),
         );
         None
+    }
+
+    fn fact_field(&mut self, fields: &Fields<'_>, key: &str) -> Option<FactName> {
+        let node = fields.get(key)?;
+        let name = text(node, self.found)?;
+        self.fact_name(name, node)
     }
 
     fn region_field(&mut self, fields: &Fields<'_>, key: &str) -> Option<RegionName> {
