@@ -84,6 +84,10 @@ impl Within {
 
 /// One group of phrases of one fact.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key of the file, apart from the others"
+)]
 pub struct Entry {
     /// The fact.
     pub fact: FactName,
@@ -115,6 +119,8 @@ pub struct Entry {
     pub limb: bool,
     /// Whether the finding has sides even in a region that has none: spasm is of muscles.
     pub paired: bool,
+    /// Whether what stands inside the words is read too: the pain of "pain for 3 weeks".
+    pub open: bool,
     /// Whether only what follows says where: "radiating to the left leg".
     pub where_after: bool,
     /// What its value may be, by the vocabulary.

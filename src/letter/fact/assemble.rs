@@ -92,7 +92,7 @@ impl<'a> Assembly<'a> {
     ) {
         match entry.kind {
             Kind::Measured => {
-                if sentence.reached(at, Cue::Undocumented) {
+                if sentence.undocumented(at) {
                     self.near(sentence, at, entry, Reason::Undocumented);
                 } else if sentence.reached(at, Cue::Hypothesis) {
                     self.near(sentence, at, entry, Reason::Thought);

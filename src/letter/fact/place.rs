@@ -270,7 +270,9 @@ impl Sentence<'_> {
                 }
                 What::Fact(_) if !tied && (listed || self.same_words(i, at)) => listed = false,
                 What::Cue(Cue::Negation) if i > 0 && self.is(i - 1, Cue::Link) => {}
-                What::Side(_) | What::Result(_) | What::Cue(Cue::Filler | Cue::Link) => {}
+                What::Side(_)
+                | What::Result(_)
+                | What::Cue(Cue::Filler | Cue::Link | Cue::DoneAfter) => {}
                 What::Word if loose < LOOSE_WORDS_MAX => loose += 1,
                 What::Fact(_)
                 | What::Place(_)

@@ -83,9 +83,19 @@ pub(crate) fn tokens(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<
                 None => break,
             },
         };
+        let open = is_open(lexicon, what).then(|| part.get(place.clone()));
+        let first = open.flatten().and_then(|words| words.chars().next()).map(char::len_utf8);
         push(&mut tokens, &mut last, place, what, lexicon, range.start);
+        if let Some(width) = first {
+            last.end = last.end.min(last.start + width);
+        }
     }
     tokens
+}
+
+/// Whether what stands inside these words is read too.
+fn is_open(lexicon: &Lexicon, what: What) -> bool {
+    matches!(what, What::Fact(index) if lexicon.entries.get(index).is_some_and(|e| e.open))
 }
 
 /// Adds a token, unless an earlier one holds its place; the same words can be of two facts: "EMG/NCS".

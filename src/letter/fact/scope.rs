@@ -29,7 +29,7 @@ pub(crate) enum Meant {
 impl Sentence<'_> {
     /// How the finding, disease or care at `at` is meant.
     pub(crate) fn meant(&self, at: usize) -> Meant {
-        if self.reached(at, Cue::Undocumented) {
+        if self.undocumented(at) {
             return Meant::Undocumented;
         }
         if self.reached(at, Cue::Hypothesis) {
@@ -58,6 +58,11 @@ impl Sentence<'_> {
             matches!(self.kind(at), Some(Kind::Care | Kind::Study))
                 && self.negated_after(at, Cue::DeniedAfter)
         })
+    }
+
+    /// Whether the record is said not to tell of it.
+    pub(crate) fn undocumented(&self, at: usize) -> bool {
+        self.reached(at, Cue::Undocumented) || self.negated_after(at, Cue::UndocumentedAfter)
     }
 
     /// Whether a cue stands to the left with nothing between that ends its scope.

@@ -20,6 +20,8 @@ cues! {
     Guideline = "guideline";
     /// "no documentation of": what follows is said to be missing, which shows neither that it is nor that it is not.
     Undocumented = "undocumented";
+    /// "were not documented", "is lacking": what comes before is said to be missing.
+    UndocumentedAfter = "undocumented_after";
     /// "not only": looks like a negation and is none.
     PseudoNegation = "pseudo_negation";
     /// "no", "without": what follows is absent.

@@ -21,7 +21,7 @@ use crate::syntax::yaml::{Kind as NodeKind, Node};
 const FILE_KEYS: [&str; 8] =
     ["facts", "regions", "beside_spine", "sides", "results", "cues", "abbreviations", "norms"];
 /// Keys of an entry.
-const ENTRY_KEYS: [&str; 16] = [
+const ENTRY_KEYS: [&str; 17] = [
     "kind",
     "phrases",
     "not",
@@ -34,6 +34,7 @@ const ENTRY_KEYS: [&str; 16] = [
     "also",
     "limb",
     "paired",
+    "open",
     "place",
     "within",
     "planned",
@@ -118,6 +119,7 @@ impl Reader<'_> {
         let also = self.fact_field(&fields, "also");
         let planned = self.fact_field(&fields, "planned");
         let paired = fields.flag("paired", self.found).unwrap_or(false);
+        let open = fields.flag("open", self.found).unwrap_or(false);
         let within = fields.get("within").and_then(|n| named(n, &Within::NAMES, self.found));
         let limb = fields.flag("limb", self.found).unwrap_or(false);
         self.lexicon.entries.push(Entry {
@@ -134,6 +136,7 @@ impl Reader<'_> {
             also,
             planned,
             paired,
+            open,
             within: within.unwrap_or(Within::Anywhere),
             limb,
             where_after,
