@@ -65,6 +65,9 @@ impl<'a> Assembly<'a> {
         let mut study_until = 0;
         for at in 0..sentence.tokens.len() {
             passage.pass(sentence, at);
+            if let Some(place) = sentence.place(at).filter(|p| gate.is_none() && p.tokens.0 == at) {
+                self.remember(sentence.lexicon, &[place]);
+            }
             let Some(entry) = sentence.entry(at) else { continue };
             if self.group(entry) == Some(Group::Examination) && !sentence.has(Cue::Reported) {
                 passage.examined = true;

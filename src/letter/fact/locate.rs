@@ -45,7 +45,6 @@ impl Assembly<'_> {
         let symptom = self.group(entry) == Some(Group::Symptom);
         let found = self.group(entry) == Some(Group::Examination);
         let own = !named.is_empty();
-        self.remember(sentence.lexicon, &named);
         if own && found && entry.region.is_none() && !entry.where_after {
             passage.note(&named);
         }
@@ -53,7 +52,9 @@ impl Assembly<'_> {
         if let Some(passage) = examined.filter(|_| named.is_empty() && entry.region.is_none()) {
             named.clone_from(&passage.setting);
         }
-        if named.is_empty() && symptom && !entry.where_after && entry.usual.is_none() {
+        let complaint = symptom || found && examined.is_none();
+        let free = !entry.where_after && entry.usual.is_none() && entry.region.is_none();
+        if named.is_empty() && complaint && free {
             named.clone_from(&self.symptom);
         }
         if own && symptom {
@@ -72,13 +73,14 @@ impl Assembly<'_> {
     }
 
     /// Keeps in mind what was named last of the spine, and on which side each joint was named.
-    fn remember(&mut self, lexicon: &Lexicon, places: &[Place]) {
+    pub(super) fn remember(&mut self, lexicon: &Lexicon, places: &[Place]) {
         for place in places {
             let Some(region) = &place.region else { continue };
             if lexicon.supplies.contains_key(region) {
                 self.spine = Some(region.clone());
             }
-            let joint = self.vocabulary.regions.get(region).is_some_and(|r| r.within.is_some());
+            let kind = self.vocabulary.regions.get(region);
+            let joint = kind.is_some_and(|r| r.within.is_some() && r.sided);
             if let Some(side) = place.side.filter(|_| joint && place.sided) {
                 let seen = self.joints.entry(region.clone()).or_insert(Some(side));
                 *seen = seen.filter(|earlier| *earlier == side);
@@ -106,9 +108,9 @@ impl Assembly<'_> {
         let same = entry.region.is_none() || self.same_limb(place.region.as_ref(), region.as_ref());
         let lent = || {
             let region = region.as_ref()?;
-            let set = passage?.side_of(region, |whole| self.vocabulary.is_within(region, whole));
-            let found = self.group(entry) == Some(Group::Examination);
-            set.or_else(|| self.joints.get(region).copied().flatten().filter(|_| found))
+            let whole = |whole: &RegionName| self.vocabulary.is_within(region, whole);
+            let set = passage.and_then(|p| p.side_of(region, whole));
+            set.or_else(|| self.joints.get(region).copied().flatten())
         };
         let stated = place.side.filter(|_| same).or(side).or_else(lent);
         let sided = place.sided && entry.region.is_none();

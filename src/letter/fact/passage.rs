@@ -60,7 +60,7 @@ impl Passage {
             next += 1;
         }
         let heads = sentence.what(next) == Some(What::Colon)
-            || self.examined && sentence.is(next, Cue::Reveals)
+            || sentence.is(next, Cue::Reveals)
             || self.examined && leads(sentence, place.tokens.0, next);
         if self.awaited {
             self.set(sentence.places_from(at));
