@@ -10,6 +10,7 @@ mod exit_status;
 mod facts;
 mod help;
 mod load;
+mod pdf;
 mod test;
 
 use std::ffi::OsString;
@@ -31,6 +32,8 @@ pub struct Console<'a> {
     pub err: &'a mut dyn Write,
     /// Whether data goes to a terminal.
     pub terminal: bool,
+    /// The program itself, which reads PDFs in a process of its own.
+    pub program: PathBuf,
 }
 
 impl fmt::Debug for Console<'_> {
@@ -124,6 +127,9 @@ enum Command {
     Eval(eval::Options),
     /// Do the recorded outcomes fit? The table and the figures of agreement
     Audit(audit::Options),
+    /// The text of a PDF on standard input; run by the program itself, with bounds
+    #[command(hide = true)]
+    PdfText,
     /// A command, a finding's name, a fact, a rule; `help expressions` is the manual of conditions
     Help(help::Options),
 }
@@ -141,6 +147,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Command::Facts(options) => facts::run(options, shared, console),
         Command::Eval(options) => eval::run(options, shared, console),
         Command::Audit(options) => audit::run(options, shared, console),
+        Command::PdfText => pdf::run(console),
         Command::Help(options) => help::run(options, shared, &Arguments::command(), console),
     };
     match result {

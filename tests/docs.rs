@@ -15,7 +15,12 @@ fn root() -> &'static Path {
 
 fn output(command: &str) -> String {
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let mut console = Console { out: &mut out, err: &mut err, terminal: false };
+    let mut console = Console {
+        out: &mut out,
+        err: &mut err,
+        terminal: false,
+        program: env!("CARGO_BIN_EXE_rationale").into(),
+    };
     run(command.split_whitespace().map(Into::into), &mut console);
     String::from_utf8(out).expect("UTF-8") + &String::from_utf8(err).expect("UTF-8")
 }

@@ -149,10 +149,22 @@ fn complaints(text: &str) -> Vec<(Code, String, Option<String>)> {
 #[test]
 fn a_wrong_lexicon_is_told_at_its_characters() {
     let cases = [
-        ("fact_phrases: { numbnes: { kind: finding, phrases: [numb] } }", Code::UnknownName, "numbnes"),
-        ("fact_phrases: { numbness: { kind: fnding, phrases: [numb] } }", Code::WrongValue, "fnding"),
+        (
+            "fact_phrases: { numbnes: { kind: finding, phrases: [numb] } }",
+            Code::UnknownName,
+            "numbnes",
+        ),
+        (
+            "fact_phrases: { numbness: { kind: fnding, phrases: [numb] } }",
+            Code::WrongValue,
+            "fnding",
+        ),
         ("fact_phrases: { numbness: { kind: finding } }", Code::MissingKey, ""),
-        ("fact_phrases: { numbness: { kind: finding, phrase: [numb] } }", Code::UnknownKey, "phrase"),
+        (
+            "fact_phrases: { numbness: { kind: finding, phrase: [numb] } }",
+            Code::UnknownKey,
+            "phrase",
+        ),
         ("fact_phrases: { pain: { kind: finding, phrases: ['(pain'] } }", Code::Phrase, "'(pain'"),
         ("fact_phrases: { pain: { kind: finding, phrases: ['pain|'] } }", Code::Phrase, "'pain|'"),
         (
