@@ -10,6 +10,7 @@ mod exit_status;
 mod facts;
 mod help;
 mod load;
+mod replace;
 mod test;
 
 use std::ffi::OsString;
@@ -81,6 +82,12 @@ enum Format {
     Json,
     /// One JSON document a line.
     Jsonl,
+    /// `JUnit` XML, of tests.
+    Junit,
+    /// Markdown, of tests.
+    Md,
+    /// One page, of the coverage of tests.
+    Html,
 }
 
 /// Which sections of a letter count as evidence.

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod citation;
+pub mod coverage;
 pub mod diagnostic;
 pub mod escape;
 pub mod explanation;

@@ -1,5 +1,6 @@
 //! Reading files: the only module that touches them.
 
+use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,15 @@ pub(super) struct Loaded {
     pub(super) library: Library,
     pub(super) sources: SourceMap,
     pub(super) found: Diagnostics,
+    /// Names of the sources that are files; the others are inside the program.
+    files: BTreeSet<String>,
+}
+
+impl Loaded {
+    /// Whether the source of this name was read from a file.
+    pub(super) fn is_file(&self, name: &str) -> bool {
+        self.files.contains(name)
+    }
 }
 
 /// Reads the library that the options name, with further rule files in place of those of the same path.
@@ -29,8 +39,13 @@ pub(super) fn library(shared: &Shared, further: &[PathBuf]) -> Loaded {
         Some(folder) => rule_files(folder, &mut sources, &mut found),
         None => shipped(),
     };
+    let mut on_disk: BTreeSet<String> = BTreeSet::new();
+    if shared.rules.is_some() {
+        on_disk.extend(files.iter().map(|f| f.path.clone()));
+    }
     for path in further {
         let given = rule_files(path, &mut sources, &mut found);
+        on_disk.extend(given.iter().map(|f| f.path.clone()));
         // A rule that is edited outside its library is checked in its place, not beside itself.
         let same = |a: &RuleSource, b: &RuleSource| {
             guideline(&a.text).is_some_and(|g| guideline(&b.text) == Some(g))
@@ -39,7 +54,7 @@ pub(super) fn library(shared: &Shared, further: &[PathBuf]) -> Loaded {
         files.extend(given);
     }
     let library = load(files, &mut sources, &mut found);
-    Loaded { library, sources, found }
+    Loaded { library, sources, found, files: on_disk }
 }
 
 /// The name of the rule in a file, as far as a line shows it before the file is parsed.
