@@ -10,7 +10,7 @@ use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
 use crate::check::check;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::graph::Dependencies;
 use crate::letter::LetterReader;
 use crate::letter::lexicon::read_lexicon;
@@ -203,13 +203,15 @@ fn what_it_holds(node: &Node, found: &mut Diagnostics) -> Option<Holds> {
         Kind::Empty => Diagnostic::new(Code::MissingKey, "the file is empty").at(node.span, ""),
         Kind::Map(pairs) => {
             let first = pairs.first().map(|(key, _)| key);
-            let near = pairs.iter().find_map(|(key, _)| did_you_mean(key.scalar()?, names));
+            let near = pairs.iter().find_map(|(k, _)| Some((k, nearest(k.scalar()?, names)?)));
+            // The one key that is near a known one is marked; where none is, the one with which the file begins.
+            let at = near.map_or(first, |(key, _)| Some(key));
             Diagnostic::new(
                 Code::MissingKey,
                 "the file is no rule, vocabulary, definition or test file",
             )
-            .at(first.map_or(node.span, |k| k.span), "begins with this key")
-            .maybe_help(near.map(|n| format!("did you mean `{n}`?")))
+            .at(at.map_or(node.span, |k| k.span), "no file has this key")
+            .did_you_mean(at.and_then(Node::scalar).unwrap_or(""), names)
         }
         Kind::Scalar(_) | Kind::List(_) => Diagnostic::new(
             Code::WrongValue,

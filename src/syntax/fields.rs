@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
 
 use super::yaml::{Kind, Node};
@@ -30,15 +30,11 @@ impl<'a> Fields<'a> {
             if known.contains(&key) {
                 kept.push((key, at, value));
             } else {
-                let near = did_you_mean(key, known.iter().copied());
-                let help = near.map_or_else(
-                    || format!("{what} has the keys {}", list(known)),
-                    |near| format!("did you mean `{near}`?"),
-                );
                 found.push(
                     Diagnostic::new(Code::UnknownKey, format!("{what} has no key `{key}`"))
                         .at(at.span, "not known here")
-                        .help(help),
+                        .help(format!("{what} has the keys {}", list(known)))
+                        .did_you_mean(key, known.iter().copied()),
                 );
             }
         }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::case::{Case, Dates, DecisionDate, Patient, Request, Sex};
 use crate::model::condition::{
     Condition, ConditionKind, FactTest, RegionScope, Scope, SideScope, Threshold,
@@ -103,23 +103,21 @@ fn read_request(node: &Node, vocabulary: &Vocabulary, found: &mut Diagnostics) -
     let fields = Fields::open(node, "a request", &["service", "region", "side"], found)?;
     let service = fields.require_text("service", found)?;
     if !vocabulary.services.contains_key(service) {
-        let near = did_you_mean(service, vocabulary.services.keys().map(ServiceName::as_str));
         let at = fields.get("service").map_or(node.span, |n| n.span);
         found.push(
             Diagnostic::new(Code::UnknownService, format!("there is no service `{service}`"))
                 .at(at, "")
-                .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+                .did_you_mean(service, vocabulary.services.keys().map(ServiceName::as_str)),
         );
         return None;
     }
     let region = fields.text("region", found);
     if let Some(region) = region.filter(|r| !vocabulary.regions.contains_key(*r)) {
-        let near = did_you_mean(region, vocabulary.regions.keys().map(RegionName::as_str));
         let at = fields.get("region").map_or(node.span, |n| n.span);
         found.push(
             Diagnostic::new(Code::UnknownRegion, format!("there is no region `{region}`"))
                 .at(at, "")
-                .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+                .did_you_mean(region, vocabulary.regions.keys().map(RegionName::as_str)),
         );
         return None;
     }
