@@ -114,13 +114,6 @@ impl Diagnostic {
         self
     }
 
-    /// Says what to do where that is known.
-    #[must_use]
-    pub fn maybe_help(mut self, help: Option<String>) -> Self {
-        self.help = help.or(self.help);
-        self
-    }
-
     /// Gives the edit that does what the help says.
     #[must_use]
     pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {

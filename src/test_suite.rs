@@ -5,6 +5,7 @@
 
 mod case;
 mod expect;
+mod request;
 mod run;
 
 pub use case::read_case;

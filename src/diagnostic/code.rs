@@ -79,6 +79,8 @@ codes! {
     ExpansionTooLarge = "expansion-too-large", Error;
     /// The dates of an `in_force` interval are in the wrong order, or no date at all.
     Dates = "dates", Error;
+    /// The band of a criterion does not rise, or has nothing to do with the thresholds of its condition.
+    Band = "band", Error;
     /// Two rules of equal rank speak for the same service, region and day; which one holds is left open.
     Overlap = "overlap", Error;
     /// A criterion that the decision never refers to. It is shown and decides nothing.

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Source;
 
 use super::citation::{citation, page};
-use super::condition::{self, Expression, Name};
+use super::condition::{self, AmountWritten, Expression, Name};
 use super::fields::{Fields, entries, items, text, wrong};
 use super::yaml::{Kind, Node};
 
@@ -52,6 +52,8 @@ pub struct CriterionWritten {
     pub raised_by: Option<Expression>,
     /// Page of its own, where it differs from the rule's.
     pub page: Option<String>,
+    /// The values of its threshold between which readers differ.
+    pub band: Option<(AmountWritten, AmountWritten)>,
 }
 
 /// A derived fact or gate as written.
@@ -154,7 +156,7 @@ impl<'a> Reader<'a> {
         found: &mut Diagnostics,
     ) -> Option<CriterionWritten> {
         let name = name(key, found)?;
-        let known = ["says", "when", "raised_by", "page"];
+        let known = ["says", "when", "raised_by", "page", "band"];
         let Some(fields) = Fields::open(node, "a criterion", &known, found) else {
             // Its name stays known, so that nothing is said of those who ask for it.
             return Some(CriterionWritten {
@@ -163,6 +165,7 @@ impl<'a> Reader<'a> {
                 when: None,
                 raised_by: None,
                 page: None,
+                band: None,
             });
         };
         Some(CriterionWritten {
@@ -171,7 +174,16 @@ impl<'a> Reader<'a> {
             when: fields.require("when", found).and_then(|n| self.condition(n, found)),
             raised_by: self.optional(fields.get("raised_by"), found),
             page: page(&fields, found),
+            band: fields.get("band").and_then(|n| self.band(n, found)),
         })
+    }
+
+    fn band(&self, node: &Node, found: &mut Diagnostics) -> Option<(AmountWritten, AmountWritten)> {
+        let written = text(node, found)?;
+        let locator = node.locator(self.source.text());
+        condition::parse_band(written, &|range| locator.span(range))
+            .map_err(|error| found.push(*error))
+            .ok()
     }
 
     /// Reads a file of derived facts and gates.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::model::condition::{Measure, RequestFact};
 use crate::model::name::{CriterionName, FactName, RuleName};
 use crate::model::outcome::Decision;
 use crate::model::rule::Program;
@@ -186,7 +187,9 @@ fn fact_names(node: &Node, program: &Program, found: &mut Diagnostics) -> Option
             let text = item.scalar().unwrap_or("");
             let known = program.vocabulary.facts.contains_key(text)
                 || program.definitions.contains_key(text)
-                || crate::model::condition::Measure::BUILT_IN.iter().any(|(n, _)| *n == text);
+                || Measure::built_in(text).is_some()
+                || RequestFact::from_name(text).is_some()
+                || text == "other_request";
             if !known {
                 let facts = program.vocabulary.facts.keys().map(FactName::as_str);
                 found.push(

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::name::{FactName, RegionName, ServiceName};
-use crate::model::value::Dimension;
+use crate::model::value::{Dimension, Unit};
 use crate::model::vocabulary::{
     FactType, Group, RegionOf, RegionType, ServiceType, ValueType, Vocabulary,
 };
@@ -168,7 +168,8 @@ fn read_service<'a>(
     uses: &mut Uses<'a>,
     found: &mut Diagnostics,
 ) -> Option<ServiceType> {
-    let known = ["title", "codes", "phrases", "not", "yields_to", "with", "region", "paired"];
+    let known =
+        ["title", "codes", "phrases", "not", "yields_to", "with", "region", "unit", "paired"];
     let fields = Fields::open(node, "a service", &known, found)?;
     let owned = |list: Vec<(&str, &Node)>| list.into_iter().map(|(t, _)| t.to_owned()).collect();
     let mut services = |key, found: &mut Diagnostics| {
@@ -187,6 +188,13 @@ fn read_service<'a>(
             RegionOf::Always(RegionName::from(name))
         }
     };
+    let unit = fields.get("unit").and_then(|node| {
+        let unit = node.scalar().and_then(Unit::from_name);
+        if unit.is_none() {
+            found.push(wrong(node, "a unit such as `visit` or `tablet`"));
+        }
+        unit
+    });
     Some(ServiceType {
         title: fields.require_text("title", found)?.to_owned(),
         codes: owned(fields.texts("codes", found)),
@@ -195,6 +203,7 @@ fn read_service<'a>(
         yields_to,
         with,
         region,
+        unit,
         paired: fields.flag("paired", found).unwrap_or(false),
     })
 }
