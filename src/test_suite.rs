@@ -6,6 +6,7 @@
 mod accept;
 mod case;
 mod expect;
+mod request;
 mod run;
 
 pub use accept::{Acceptance, Accepts, Left, Rewrite, accept, rewritten};

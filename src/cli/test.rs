@@ -2,7 +2,7 @@
 
 mod accept;
 
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -15,13 +15,18 @@ use crate::report::tests::{self, Run, json, junit, markdown};
 use crate::test_suite::{self, Outcome, Status, Test};
 
 use super::load::{Loaded, library, style};
-use super::{Console, ExitStatus, Format, Shared};
+use super::output::{Format, Medium, Outputs};
+use super::{Console, ExitStatus, Shared};
+
+/// Formats that this command writes.
+pub(super) const FORMS: &[Format] =
+    &[Format::Text, Format::Json, Format::Jsonl, Format::Junit, Format::Md, Format::Html];
 
 /// Arguments of `test`.
 #[derive(Debug, Args)]
 pub(super) struct Options {
     /// Rule or test files to run together with the library's
-    paths: Vec<PathBuf>,
+    pub(super) paths: Vec<PathBuf>,
     /// Only tests whose name or file holds this text
     #[arg(long, value_name = "TEXT")]
     only: Option<String>,
@@ -47,6 +52,7 @@ enum Accepted {
 pub(super) fn run(
     options: &Options,
     shared: &Shared,
+    outputs: &Outputs,
     console: &mut Console<'_>,
 ) -> io::Result<ExitStatus> {
     let loaded = library(shared, &options.paths);
@@ -67,9 +73,8 @@ pub(super) fn run(
     if let Some(accepted) = options.accept {
         return accept::run(accepted, &outcomes, &loaded, console);
     }
-    let coverage = (options.coverage.is_some() || shared.format == Format::Html).then(|| {
-        Coverage::of(&library.program, &library.dependencies, &evaluator, &outcomes)
-    });
+    let coverage = (options.coverage.is_some() || outputs.has(Format::Html))
+        .then(|| Coverage::of(&library.program, &library.dependencies, &evaluator, &outcomes));
     let run = Run {
         outcomes: &outcomes,
         not_run,
@@ -84,7 +89,7 @@ pub(super) fn run(
         .map(|(percent, _)| percent);
     let failed = run.counts().failed > 0 || missed.is_some();
     let exit = if failed { ExitStatus::Found } else { ExitStatus::Clean };
-    document(&run, &loaded, shared, exit, console)?;
+    outputs.write(console, |medium, out| document(&run, &loaded, medium, exit, out))?;
     if let Some(percent) = missed {
         writeln!(console.err, "the coverage is below the {percent} % asked for")?;
     }
@@ -120,25 +125,25 @@ fn outcomes<'t>(
 fn document(
     run: &Run<'_>,
     loaded: &Loaded,
-    shared: &Shared,
+    medium: Medium,
     exit: ExitStatus,
-    console: &mut Console<'_>,
+    out: &mut dyn Write,
 ) -> io::Result<()> {
     let library = &loaded.library;
-    match shared.format {
+    match medium.format {
         Format::Text => {
-            writeln!(console.out, "rules {}\n", library.label())?;
-            write!(console.out, "{}", tests::write(run))
+            writeln!(out, "rules {}\n", library.label())?;
+            write!(out, "{}", tests::write(run))
         }
         Format::Json | Format::Jsonl => {
-            writeln!(console.out, "{}", json::write(run, library, exit.code()))
+            writeln!(out, "{}", json::write(run, library, exit.code()))
         }
-        Format::Junit => {
-            write!(console.out, "{}", junit::write(run).map_err(io::Error::other)?)
-        }
-        Format::Md => write!(console.out, "{}", markdown::write(run)),
+        Format::Junit => write!(out, "{}", junit::write(run).map_err(io::Error::other)?),
+        Format::Md => write!(out, "{}", markdown::write(run)),
         Format::Html => run.coverage.map_or(Ok(()), |coverage| {
-            write!(console.out, "{}", html::write(run, coverage, &library.label()))
+            write!(out, "{}", html::write(run, coverage, &library.label()))
         }),
+        // Not among the forms of this command.
+        Format::Csv | Format::Sarif | Format::Github => Ok(()),
     }
 }

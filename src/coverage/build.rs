@@ -146,8 +146,7 @@ impl Builder {
         }
         let truths = self.names.of(condition);
         let decides = decides && truths.contains(&Truth::Met) && truths.contains(&Truth::NotMet);
-        let mut owed: BTreeSet<Obligation> =
-            truths.into_iter().map(Obligation::of_truth).collect();
+        let mut owed: BTreeSet<Obligation> = truths.into_iter().map(Obligation::of_truth).collect();
         owed.extend(decides.then_some(Obligation::Decides));
         let index = into.len();
         let depth = around.map_or(0, |(_, depth)| depth + 1);
@@ -187,8 +186,9 @@ impl Builder {
             | ConditionKind::AtLeast(..)
             | ConditionKind::Scoped(..)
             | ConditionKind::Fact(..)
-            | ConditionKind::Measure(..) => {}
+            | ConditionKind::Measure(..)
+            | ConditionKind::Requested(_)
+            | ConditionKind::Other(_) => {}
         }
     }
 }
-

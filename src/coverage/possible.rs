@@ -51,7 +51,10 @@ impl Names {
                 _,
                 FactTest::Present | FactTest::Absent | FactTest::Compare(..) | FactTest::Is(_),
             )
-            | ConditionKind::Measure(..) => all(),
+            | ConditionKind::Measure(..)
+            | ConditionKind::Other(_) => all(),
+            // The request is before us: it states something or does not.
+            ConditionKind::Requested(_) => BTreeSet::from([Truth::Met, Truth::NotMet]),
             ConditionKind::Criterion(name) => self.criteria.get(name).cloned().unwrap_or_else(all),
             ConditionKind::Definition(name, _) => {
                 self.definitions.get(name).cloned().unwrap_or_else(all)
@@ -89,6 +92,8 @@ impl Names {
             | ConditionKind::Constant(_)
             | ConditionKind::Fact(..)
             | ConditionKind::Measure(..)
+            | ConditionKind::Requested(_)
+            | ConditionKind::Other(_)
             | ConditionKind::Criterion(_) => true,
         }
     }
@@ -98,10 +103,7 @@ impl Names {
 fn counts(parts: &[Truths]) -> BTreeSet<(usize, usize)> {
     parts.iter().fold(BTreeSet::from([(0, 0)]), |so_far, part| {
         let after = |(met, possible): (usize, usize), truth: Truth| {
-            (
-                met + usize::from(truth == Truth::Met),
-                possible + usize::from(truth != Truth::NotMet),
-            )
+            (met + usize::from(truth == Truth::Met), possible + usize::from(truth != Truth::NotMet))
         };
         so_far.iter().flat_map(|&pair| part.iter().map(move |&t| after(pair, t))).collect()
     })

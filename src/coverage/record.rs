@@ -179,6 +179,8 @@ fn combined(condition: &Condition, mut parts: impl Iterator<Item = Truth>) -> Op
         ConditionKind::Constant(_)
         | ConditionKind::Fact(..)
         | ConditionKind::Measure(..)
+        | ConditionKind::Requested(_)
+        | ConditionKind::Other(_)
         | ConditionKind::Criterion(_)
         | ConditionKind::Definition(..) => None,
     }

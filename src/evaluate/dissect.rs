@@ -77,8 +77,7 @@ impl<'p> Evaluator<'p> {
         let rule = self.program.rules.get(name)?;
         let request = case.requests.iter().find(|r| r.issue == evaluation.issue)?;
         let scope = Scope::default();
-        let mut asked =
-            Asked::new(self.program, case, self.admitted, request, evaluation.side);
+        let mut asked = Asked::new(self, case, request, evaluation.side);
         let speaks_when = rule.speaks_when.as_ref().map(|c| asked.condition(c, &scope));
         if !decides {
             return Some(Dissection { rule, speaks_when, decided: None });

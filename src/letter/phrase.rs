@@ -14,6 +14,8 @@
 //!
 //! Inside `[...]` all of these mean themselves, except that a space is any white space.
 
+use std::cmp::Reverse;
+
 use regex::{Regex, RegexBuilder};
 
 /// Largest compiled size of one pattern, in bytes; keeps a hostile lexicon from using up memory.
@@ -33,7 +35,10 @@ const GAP: &str = r"\s+(?:[a-z0-9'/-]+\s+){0,4}?";
 /// # Errors
 /// What is wrong with the pattern, in one line.
 pub fn any_of<S: AsRef<str>>(phrases: &[S]) -> Result<Regex, String> {
-    let alternatives: Vec<String> = phrases.iter().map(|p| bounded(p.as_ref())).collect();
+    // Of phrases that begin alike the longer one is tried first: "were noted" before "were".
+    let mut phrases: Vec<&str> = phrases.iter().map(AsRef::as_ref).collect();
+    phrases.sort_by_key(|p| Reverse(p.len()));
+    let alternatives: Vec<String> = phrases.iter().map(|p| bounded(p)).collect();
     let joined = alternatives.join("|");
     let build = |unicode: bool| {
         RegexBuilder::new(&joined)
@@ -90,15 +95,19 @@ fn expanded(phrase: &str) -> String {
                     rest.nth(2);
                     pattern.push_str(GAP);
                 } else {
-                    pattern.push_str(r"\s+");
+                    // Grouped, so that a question mark behind it makes the whole space optional.
+                    pattern.push_str(r"(?:\s+)");
                 }
             }
             '\'' => pattern.push_str("(?:'|\u{2019})?"),
             '#' => pattern.push_str(NUMBER),
             '@' => pattern.push_str(GRADE),
             '-' => {
-                let joins = |c: char| c.is_alphabetic() || matches!(c, ')' | '(' | ']' | '[' | '?');
-                let flexible = joins(before) && rest.peek().is_some_and(|next| joins(*next));
+                let joins = |c: char| {
+                    c.is_alphabetic() || matches!(c, ')' | '(' | ']' | '[' | '?' | ':' | '|')
+                };
+                let flexible =
+                    joins(before) && rest.peek().is_some_and(|next| joins(*next) && *next != '|');
                 pattern.push_str(if flexible { r"(?:-\s*|\s+)?" } else { r"-\s*" });
             }
             _ => pattern.push(c),

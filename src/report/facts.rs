@@ -56,7 +56,14 @@ pub fn describe(fact: &Fact) -> String {
         crate::model::fact::Status::Equivocal => "open: ",
         crate::model::fact::Status::Conflicting => "conflicting: ",
     };
-    let value = fact.value.as_ref().map_or(String::new(), |v| format!(" {}", terminal(&v.write())));
+    let name = fact.name.words();
+    // Free words that only repeat the name add nothing.
+    let value = fact
+        .value
+        .as_ref()
+        .map(crate::model::value::Value::write)
+        .filter(|v| !name.contains(v.as_str()));
+    let value = value.map_or(String::new(), |v| format!(" {}", terminal(&v)));
     let side = match fact.side {
         Some(Side::Unstated) | None => None,
         Some(side) => Some(side.name().to_owned()),
@@ -67,7 +74,7 @@ pub fn describe(fact: &Fact) -> String {
         .collect();
     let place = if place.is_empty() { String::new() } else { format!(", {}", place.join(" ")) };
     let unsided = if fact.side == Some(Side::Unstated) { " (no side)" } else { "" };
-    format!("{status}{}{value}{place}{unsided}", fact.name.words())
+    format!("{status}{name}{value}{place}{unsided}")
 }
 
 fn place(source: &Source, offset: usize) -> String {

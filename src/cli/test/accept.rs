@@ -10,7 +10,7 @@ use crate::syntax::yaml;
 use crate::test_suite::{Acceptance, Accepts, Outcome, Rewrite, Status, accept, rewritten};
 
 use super::super::load::{Loaded, read_bounded};
-use super::super::replace::replace;
+use super::super::output::{Mode, replace};
 use super::super::{Console, ExitStatus};
 use super::Accepted;
 
@@ -22,9 +22,9 @@ pub(super) fn run(
 ) -> io::Result<ExitStatus> {
     let sources = &loaded.sources;
     let failed = outcomes.iter().filter(|o| o.status() == Status::Failed);
-    let shipped = failed
-        .clone()
-        .filter(|o| sources.get(o.test.span.source).is_none_or(|s| !loaded.is_file(s.name())));
+    let shipped = failed.clone().filter(|o| {
+        sources.get(o.test.span.source).is_none_or(|s| !loaded.on_disk.contains(s.name()))
+    });
     let places: Vec<String> = shipped.map(|o| sources.place(o.test.span)).collect();
     if !places.is_empty() {
         for place in &places {
@@ -86,5 +86,5 @@ fn write(id: SourceId, rewrites: &[&Rewrite], loaded: &Loaded) -> io::Result<()>
         .ok_or_else(|| io::Error::other("the expectations are not where they were read"))?;
     let result = crate::source::Source::new(source.name(), text);
     yaml::parse(id, &result).map_err(|error| io::Error::other(error.message.clone()))?;
-    replace(path, result.text().as_bytes())
+    replace(path, &Mode::Keep, |file| file.write_all(result.text().as_bytes()))
 }

@@ -114,13 +114,12 @@ fn section(unit: &Unit<'_>, index: usize, sources: &SourceMap) -> String {
 
 fn condition(root: &Root<'_>, sources: &SourceMap) -> String {
     let place = root.nodes.first().map_or(String::new(), |n| sources.place(n.span));
-    let mut text = format!(
-        "<h3>{} <small>{}</small></h3>\n<pre>",
-        html(&root.part.words()),
-        html(&place)
-    );
+    let mut text =
+        format!("<h3>{} <small>{}</small></h3>\n<pre>", html(&root.part.words()), html(&place));
     coloured(root, 0, sources, &mut text);
-    text.push_str("</pre>\n<table>\n<thead><tr><th scope=\"col\">part</th><th scope=\"col\">line</th>");
+    text.push_str(
+        "</pre>\n<table>\n<thead><tr><th scope=\"col\">part</th><th scope=\"col\">line</th>",
+    );
     for head in ["met", "not met", "unknown", "decides"] {
         let _ = write!(text, "<th scope=\"col\">{head}</th>");
     }

@@ -58,10 +58,8 @@ fn root(root: &Root<'_>, sources: &SourceMap) -> Value {
 fn node(node: &Node<'_>, sources: &SourceMap) -> Value {
     let source = sources.get(node.span.source);
     let line = |offset: usize| source.map(|s| s.line(offset));
-    let counts: Map<String, Value> = Obligation::ALL
-        .iter()
-        .map(|o| (o.name().to_owned(), json!(node.count(*o))))
-        .collect();
+    let counts: Map<String, Value> =
+        Obligation::ALL.iter().map(|o| (o.name().to_owned(), json!(node.count(*o)))).collect();
     let names = |of: Vec<Obligation>| of.into_iter().map(Obligation::name).collect::<Vec<_>>();
     json!({
         "text": words(node, sources),

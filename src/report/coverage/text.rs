@@ -98,12 +98,7 @@ fn hints(
 }
 
 /// How to make a node come out met or not met.
-fn to_come_out(
-    node: &Node<'_>,
-    met: bool,
-    program: &Program,
-    sources: &SourceMap,
-) -> Vec<String> {
+fn to_come_out(node: &Node<'_>, met: bool, program: &Program, sources: &SourceMap) -> Vec<String> {
     let text = shortened(&terminal(&words(node, sources)));
     let truth = if met { "met" } else { "not met" };
     match &node.condition.kind {
@@ -137,6 +132,10 @@ fn to_come_out(
         ConditionKind::Not(_) => {
             vec![format!("{text}: its part {}", if met { "not met" } else { "met" })]
         }
+        ConditionKind::Requested(fact) => {
+            vec![format!("a request {} {}", if met { "with" } else { "without" }, fact.name())]
+        }
+        ConditionKind::Other(_) => vec![format!("{text}: another request that is {truth}")],
         ConditionKind::Constant(_) | ConditionKind::Scoped(..) => {
             vec![format!("{text}: a decision of this rule")]
         }
@@ -181,6 +180,8 @@ fn needs(root: &Root<'_>, index: usize, sources: &SourceMap) -> Vec<String> {
             | ConditionKind::Constant(_)
             | ConditionKind::Fact(..)
             | ConditionKind::Measure(..)
+            | ConditionKind::Requested(_)
+            | ConditionKind::Other(_)
             | ConditionKind::Criterion(_)
             | ConditionKind::Definition(..) => {}
         }
@@ -217,6 +218,8 @@ fn others(rule: &Rule, name: &str, first: &str) -> String {
         | ConditionKind::Constant(_)
         | ConditionKind::Fact(..)
         | ConditionKind::Measure(..)
+        | ConditionKind::Requested(_)
+        | ConditionKind::Other(_)
         | ConditionKind::Definition(..) => false,
     };
     names.retain(|n| n != name);

@@ -23,8 +23,7 @@ pub fn lines(outcome: &Outcome<'_>, program: &Program, sources: &SourceMap) -> V
     }
     for (index, evaluation) in outcome.evaluations.iter().enumerate() {
         let own = |f: &&Failure| f.evaluation == Some(index);
-        let about: Vec<&About> =
-            outcome.failures.iter().filter(own).map(|f| &f.about).collect();
+        let about: Vec<&About> = outcome.failures.iter().filter(own).map(|f| &f.about).collect();
         if !about.is_empty() {
             lines.extend(why(evaluation, &about, outcome, program, sources));
         }
@@ -83,12 +82,8 @@ fn why(
         lines.push(String::new());
         lines.extend(tree.lines.iter().map(|line| format!("  {line}")));
     }
-    let to_add = missing::lines(
-        &unknown(evaluation, about, &shown),
-        outcome.test,
-        program,
-        sources,
-    );
+    let to_add =
+        missing::lines(&unknown(evaluation, about, &shown), outcome.test, program, sources);
     if !to_add.is_empty() {
         lines.push(String::new());
         lines.extend(to_add);

@@ -37,9 +37,7 @@ fn case(outcome: &Outcome<'_>, rule: &str, run: &Run<'_>) -> TestCase {
                 format!("{}: expected {}, got {}", f.what, f.expected, f.got)
             }));
             status.set_type("expectation");
-            status.set_description(
-                failure::lines(outcome, run.program, run.sources).join("\n"),
-            );
+            status.set_description(failure::lines(outcome, run.program, run.sources).join("\n"));
             status
         }
         Status::Todo | Status::TodoPasses => {

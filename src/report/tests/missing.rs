@@ -80,6 +80,8 @@ fn is_sided(trace: &Trace, program: &Program) -> bool {
         | What::All
         | What::Any
         | What::AtLeast(_)
+        | What::Requested(_)
+        | What::Other(_)
         | What::Criterion(_)
         | What::Definition(_) => false,
     }
@@ -114,6 +116,8 @@ pub fn to_settle(trace: &Trace, program: &Program) -> Vec<Line> {
         | What::All
         | What::Any
         | What::AtLeast(_)
+        | What::Requested(_)
+        | What::Other(_)
         | What::Criterion(_)
         | What::Definition(_) => Vec::new(),
     }
@@ -177,6 +181,11 @@ fn of_measure(measure: &Measure, amount: Amount, place: &Place, program: &Progra
             vec![value("injured: YEAR-MONTH-DAY"), value("denied: YEAR-MONTH-DAY")]
         }
         Measure::Age => vec![value("age: YEARS")],
+        Measure::VisitsInDispute
+        | Measure::VisitsAuthorized
+        | Measure::VisitsRequested
+        | Measure::TabletsInDispute
+        | Measure::CourseLength => vec![value(&format!("request: {}", measure.name()))],
         Measure::Derived(name) => {
             let Some(Body::Measure(_, readings)) = program.definitions.get(name).map(|d| &d.body)
             else {

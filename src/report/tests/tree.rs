@@ -227,6 +227,8 @@ fn collect(trace: &Trace, sources: &SourceMap, into: &mut Vec<(usize, String)>) 
             _,
             FactTest::Present | FactTest::Absent | FactTest::Documented | FactTest::Known,
         )
+        | What::Requested(_)
+        | What::Other(_)
         | What::Criterion(_) => into.push((start, truth(trace))),
     }
     for part in &trace.parts {
@@ -238,7 +240,8 @@ fn collect(trace: &Trace, sources: &SourceMap, into: &mut Vec<(usize, String)>) 
 fn joint(from: usize, to: Span, sources: &SourceMap) -> Option<usize> {
     let gap = Span { start: from, end: to.start, ..to };
     let text = sources.slice(gap);
-    let word = text.split(|c: char| !c.is_ascii_alphabetic()).find(|w| ["and", "or"].contains(w))?;
+    let word =
+        text.split(|c: char| !c.is_ascii_alphabetic()).find(|w| ["and", "or"].contains(w))?;
     text.find(word).map(|offset| from + offset)
 }
 
@@ -261,6 +264,7 @@ fn truth(trace: &Trace) -> String {
         | Reason::Negated
         | Reason::ValueOutOfRange
         | Reason::NotFound
+        | Reason::NotStated
         | Reason::Fixed => true,
         Reason::NotRaised => false,
         Reason::NoValue
@@ -271,6 +275,7 @@ fn truth(trace: &Trace) -> String {
         | Reason::RegionNotStated
         | Reason::PartOnly
         | Reason::Equivocal
+        | Reason::NotDecided
         | Reason::Conflicting => {
             composed || trace.truth != Truth::Unknown || matches!(trace.what, What::Criterion(_))
         }

@@ -30,6 +30,9 @@ impl Display for Expression {
                 write!(f, "{reference}")?;
                 write_ask(f, ask)
             }
+            ExpressionKind::Other(services) => {
+                write!(f, "request for {} is necessary", one_of(services))
+            }
             ExpressionKind::Constant(_)
             | ExpressionKind::Any(_)
             | ExpressionKind::All(_)
@@ -66,6 +69,7 @@ fn tight(f: &mut Formatter<'_>, part: &Expression) -> fmt::Result {
         ExpressionKind::Constant(_)
         | ExpressionKind::AtLeast(..)
         | ExpressionKind::Scoped(..)
+        | ExpressionKind::Other(_)
         | ExpressionKind::Test(..) => false,
     };
     if loose { write!(f, "({part})") } else { write!(f, "{part}") }
@@ -77,7 +81,10 @@ fn primary(f: &mut Formatter<'_>, part: &Expression) -> fmt::Result {
         ExpressionKind::Any(parts) => list(f, "any of", parts),
         ExpressionKind::All(parts) => list(f, "all of", parts),
         ExpressionKind::AtLeast(n, parts) => list(f, &format!("at least {n} of"), parts),
-        ExpressionKind::Not(_) | ExpressionKind::Scoped(..) | ExpressionKind::Test(..) => {
+        ExpressionKind::Not(_)
+        | ExpressionKind::Scoped(..)
+        | ExpressionKind::Other(_)
+        | ExpressionKind::Test(..) => {
             write!(f, "{part}")
         }
     }
@@ -107,6 +114,7 @@ fn scoped(f: &mut Formatter<'_>, scopes: &[Scope], inner: &Expression) -> fmt::R
         | ExpressionKind::Not(_)
         | ExpressionKind::All(_)
         | ExpressionKind::Any(_)
+        | ExpressionKind::Other(_)
         | ExpressionKind::Scoped(..) => write!(f, "({inner}){tail}"),
     }
 }
@@ -119,12 +127,17 @@ fn write_ask(f: &mut Formatter<'_>, ask: &Ask) -> fmt::Result {
         Ask::Documented => f.write_str(" documented"),
         Ask::Known => f.write_str(" known"),
         Ask::Compare(comparison, amount) => write!(f, " {} {amount}", comparison.sign()),
-        Ask::Is(words) => {
-            let names: Vec<&str> = words.iter().map(|w| w.text.as_str()).collect();
-            match names.as_slice() {
-                [only] => write!(f, " is {only}"),
-                several => write!(f, " is one of ({})", several.join(", ")),
-            }
+        Ask::Is(words) => write!(f, " is {}", one_of(words)),
+    }
+}
+
+/// One word, or `one of (a, b)`.
+fn one_of(words: &[Name]) -> String {
+    match words {
+        [only] => only.text.clone(),
+        several => {
+            let names: Vec<&str> = several.iter().map(|w| w.text.as_str()).collect();
+            format!("one of ({})", names.join(", "))
         }
     }
 }
