@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod check;
 pub mod cli;
+pub mod coverage;
 pub mod diagnostic;
 pub mod evaluate;
 pub mod graph;

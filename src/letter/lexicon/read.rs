@@ -7,7 +7,7 @@ use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::{Cue, Entry, Example, Kind, Lexicon, ResultWords, Structure, Valued, Within};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::letter::phrase;
 use crate::model::fact::Status;
 use crate::model::name::{FactName, RegionName};
@@ -193,11 +193,10 @@ impl Reader<'_> {
         if let ValueType::Words { words, .. } = kind
             && !words.contains(value)
         {
-            let near = did_you_mean(value, words.iter().map(String::as_str));
             self.found.push(
                 Diagnostic::new(Code::UnknownValue, format!("`{fact}` has no value `{value}`"))
                     .at(node.span, "")
-                    .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+                    .did_you_mean(value, words.iter().map(String::as_str)),
             );
             return None;
         }
@@ -360,11 +359,10 @@ impl Reader<'_> {
         if self.vocabulary.facts.contains_key(name) {
             return Some(FactName::from(name));
         }
-        let near = did_you_mean(name, names).map(|n| format!("did you mean `{n}`?"));
         self.found.push(
             Diagnostic::new(Code::UnknownName, format!("there is no fact `{name}`"))
                 .at(at.span, "")
-                .maybe_help(near),
+                .did_you_mean(name, names),
         );
         None
     }
@@ -374,11 +372,10 @@ impl Reader<'_> {
         if self.vocabulary.regions.contains_key(name) {
             return Some(RegionName::from(name));
         }
-        let near = did_you_mean(name, names).map(|n| format!("did you mean `{n}`?"));
         self.found.push(
             Diagnostic::new(Code::UnknownRegion, format!("there is no region `{name}`"))
                 .at(at.span, "")
-                .maybe_help(near),
+                .did_you_mean(name, names),
         );
         None
     }
@@ -442,10 +439,9 @@ fn named<T: Copy>(node: &Node, names: &[(T, &str)], found: &mut Diagnostics) -> 
     let value = names.iter().find(|(_, n)| Some(*n) == node.scalar()).map(|(value, _)| *value);
     if value.is_none() {
         let known: Vec<&str> = names.iter().map(|(_, name)| *name).collect();
-        let near = node.scalar().and_then(|name| did_you_mean(name, known.iter().copied()));
         found.push(
             wrong(node, &format!("one of {}", list(&known)))
-                .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+                .did_you_mean(node.scalar().unwrap_or(""), known.iter().copied()),
         );
     }
     value

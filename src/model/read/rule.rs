@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::condition::{
     Condition, ConditionKind, FactTest, Measure, RequestFact, Threshold,
 };
@@ -185,14 +185,14 @@ fn reading(
         }
         None => {
             let known = names.vocabulary.facts.keys().map(FactName::as_str);
-            let near = did_you_mean(text, known.chain(Measure::BUILT_IN.iter().map(|(n, _)| *n)));
+            let known = known.chain(Measure::BUILT_IN.iter().map(|(n, _)| *n));
             found.push(
                 Diagnostic::new(
                     Code::UnknownName,
                     format!("there is no fact with a number named `{text}`"),
                 )
                 .at(name.span, "")
-                .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+                .did_you_mean(text, known),
             );
             None
         }
@@ -364,14 +364,14 @@ fn citation(
 ) -> Option<Citation> {
     let family = written.family.as_ref()?;
     if !program.families.contains_key(family.text.as_str()) {
-        let near = did_you_mean(&family.text, program.families.keys().map(FamilyName::as_str));
+        let known = program.families.keys().map(FamilyName::as_str);
         found.push(
             Diagnostic::new(
                 Code::UnknownName,
                 format!("there is no guideline family `{}`", family.text),
             )
             .at(family.span, "")
-            .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+            .did_you_mean(&family.text, known),
         );
         return None;
     }
@@ -396,11 +396,10 @@ fn known_names<'w, 'k>(
     let mut good = true;
     for name in written.iter().filter(|n| !is_known(&n.text)) {
         good = false;
-        let near = did_you_mean(&name.text, all());
         found.push(
             Diagnostic::new(code, format!("there is no {what} `{}`", name.text))
                 .at(name.span, "")
-                .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+                .did_you_mean(&name.text, all()),
         );
     }
     good.then(|| written.iter().map(|n| n.text.as_str()).collect())
