@@ -139,7 +139,7 @@ fn says_more(other: &Fact, fact: &Fact, lexicon: &Lexicon) -> bool {
     let answered = lexicon.is_study(&fact.name)
         && fact.status == Status::Equivocal
         && other.status != Status::Equivocal
-        && (fact.region.is_none() || fact.region == other.region);
+        && (fact.region.is_none() || other.region.is_none() || fact.region == other.region);
     // "He rates his pain" tells less than "left knee pain".
     let placed = fact.region.is_none() && other.region.is_some() && other.status == fact.status;
     classed || answered || placed

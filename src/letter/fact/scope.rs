@@ -245,10 +245,11 @@ impl Sentence<'_> {
         false
     }
 
-    /// The cue by which care is to come: a plan or request before it, or "was ordered" after it.
+    /// The cue by which care is to come: a plan or request before it, or "was ordered" after it. In the list of a
+    /// plan, "continue ibuprofen" says of the ibuprofen alone that it was had before.
     fn coming(&self, at: usize) -> Option<Cue> {
         let mut i = at;
-        let mut done = false;
+        let (mut done, mut listed) = (false, false);
         while i > 0 {
             i -= 1;
             match self.what(i) {
@@ -257,8 +258,12 @@ impl Sentence<'_> {
                 }
                 Some(What::Cue(Cue::Done | Cue::Treated | Cue::Reported)) => {
                     done = true;
-                    break;
+                    if !listed {
+                        break;
+                    }
                 }
+                Some(What::Comma) => listed = true,
+                Some(What::Cue(Cue::Break)) if self.is_semicolon(i) => {}
                 Some(What::Cue(Cue::Break | Cue::Reveals | Cue::Reason)) => break,
                 _ => {}
             }
@@ -266,8 +271,14 @@ impl Sentence<'_> {
         self.plan_after(at, done).then_some(Cue::PlanAfter)
     }
 
+    /// Whether a break is a semicolon, which ends a clause and not the list of a plan.
+    fn is_semicolon(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|t| t.range.len() == 1)
+    }
+
     /// Whether words to the right say that it was done.
     pub(crate) fn done_after(&self, at: usize) -> bool {
+        let mut words = 0;
         let mut i = at + 1;
         while let Some(what) = self.what(i) {
             match what {
@@ -279,7 +290,8 @@ impl Sentence<'_> {
                     | Cue::Reveals
                     | Cue::Done
                     | Cue::Treated
-                    | Cue::Reason,
+                    | Cue::Reason
+                    | Cue::Turn,
                 ) => return false,
                 What::Fact(_) if self.kind(i) != self.kind(at) => return false,
                 What::Fact(_)
@@ -288,8 +300,11 @@ impl Sentence<'_> {
                 | What::Result(_)
                 | What::Cue(_)
                 | What::Comma
-                | What::Colon
-                | What::Word => {}
+                | What::Colon => {}
+                What::Word => words += 1,
+            }
+            if words > PLAN_WORDS_MAX {
+                return false;
             }
             i += 1;
         }
