@@ -6,6 +6,7 @@
 mod atom;
 mod choose;
 mod condition;
+mod dissect;
 mod measure;
 mod trace;
 mod what_if;
@@ -23,8 +24,9 @@ use crate::model::side::Side;
 use crate::model::truth::Truth;
 
 pub use choose::{Choice, Silence};
+pub use dissect::{CriterionParts, Decided, Dissection};
 pub use trace::{Near, Place, Reason, Trace, What};
-pub use what_if::{Change, Supposition};
+pub use what_if::{BandFlip, Change, Supposition};
 
 use condition::Asked;
 
@@ -83,6 +85,8 @@ pub struct Evaluation {
     pub missing: Vec<Trace>,
     /// Single facts that would change the decision, each tried out.
     pub would_change: Vec<Change>,
+    /// Thresholds on which readers of the guideline differ and with which the decision would be another.
+    pub band_flips: Vec<BandFlip>,
 }
 
 /// Evaluates cases under one program.
@@ -139,6 +143,7 @@ impl<'p> Evaluator<'p> {
             verdict: None,
             missing: Vec::new(),
             would_change: Vec::new(),
+            band_flips: Vec::new(),
         };
         let Some(rule) =
             evaluation.rule.as_ref().ok().and_then(|c| self.program.rules.get(&c.rule))
@@ -150,6 +155,7 @@ impl<'p> Evaluator<'p> {
         evaluation.missing = what_if::missing(&criteria, &verdict);
         evaluation.would_change =
             self.changes(rule, case, request, side, &criteria, evaluation.decision);
+        evaluation.band_flips = self.band_flips(rule, case, request, side, evaluation.decision);
         evaluation.criteria = criteria;
         evaluation.verdict = Some(verdict);
         evaluation
@@ -163,7 +169,7 @@ impl<'p> Evaluator<'p> {
         request: &Request,
         side: Option<Side>,
     ) -> (Vec<CriterionResult>, Trace) {
-        let mut asked = Asked::new(self.program, case, self.admitted, request, side);
+        let mut asked = Asked::new(self, case, request, side);
         for name in self.order.get(&rule.name).into_iter().flatten() {
             if let Some(criterion) = rule.criterion(name) {
                 let trace = asked.criterion(criterion);
@@ -173,6 +179,25 @@ impl<'p> Evaluator<'p> {
         let verdict = asked.condition(&rule.necessary_when, &Scope::default());
         let criteria = rule.criteria.iter().filter_map(|c| asked.take(&c.name)).collect();
         (criteria, verdict)
+    }
+
+    /// The decision on a request as a whole, its sides together.
+    fn decision_on(&self, case: &Case, request: &Request) -> Decision {
+        let parts: Vec<Decision> = self
+            .sides(request, case)
+            .into_iter()
+            .map(|side| {
+                match self
+                    .choose(case, request, side)
+                    .ok()
+                    .and_then(|c| self.program.rules.get(&c.rule))
+                {
+                    Some(rule) => self.decision(rule, case, request, side),
+                    None => Decision::NoRule,
+                }
+            })
+            .collect();
+        Decision::of_issue(&parts)
     }
 
     /// Only the decision, for trying something out.

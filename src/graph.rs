@@ -24,7 +24,7 @@ pub enum Node {
     /// A fact of the vocabulary.
     Fact(FactName),
     /// A quantity of every case.
-    Measure(&'static str),
+    Measure(Measure),
     /// A derived fact or gate.
     Definition(DefinitionName),
     /// A criterion of a rule.
@@ -39,7 +39,7 @@ impl Node {
     pub fn words(&self) -> String {
         match self {
             Self::Fact(name) => format!("the fact `{name}`"),
-            Self::Measure(name) => format!("`{name}`"),
+            Self::Measure(measure) => format!("`{}`", measure.name()),
             Self::Definition(name) => format!("`{name}`"),
             Self::Criterion(_, name) => format!("the criterion `{name}`"),
             Self::Decision(name) => format!("the decision of `{name}`"),
@@ -71,10 +71,10 @@ impl Dependencies {
     pub fn of(program: &Program) -> Self {
         let mut uses = Vec::new();
         for definition in program.definitions.values() {
-            uses_of_definition(definition, &mut uses);
+            uses_of_definition(definition, program, &mut uses);
         }
         for rule in program.rules.values() {
-            uses_of_rule(rule, &mut uses);
+            uses_of_rule(rule, program, &mut uses);
         }
         let mut nodes: BTreeSet<Node> =
             uses.iter().flat_map(|u| [u.user.clone(), u.used.clone()]).collect();
@@ -132,10 +132,10 @@ impl Dependencies {
     }
 }
 
-fn uses_of_definition(definition: &Definition, uses: &mut Vec<Use>) {
+fn uses_of_definition(definition: &Definition, program: &Program, uses: &mut Vec<Use>) {
     let user = Node::Definition(definition.name.clone());
     match &definition.body {
-        Body::When(condition) => uses_of_condition(&user, None, condition, uses),
+        Body::When(condition) => uses_of_condition(&user, None, condition, program, uses),
         Body::Measure(_, readings) => {
             for reading in readings {
                 let used = match &reading.take {
@@ -144,23 +144,23 @@ fn uses_of_definition(definition: &Definition, uses: &mut Vec<Use>) {
                 };
                 uses.push(Use { user: user.clone(), used, span: reading.span });
                 if let Some(guard) = &reading.guard {
-                    uses_of_condition(&user, None, guard, uses);
+                    uses_of_condition(&user, None, guard, program, uses);
                 }
             }
         }
     }
 }
 
-fn uses_of_rule(rule: &Rule, uses: &mut Vec<Use>) {
+fn uses_of_rule(rule: &Rule, program: &Program, uses: &mut Vec<Use>) {
     for criterion in &rule.criteria {
         let user = Node::Criterion(rule.name.clone(), criterion.name.clone());
         for condition in std::iter::once(&criterion.when).chain(&criterion.raised_by) {
-            uses_of_condition(&user, Some(&rule.name), condition, uses);
+            uses_of_condition(&user, Some(&rule.name), condition, program, uses);
         }
     }
     let decision = Node::Decision(rule.name.clone());
     for condition in std::iter::once(&rule.necessary_when).chain(&rule.speaks_when) {
-        uses_of_condition(&decision, Some(&rule.name), condition, uses);
+        uses_of_condition(&decision, Some(&rule.name), condition, program, uses);
     }
 }
 
@@ -168,6 +168,7 @@ fn uses_of_condition(
     user: &Node,
     rule: Option<&RuleName>,
     condition: &Condition,
+    program: &Program,
     uses: &mut Vec<Use>,
 ) {
     condition.walk(&mut |part| {
@@ -179,11 +180,21 @@ fn uses_of_condition(
                 Some(rule) => Node::Criterion(rule.clone(), name.clone()),
                 None => return,
             },
+            ConditionKind::Other(services) => {
+                let deciding = program.rules.values().filter(|r| !r.services.is_disjoint(services));
+                uses.extend(deciding.map(|r| Use {
+                    user: user.clone(),
+                    used: Node::Decision(r.name.clone()),
+                    span: part.span,
+                }));
+                return;
+            }
             ConditionKind::Constant(_)
             | ConditionKind::Not(_)
             | ConditionKind::All(_)
             | ConditionKind::Any(_)
             | ConditionKind::AtLeast(..)
+            | ConditionKind::Requested(_)
             | ConditionKind::Scoped(..) => return,
         };
         uses.push(Use { user: user.clone(), used, span: part.span });
@@ -192,8 +203,13 @@ fn uses_of_condition(
 
 fn node_of_measure(measure: &Measure) -> Node {
     match measure {
-        Measure::TimeSinceInjury => Node::Measure("time_since_injury"),
-        Measure::Age => Node::Measure("age"),
         Measure::Derived(name) => Node::Definition(name.clone()),
+        Measure::TimeSinceInjury
+        | Measure::Age
+        | Measure::VisitsInDispute
+        | Measure::VisitsAuthorized
+        | Measure::VisitsRequested
+        | Measure::TabletsInDispute
+        | Measure::CourseLength => Node::Measure(measure.clone()),
     }
 }

@@ -1,7 +1,9 @@
 //! Rendering only: what was found and decided, for people and for programs. Nothing is decided here.
 
 pub mod audit;
+pub mod check;
 pub mod citation;
+pub mod coverage;
 pub mod diagnostic;
 pub mod escape;
 pub mod explanation;

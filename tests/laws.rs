@@ -254,6 +254,11 @@ fn recomputed(trace: &Trace) -> Truth {
         What::Any => parts().fold(Truth::NotMet, Truth::or),
         What::AtLeast(n) => Truth::at_least(*n, parts()),
         What::Definition(_) => parts().next().expect("its body"),
-        What::Constant | What::Fact(..) | What::Measure(..) | What::Criterion(_) => trace.truth,
+        What::Constant
+        | What::Fact(..)
+        | What::Measure(..)
+        | What::Criterion(_)
+        | What::Requested(_)
+        | What::Other(_) => trace.truth,
     }
 }

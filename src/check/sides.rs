@@ -57,6 +57,8 @@ fn visit(
         | ConditionKind::Fact(..)
         | ConditionKind::Measure(..)
         | ConditionKind::Criterion(_)
+        | ConditionKind::Requested(_)
+        | ConditionKind::Other(_)
         | ConditionKind::Definition(..) => side,
     };
     let facts: BTreeSet<FactName> = match &condition.kind {
@@ -69,13 +71,15 @@ fn visit(
             unsided.get(name).cloned().unwrap_or_default()
         }
         ConditionKind::Fact(..)
-        | ConditionKind::Measure(Measure::TimeSinceInjury | Measure::Age, ..)
+        | ConditionKind::Measure(..)
         | ConditionKind::Constant(_)
         | ConditionKind::Not(_)
         | ConditionKind::All(_)
         | ConditionKind::Any(_)
         | ConditionKind::AtLeast(..)
         | ConditionKind::Scoped(..)
+        | ConditionKind::Requested(_)
+        | ConditionKind::Other(_)
         | ConditionKind::Criterion(_) => BTreeSet::new(),
     };
     match side {

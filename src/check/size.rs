@@ -67,7 +67,9 @@ fn size_of(condition: &Condition, sizes: &BTreeMap<DefinitionName, usize>) -> us
             | ConditionKind::AtLeast(..)
             | ConditionKind::Scoped(..)
             | ConditionKind::Fact(..)
-            | ConditionKind::Measure(Measure::TimeSinceInjury | Measure::Age, ..)
+            | ConditionKind::Measure(..)
+            | ConditionKind::Requested(_)
+            | ConditionKind::Other(_)
             | ConditionKind::Criterion(_) => 0,
         };
         size = size.saturating_add(inside).saturating_add(1);

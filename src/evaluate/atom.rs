@@ -293,6 +293,8 @@ fn opposite(reason: Reason) -> Reason {
         | Reason::PartOnly
         | Reason::Equivocal
         | Reason::Conflicting
+        | Reason::NotStated
+        | Reason::NotDecided
         | Reason::NotRaised
         | Reason::Fixed => reason,
     }

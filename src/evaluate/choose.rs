@@ -99,9 +99,7 @@ impl Evaluator<'_> {
 
     fn speaks(&self, rule: &Rule, case: &Case, request: &Request, side: Option<Side>) -> Truth {
         rule.speaks_when.as_ref().map_or(Truth::Met, |condition| {
-            Asked::new(self.program, case, self.admitted, request, side)
-                .condition(condition, &Scope::default())
-                .truth
+            Asked::new(self, case, request, side).condition(condition, &Scope::default()).truth
         })
     }
 }

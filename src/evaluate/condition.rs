@@ -1,10 +1,13 @@
 //! A condition asked of a case.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::case::{Case, Request};
-use crate::model::condition::{Condition, ConditionKind, RegionScope, Scope, SideScope, Threshold};
-use crate::model::name::{CriterionName, DefinitionName};
+use crate::model::condition::{
+    Condition, ConditionKind, RegionScope, RequestFact, Scope, SideScope, Threshold,
+};
+use crate::model::name::{CriterionName, DefinitionName, ServiceName};
+use crate::model::outcome::Decision;
 use crate::model::rule::{Body, Criterion, Program};
 use crate::model::side::Side;
 use crate::model::truth::Truth;
@@ -12,15 +15,16 @@ use crate::model::value::Amount;
 use crate::source::Span;
 
 use super::trace::{Place, Reason, Trace, What};
-use super::{Admitted, CriterionResult};
+use super::{Admitted, CriterionResult, Evaluator};
 
 /// One request on one side of one case: what all conditions of a decision are asked of.
 #[derive(Debug)]
 pub(super) struct Asked<'a> {
+    evaluator: &'a Evaluator<'a>,
     pub(super) program: &'a Program,
     pub(super) case: &'a Case,
     pub(super) admitted: Admitted,
-    request: &'a Request,
+    pub(super) request: &'a Request,
     side: Option<Side>,
     /// Criteria that are already settled; the order of evaluation puts them before their users.
     criteria: BTreeMap<CriterionName, Trace>,
@@ -30,14 +34,21 @@ pub(super) struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     pub(super) fn new(
-        program: &'a Program,
+        evaluator: &'a Evaluator<'a>,
         case: &'a Case,
-        admitted: Admitted,
         request: &'a Request,
         side: Option<Side>,
     ) -> Self {
-        let (criteria, arguments) = (BTreeMap::new(), BTreeMap::new());
-        Self { program, case, admitted, request, side, criteria, arguments }
+        Self {
+            evaluator,
+            program: evaluator.program,
+            case,
+            admitted: evaluator.admitted,
+            request,
+            side,
+            criteria: BTreeMap::new(),
+            arguments: BTreeMap::new(),
+        }
     }
 
     /// Keeps a criterion's trace for those that refer to it.
@@ -109,6 +120,12 @@ impl<'a> Asked<'a> {
             ConditionKind::Definition(name, arguments) => {
                 self.definition(name, arguments, span, scope)
             }
+            ConditionKind::Requested(fact) => {
+                let truth = Truth::from(self.states(*fact));
+                let reason = if truth == Truth::Met { Reason::Found } else { Reason::NotStated };
+                self.leaf(What::Requested(*fact), span, scope, truth, reason)
+            }
+            ConditionKind::Other(services) => self.other(services, span, scope),
         }
     }
 
@@ -136,6 +153,38 @@ impl<'a> Asked<'a> {
         self.arguments = around;
         let (truth, reason) = (body.truth, body.reason);
         self.whole(what, span, scope, truth, Some(reason), vec![body])
+    }
+
+    /// Whether the request states something.
+    fn states(&self, fact: RequestFact) -> bool {
+        match fact {
+            RequestFact::Quantity => self.request.quantity.is_some(),
+            RequestFact::Strength => self.request.states_strength,
+            RequestFact::Side => self.request.side.is_some_and(|s| s != Side::Unstated),
+            RequestFact::Region => self.request.region.is_some(),
+            RequestFact::Level => self.request.states_level,
+            RequestFact::PartlyAuthorized => self.request.partly_authorized,
+        }
+    }
+
+    /// The decisions on other requests of the letter for one of these services: their rules refer to no decision
+    /// that leads back here, since the dependency graph has no cycle.
+    fn other(&self, services: &BTreeSet<ServiceName>, span: Span, scope: &Scope) -> Trace {
+        let others = self.case.requests.iter().filter(|r| r.issue != self.request.issue);
+        let decisions: Vec<Decision> = others
+            .filter(|r| r.service.as_ref().is_some_and(|s| services.contains(s)))
+            .map(|r| self.evaluator.decision_on(self.case, r))
+            .collect();
+        let (truth, reason) = if decisions.contains(&Decision::Necessary) {
+            (Truth::Met, Reason::Found)
+        } else if decisions.is_empty() {
+            (Truth::Unknown, Reason::NotFound)
+        } else if decisions.iter().all(|d| *d == Decision::NotNecessary) {
+            (Truth::NotMet, Reason::Negated)
+        } else {
+            (Truth::Unknown, Reason::NotDecided)
+        };
+        self.leaf(What::Other(services.clone()), span, scope, truth, reason)
     }
 
     /// The number behind a threshold.

@@ -7,7 +7,7 @@ use crate::model::condition::{Measure, Scope, Threshold};
 use crate::model::fact::Status;
 use crate::model::rule::{Body, Take};
 use crate::model::truth::Truth;
-use crate::model::value::{Amount, Elapsed, Quantity, Unit, Value};
+use crate::model::value::{Amount, Dimension, Elapsed, Quantity, Unit, Value};
 use crate::source::Span;
 use crate::syntax::condition::Comparison;
 
@@ -69,6 +69,11 @@ impl Asked<'_> {
                     .into_iter()
                     .collect()
             }
+            Measure::VisitsInDispute => requested(self.request.quantity, Dimension::Visits),
+            Measure::VisitsAuthorized => requested(self.request.authorized, Dimension::Visits),
+            Measure::VisitsRequested => requested(self.sum(), Dimension::Visits),
+            Measure::TabletsInDispute => requested(self.request.quantity, Dimension::Tablets),
+            Measure::CourseLength => requested(self.request.course, Dimension::Duration),
             Measure::Derived(name) => {
                 let program = self.program;
                 let Some(Body::Measure(_, readings)) =
@@ -97,6 +102,22 @@ impl Asked<'_> {
                 }
                 values
             }
+        }
+    }
+
+    /// What is in dispute and what was authorized together; where nothing was authorized, what is in dispute.
+    fn sum(&self) -> Option<Quantity> {
+        let asked = self.request.quantity?;
+        let add = |a: Option<Decimal>, b: Option<Decimal>| a?.checked_add(b?);
+        match self.request.authorized {
+            Some(authorized) if authorized.unit == asked.unit => Some(Quantity {
+                low: add(asked.low, authorized.low),
+                high: add(asked.high, authorized.high),
+                unit: asked.unit,
+            }),
+            Some(_) => None,
+            None if self.request.partly_authorized => None,
+            None => Some(asked),
         }
     }
 
@@ -136,4 +157,10 @@ fn compare(value: &Value, comparison: Comparison, threshold: Amount) -> Truth {
         Value::Elapsed(elapsed) => elapsed.compare(comparison, threshold),
         Value::Word(_) => Truth::Unknown,
     }
+}
+
+/// A quantity of the request, where it is of that kind.
+fn requested(quantity: Option<Quantity>, dimension: Dimension) -> Vec<Read> {
+    let quantity = quantity.filter(|q| q.unit.dimension() == dimension);
+    quantity.map(|q| (Value::Quantity(q), Vec::new())).into_iter().collect()
 }

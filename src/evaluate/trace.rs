@@ -1,7 +1,9 @@
 //! The trace: a tree of what was asked, how it came out, why, and on which facts it rests.
 
-use crate::model::condition::{FactTest, Measure};
-use crate::model::name::{CriterionName, DefinitionName, FactName, RegionName};
+use std::collections::BTreeSet;
+
+use crate::model::condition::{FactTest, Measure, RequestFact};
+use crate::model::name::{CriterionName, DefinitionName, FactName, RegionName, ServiceName};
 use crate::model::side::Side;
 use crate::model::truth::Truth;
 use crate::model::value::{Amount, Value};
@@ -37,6 +39,10 @@ pub enum Reason {
     Equivocal,
     /// Records disagree.
     Conflicting,
+    /// The request leaves it out.
+    NotStated,
+    /// Another request is made and not decided either way.
+    NotDecided,
     /// Nothing in the record raises the question.
     NotRaised,
     /// The guideline leaves no choice.
@@ -61,6 +67,8 @@ impl Reason {
             Self::PartOnly => "part_only",
             Self::Equivocal => "equivocal",
             Self::Conflicting => "conflicting",
+            Self::NotStated => "not_stated",
+            Self::NotDecided => "not_decided",
             Self::NotRaised => "not_raised",
             Self::Fixed => "fixed",
         }
@@ -83,6 +91,8 @@ impl Reason {
             Self::PartOnly => "documented to be otherwise in a part only",
             Self::Equivocal => "mentioned without an answer",
             Self::Conflicting => "the records disagree",
+            Self::NotStated => "the request leaves it out",
+            Self::NotDecided => "the other request is not decided either way",
             Self::NotRaised => "nothing in the record raises it",
             Self::Fixed => "the guideline leaves no choice",
         }
@@ -119,6 +129,10 @@ pub enum What {
     Criterion(CriterionName),
     /// A derived fact or gate; its part is its body.
     Definition(DefinitionName),
+    /// What the request states.
+    Requested(RequestFact),
+    /// The decision on another request for one of these services.
+    Other(BTreeSet<ServiceName>),
 }
 
 /// A record that was seen and does not count, with the reason.
@@ -182,6 +196,42 @@ impl Trace {
         let below = if self.what == What::Not { !truth } else { truth };
         for part in &self.parts {
             part.carry(below, facts);
+        }
+    }
+
+    /// The unknown tests that keep this open, each once: those below unknown parts only, since a settled part has
+    /// no more questions. References to criteria are left to the caller.
+    #[must_use]
+    pub fn unsettled(&self) -> Vec<&Self> {
+        let mut open = Vec::new();
+        self.collect_unsettled(&mut open);
+        open
+    }
+
+    fn collect_unsettled<'a>(&'a self, open: &mut Vec<&'a Self>) {
+        if self.truth != Truth::Unknown {
+            return;
+        }
+        match &self.what {
+            What::Fact(..)
+            | What::Measure(..)
+            | What::Requested(_)
+            | What::Other(_)
+            | What::Criterion(_) => {
+                if !open.iter().any(|t| t.what == self.what && t.place == self.place) {
+                    open.push(self);
+                }
+            }
+            What::Constant
+            | What::Not
+            | What::All
+            | What::Any
+            | What::AtLeast(_)
+            | What::Definition(_) => {
+                for part in &self.parts {
+                    part.collect_unsettled(open);
+                }
+            }
         }
     }
 

@@ -15,6 +15,9 @@ const CITATION_BYTES_MAX: usize = 1 << 13;
 /// How far after a topic's name its year may stand within a list of sections, in bytes.
 const YEAR_REACH: usize = 14;
 
+/// The family of a source that the vocabulary does not know.
+const OTHER: &str = "other";
+
 /// Whether a clause cites the MTUS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Standing {
@@ -187,10 +190,10 @@ impl ClauseReader<'_> {
         // In an open clause the MTUS and the current edition share a name: the MTUS comes first.
         found.dedup_by(|next, last| next.0.start == last.0.start);
         // A link or a journal beside a known guideline is its source.
-        let known = found.iter().any(|(_, family)| family.name.as_str() != "other");
-        found.retain(|(_, family)| !known || family.name.as_str() != "other");
+        let known = found.iter().any(|(_, family)| family.name.as_str() != OTHER);
+        found.retain(|(_, family)| !known || family.name.as_str() != OTHER);
         if found.is_empty() && self.clause.standing == Standing::Outside && has_words(text) {
-            let other = self.words.families.iter().find(|f| f.name.as_str() == "other");
+            let other = self.words.families.iter().find(|f| f.name.as_str() == OTHER);
             found.extend(other.map(|family| (base..base, family)));
         }
         let last = found.len().saturating_sub(1);
@@ -205,49 +208,62 @@ impl ClauseReader<'_> {
     }
 
     /// Year, section and page after the name at `name`, up to `end`; the chapter of a family without topics.
-    #[expect(
-        clippy::wildcard_enum_match_arm,
-        reason = "the grammar has rules that cannot stand here"
-    )]
     fn details(&self, family: FamilyName, name: Range<usize>, end: usize) -> Citation {
         let marks =
             || self.marks.iter().filter(|m| m.range().start >= name.end && m.range().start < end);
-        let section_mark = marks().find(|mark| mark.rule() == Rule::section_mark);
-        let page_mark = marks().find(|mark| mark.rule() == Rule::page_mark);
+        let first = |rule| marks().find(|mark| mark.rule() == rule);
+        let section_mark = first(Rule::section_mark);
+        let page_mark = first(Rule::page_mark);
         let limit = section_mark.map_or(end, |mark| mark.range().start);
-        let year = marks()
-            .find(|m| m.rule() == Rule::edition_year && m.range().start < limit)
-            .and_then(|mark| mark.text().parse().ok());
-        let stop = page_mark.map_or(end, |mark| mark.range().start);
-        let written = match section_mark {
-            Some(mark) if mark.range().end <= stop => self.tidy(mark.range().end..stop),
-            _ => self.tidy(name.end..stop),
-        };
+        let year = first(Rule::edition_year).filter(|mark| mark.range().start < limit);
+        let standing = first(Rule::is_mtus).or_else(|| first(Rule::not_mtus));
+        let stops = [page_mark, standing].into_iter().flatten().map(|mark| mark.range().start);
+        let stop = stops.min().unwrap_or(end);
         let outside = !self.words.families.iter().any(|f| f.name == family && f.mtus);
-        let (topic, section) = if outside { topic_and_section(written) } else { (None, written) };
-        let mut chapter =
-            self.marks.iter().filter(|m| m.rule() == Rule::chapter_mark && m.range().start < end);
-        let chapter =
-            chapter.next_back().and_then(|m| m.find(Rule::chapter_number)?.text().parse().ok());
+        let listed = section_mark.filter(|mark| mark.range().end <= stop);
+        let written = if let Some(mark) = listed {
+            self.tidy(mark.range().end..stop)
+        } else {
+            let chapter = first(Rule::chapter_mark).map_or(stop, |mark| mark.range().start);
+            // Words that name the family once more are no section.
+            self.tidy(name.end..chapter.min(stop)).filter(|w| outside || !self.is_family(w))
+        };
+        let (mut topic, mut section) =
+            if outside { topic_and_section(written) } else { (None, written) };
+        if family.as_str() == OTHER {
+            (topic, section) = (self.tidy(self.clause.range.clone()), None);
+        } else if outside && topic.is_none() {
+            // The family's name may come last.
+            topic = self.tidy(self.clause.range.start..name.start);
+        }
+        let mut chapters = self.marks.iter().filter(|m| m.range().start < end);
+        let chapter = chapters
+            .rfind(|mark| mark.rule() == Rule::chapter_mark)
+            .and_then(|mark| mark.find(Rule::chapter_number)?.text().parse().ok());
         Citation {
             by: self.by,
             family,
             topic,
             chapter,
-            year,
+            year: year.and_then(|mark| mark.text().parse().ok()),
             section,
             page: page_mark.and_then(|mark| Some(one_line(mark.find(Rule::page_list)?.text()))),
             range: name.start..end.max(name.end),
         }
     }
 
+    fn is_family(&self, words: &str) -> bool {
+        self.words.families.iter().any(|family| family.mtus && family.phrases.is_match(words))
+    }
+
     /// Words without the years and joints around them; `None` where nothing is left.
     fn tidy(&self, range: Range<usize>) -> Option<String> {
-        let words = one_line(self.text.get(range)?);
+        let words = unwrapped(&one_line(self.text.get(range)?));
         let mut words = words.as_str();
         loop {
+            let shorter = words.strip_prefix(')').unwrap_or(words);
             let shorter =
-                words.trim_matches([' ', ',', ';', '.', ':', '/', '-', '\u{2013}', '\u{2022}']);
+                shorter.trim_matches([' ', ',', ';', '.', ':', '/', '-', '\u{2013}', '\u{2022}']);
             let shorter = shorter.strip_suffix(" and").unwrap_or(shorter);
             let shorter = shorter.strip_prefix("Guidelines").unwrap_or(shorter);
             let year = shorter.get(..4).filter(|y| y.bytes().all(|b| b.is_ascii_digit()));
@@ -261,12 +277,35 @@ impl ClauseReader<'_> {
     }
 }
 
+/// Words in one line with the hyphen of a wrapped word joined again.
+fn unwrapped(words: &str) -> String {
+    let mut joined = String::with_capacity(words.len());
+    let mut before = ' ';
+    let mut rest = words.chars().peekable();
+    while let Some(c) = rest.next() {
+        joined.push(c);
+        if c == '-' && before.is_alphabetic() && rest.peek() == Some(&' ') {
+            rest.next();
+        }
+        before = c;
+    }
+    joined
+}
+
 /// The chapter of a family that is cited by chapter titles, and what of it.
 fn topic_and_section(written: Option<String>) -> (Option<String>, Option<String>) {
     let Some(written) = written else { return (None, None) };
     let lower = written.to_lowercase();
     let cuts = [", ", "/", " chapter", " section", ": ", " - ", " \u{2013} "];
-    let cut = cuts.iter().filter_map(|cut| lower.find(cut).map(|at| (at, cut.len()))).min();
+    let outside_brackets = |at: &usize| {
+        let before = lower.get(..*at).unwrap_or("");
+        before.matches('(').count() <= before.matches(')').count()
+    };
+    let cut = cuts.iter().filter_map(|cut| {
+        let at = lower.match_indices(cut).map(|(at, _)| at).find(outside_brackets)?;
+        Some((at, cut.len()))
+    });
+    let cut = cut.min();
     let Some((at, length)) = cut else { return (Some(written), None) };
     let topic = written.get(..at).map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
     let rest = written.get(at + length..).unwrap_or("");

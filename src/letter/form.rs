@@ -250,6 +250,10 @@ impl Issue {
                 side: self.side,
                 quantity: self.quantity,
                 partly_authorized: self.partly_authorized.is_some(),
+                authorized: self.partly_authorized.as_ref().and_then(|p| p.authorized_quantity),
+                course: self.frequency.as_ref().and_then(|f| f.length),
+                states_strength: self.strength.is_some(),
+                states_level: !self.levels.is_empty(),
             })
             .collect()
     }

@@ -10,6 +10,8 @@ use super::outline::{Kind, Line, Outline, Section, ends_sentence, trimmed};
 
 /// Longest heading of an issue, in bytes; a longer one is a rationale that lost its label.
 const TITLE_BYTES_MAX: usize = 4000;
+/// Most lines of a heading.
+const TITLE_LINES_MAX: usize = 40;
 /// Longest paragraph that can be a numbered decision, in bytes.
 const STATEMENT_BYTES_MAX: usize = 3000;
 /// Most issues of a letter.
@@ -119,7 +121,8 @@ fn title_start(text: &str, outline: &Outline, at: usize, floor: usize) -> usize 
             | Kind::Regarding
             | Kind::Outcome(_) => break,
         }
-        if end - before.range.start > TITLE_BYTES_MAX {
+        let long = end - before.range.start > TITLE_BYTES_MAX;
+        if long || at - start > TITLE_LINES_MAX {
             break;
         }
         start -= 1;
@@ -140,12 +143,17 @@ fn needs_start(words: &str) -> bool {
         && !words.contains("were the original request")
 }
 
-/// A title without the number, verb and colon around it.
+/// A title without the number before it and the verb and colon after it.
 fn title_range(text: &str, range: Range<usize>) -> Range<usize> {
     let range = trimmed(text, range);
+    let item = parts(Rule::numbered_item, text, range.clone());
+    let start = item.first().map_or(range.start, |part| part.range().end);
+    let range = trimmed(text, start..range.end);
     let words = text.get(range.clone()).unwrap_or("");
     let words = words.trim_end_matches([':', ' ', '\n', '\r', '\t']);
-    range.start..range.start + words.len()
+    let bare = words.strip_suffix("is").or_else(|| words.strip_suffix("are"));
+    let bare = bare.filter(|bare| bare.ends_with(char::is_whitespace)).unwrap_or(words);
+    range.start..range.start + bare.trim_end().len()
 }
 
 /// Shares out the lines after a title among its parts.

@@ -101,8 +101,18 @@ impl Outline {
                 continue;
             }
             let kind = kind_of(&part);
-            if let Kind::Heading(opened) = kind {
-                section = opened;
+            match kind {
+                Kind::Heading(opened) => section = opened,
+                // The sentence before the issues opens them where their heading is missing.
+                Kind::Intro => section = Section::Issues,
+                Kind::Running
+                | Kind::Claims
+                | Kind::Reviewer
+                | Kind::Rationale
+                | Kind::Regarding
+                | Kind::Outcome(_)
+                | Kind::Numbered
+                | Kind::Plain => {}
             }
             let between = text.get(end..range.start).unwrap_or("");
             let breaks = between.bytes().filter(|&b| b == b'\n').count();
@@ -146,20 +156,15 @@ impl Outline {
     fn settle_outcomes(&mut self) {
         let mut inside = false;
         for index in 0..self.lines.len() {
-            let next = self
-                .lines
-                .iter()
-                .skip(index + 1)
-                .find(|line| line.kind != Kind::Running)
-                .map(|line| line.kind);
+            let outcome =
+                self.lines.get(index).is_some_and(|line| matches!(line.kind, Kind::Outcome(_)));
+            let labelled = outcome && self.label_follows(index);
             let Some(line) = self.lines.get_mut(index) else { break };
             match line.kind {
                 Kind::Claims | Kind::Reviewer | Kind::Rationale => inside = true,
                 Kind::Heading(_) => inside = false,
                 Kind::Outcome(_) => {
-                    let labelled =
-                        matches!(next, Some(Kind::Claims | Kind::Reviewer | Kind::Rationale));
-                    if inside && !labelled || line.section == Section::Summary {
+                    if (inside || line.section == Section::Summary) && !labelled {
                         line.kind = Kind::Plain;
                         line.content = line.range.clone();
                     } else {
@@ -169,6 +174,14 @@ impl Outline {
                 Kind::Running | Kind::Intro | Kind::Regarding | Kind::Numbered | Kind::Plain => {}
             }
         }
+    }
+
+    /// Whether the next line that is no page header or footer has a label of an issue.
+    fn label_follows(&self, index: usize) -> bool {
+        let next = self.lines.iter().skip(index + 1).find(|line| line.kind != Kind::Running);
+        next.is_some_and(|line| {
+            matches!(line.kind, Kind::Claims | Kind::Reviewer | Kind::Rationale)
+        })
     }
 
     /// Whether the line at `index` begins a paragraph.
@@ -256,7 +269,6 @@ fn kind_of(part: &Part<'_>) -> Kind {
     }
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "the grammar has rules that cannot stand here")]
 fn section_of(part: &Part<'_>) -> Section {
     match part.inner().next().map(|heading| heading.rule()) {
         Some(Rule::made) => Section::Made,
@@ -272,7 +284,6 @@ fn section_of(part: &Part<'_>) -> Section {
     }
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "the grammar has rules that cannot stand here")]
 fn outcome_of(part: &Part<'_>) -> Option<Outcome> {
     let outcome = part.find(Rule::outcome)?;
     match outcome.inner().next().map(|word| word.rule()) {

@@ -125,8 +125,9 @@ struct Reading<'a> {
 impl Reading<'_> {
     fn letter(mut self, name: &str) -> Letter {
         let text = self.text;
-        let summary = self.summary();
         let texts = find_issues(text, self.outline);
+        let first = texts.list.iter().map(|issue| issue.title.start).min();
+        let summary = self.summary(first);
         let header_end = self.header_end(summary.as_ref());
         let header = read_header(text, 0..header_end);
         for range in &header.wrong {
@@ -160,13 +161,14 @@ impl Reading<'_> {
         );
     }
 
-    /// The case summary without the formula before it.
-    fn summary(&self) -> Option<Range<usize>> {
+    /// The case summary without the formula before it; it ends before the first issue even where no heading says so.
+    fn summary(&self, first_issue: Option<usize>) -> Option<Range<usize>> {
         let range = self.outline.extent(Section::Summary)?;
         let intro = bounded(self.text, range.clone(), INTRO_BYTES);
         let intro = self.text.get(intro.clone()).map(|_| intro)?;
         let end = parts_end(self.text, intro).unwrap_or(range.start);
-        let range = trimmed(self.text, end..range.end);
+        let issue = first_issue.filter(|start| *start >= end).unwrap_or(range.end);
+        let range = trimmed(self.text, end..range.end.min(issue));
         (!range.is_empty()).then_some(range)
     }
 

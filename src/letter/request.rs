@@ -129,16 +129,8 @@ fn partly_authorized(text: &str, title: Range<usize>) -> Option<PartlyAuthorized
         .map(|(_, range)| range);
     let original = trimmed(text, title.start..original_end.start);
     let authorized = authorized_end.map(|end| trimmed(text, original_end.end..end.start));
-    let rest = remainder.map_or_else(
-        || original.clone(),
-        |mark| {
-            let rest = trimmed(text, mark.end..title.end);
-            let words = text.get(rest.clone()).unwrap_or("");
-            let kept =
-                words.strip_suffix("is").or_else(|| words.strip_suffix("are")).unwrap_or(words);
-            rest.start..rest.start + kept.trim_end().len()
-        },
-    );
+    let rest =
+        remainder.map_or_else(|| original.clone(), |mark| trimmed(text, mark.end..title.end));
     let quantity = |range: &Range<usize>| measures(text, range.clone(), &[]).quantity;
     Some(PartlyAuthorized {
         original_quantity: quantity(&original),
@@ -154,39 +146,70 @@ fn measures(text: &str, range: Range<usize>, services: &[&ServiceWords]) -> Meas
     let found = parts(Rule::measures, text, range);
     let first = |rule| found.iter().find(|part| part.rule() == rule);
     let read = |part: &Part<'_>| Read { value: one_line(part.text()), range: part.range() };
-    let named = |part: &Part<'_>| in_name(text, part, services);
     let span = found.iter().filter(|part| part.rule() == Rule::span).find_map(length);
+    let course = first(Rule::short_course).and_then(short_course);
     let per_week = first(Rule::frequency)
         .and_then(amount)
         .or_else(|| first(Rule::each_week).map(|_| (Decimal::ONE, Decimal::ONE)));
-    let visits = first(Rule::visits).and_then(amount);
-    let count = found.iter().find(|part| part.rule() == Rule::count && !named(part));
-    let hours = first(Rule::hours).is_some();
-    let weeks = span.filter(|span| span.unit == Unit::Week);
-    let quantity = if let Some((low, high)) = visits {
-        Some(Quantity { low: Some(low), high: Some(high), unit: Unit::Visit })
-    } else if let Some(count) = count.and_then(amount) {
-        let unit = if first(Rule::strength).is_some() || is_tablets(&found) {
-            Unit::Tablet
-        } else {
-            Unit::One
-        };
-        Some(Quantity { low: Some(count.0), high: Some(count.1), unit })
-    } else if let (Some(per_week), Some(weeks), false) = (per_week, weeks, hours) {
-        product(per_week, weeks)
-    } else if let Some((low, high)) = first(Rule::volume).and_then(amount) {
-        Some(Quantity { low: Some(low), high: Some(high), unit: Unit::One })
-    } else {
-        let times = first(Rule::times).and_then(amount);
-        let times = times.map(|(a, b)| Quantity { low: Some(a), high: Some(b), unit: Unit::One });
-        span.or(times)
-    };
+    let frequency = per_week
+        .map(|per_week| Frequency { per_week, length: span })
+        .or_else(|| course.filter(|_| services.iter().any(|s| s.unit == Some(Unit::Visit))));
     Measures {
-        quantity,
-        frequency: per_week.map(|per_week| Frequency { per_week, length: span }),
+        quantity: quantity(text, &found, services, frequency.as_ref(), span),
+        frequency,
         strength: first(Rule::strength).map(read),
         levels: found.iter().filter(|p| p.rule() == Rule::levels).map(read).collect(),
     }
+}
+
+/// How much is asked for: visits as stated, else a count, else visits a week times weeks, else a volume, else a length.
+fn quantity(
+    text: &str,
+    found: &[Part<'_>],
+    services: &[&ServiceWords],
+    frequency: Option<&Frequency>,
+    span: Option<Quantity>,
+) -> Option<Quantity> {
+    let first = |rule| found.iter().find(|part| part.rule() == rule);
+    let of = |(low, high), unit| Quantity { low: Some(low), high: Some(high), unit };
+    if let Some(visits) = first(Rule::visits).and_then(amount) {
+        return Some(of(visits, Unit::Visit));
+    }
+    let own = services.first().map(|service| service.unit);
+    let volume = first(Rule::volume).and_then(amount);
+    let count = found
+        .iter()
+        .find(|part| part.rule() == Rule::count && !in_name(text, part, services))
+        .and_then(amount)
+        // One tube of so many grams is so many grams.
+        .filter(|count| volume.is_none() || count.1 != Decimal::ONE);
+    if let Some(count) = count {
+        let strong = own.is_none() && first(Rule::strength).is_some();
+        let tablets = strong || is_tablets(found);
+        let bare = if tablets { Unit::Tablet } else { Unit::One };
+        return Some(of(count, own.flatten().unwrap_or(bare)));
+    }
+    let hours = first(Rule::hours).is_some();
+    if let Some(Frequency { per_week, length: Some(length) }) = frequency
+        && length.unit == Unit::Week
+        && !hours
+    {
+        return product(*per_week, *length);
+    }
+    if let Some(volume) = volume {
+        return Some(of(volume, Unit::One));
+    }
+    let times = first(Rule::times).and_then(amount);
+    span.or(times.map(|times| of(times, own.flatten().unwrap_or(Unit::One))))
+}
+
+/// Visits a week and weeks of a course written short.
+fn short_course(part: &Part<'_>) -> Option<Frequency> {
+    let mut digits = part.all(Rule::digits).filter_map(|digits| decimal(digits.text()));
+    let per_week = digits.next()?;
+    let weeks = digits.next()?;
+    let length = Some(Quantity::exactly(weeks, Unit::Week));
+    Some(Frequency { per_week: (per_week, per_week), length })
 }
 
 /// Whether the words count tablets rather than things.

@@ -5,6 +5,7 @@ use regex::Regex;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::name::{FamilyName, RegionName, ServiceName};
 use crate::model::side::Side;
+use crate::model::value::Unit;
 use crate::model::vocabulary::{RegionOf, Vocabulary};
 
 use super::phrase;
@@ -18,6 +19,7 @@ pub(super) struct ServiceWords {
     pub(super) yields_to: Vec<ServiceName>,
     pub(super) with: Vec<ServiceName>,
     pub(super) region: RegionOf,
+    pub(super) unit: Option<Unit>,
     pub(super) paired: bool,
 }
 
@@ -70,6 +72,7 @@ impl Words {
                 yields_to: service.yields_to.clone(),
                 with: service.with.clone(),
                 region: service.region.clone(),
+                unit: service.unit,
                 paired: service.paired,
             });
         }

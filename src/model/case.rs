@@ -97,6 +97,14 @@ pub struct Request {
     pub quantity: Option<Quantity>,
     /// Whether utilization review authorized a part and only the remainder is in dispute.
     pub partly_authorized: bool,
+    /// How much of it utilization review authorized.
+    pub authorized: Option<Quantity>,
+    /// Length of the course or rental.
+    pub course: Option<Quantity>,
+    /// Whether the strength of the drug is stated.
+    pub states_strength: bool,
+    /// Whether a level of the spine is stated.
+    pub states_level: bool,
 }
 
 /// What is documented and what was asked for.

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::source::Span;
 use crate::syntax::condition::Comparison;
 
-use super::name::{CriterionName, DefinitionName, FactName, RegionName};
+use super::name::{CriterionName, DefinitionName, FactName, RegionName, ServiceName};
 use super::side::Side;
 use super::truth::Truth;
-use super::value::Amount;
+use super::value::{Amount, Dimension};
 
 /// A checked condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +42,10 @@ pub enum ConditionKind {
     Criterion(CriterionName),
     /// A derived fact or gate, with its arguments.
     Definition(DefinitionName, BTreeMap<String, Threshold>),
+    /// What the request itself states.
+    Requested(RequestFact),
+    /// Another request of the same letter, for one of these services, is necessary.
+    Other(BTreeSet<ServiceName>),
 }
 
 /// What is asked of a fact.
@@ -68,14 +72,50 @@ pub enum Measure {
     TimeSinceInjury,
     /// The patient's age in years.
     Age,
+    /// Visits in dispute.
+    VisitsInDispute,
+    /// Visits that utilization review authorized.
+    VisitsAuthorized,
+    /// Visits in dispute and authorized together.
+    VisitsRequested,
+    /// Tablets in dispute.
+    TabletsInDispute,
+    /// Length of the course or rental in dispute.
+    CourseLength,
     /// A derived quantity: several readings that must agree.
     Derived(DefinitionName),
 }
 
 impl Measure {
     /// The names of the quantities that every case has.
-    pub const BUILT_IN: [(&'static str, Self); 2] =
-        [("time_since_injury", Self::TimeSinceInjury), ("age", Self::Age)];
+    pub const BUILT_IN: [(&'static str, Self); 7] = [
+        ("time_since_injury", Self::TimeSinceInjury),
+        ("age", Self::Age),
+        ("visits_in_dispute", Self::VisitsInDispute),
+        ("visits_authorized", Self::VisitsAuthorized),
+        ("visits_requested", Self::VisitsRequested),
+        ("tablets_in_dispute", Self::TabletsInDispute),
+        ("course_length", Self::CourseLength),
+    ];
+
+    /// The built-in quantity of a name.
+    #[must_use]
+    pub fn built_in(name: &str) -> Option<Self> {
+        Self::BUILT_IN.into_iter().find(|(n, _)| *n == name).map(|(_, measure)| measure)
+    }
+
+    /// What a built-in quantity is measured in; `None` for a derived one, which has the dimension of its readings.
+    #[must_use]
+    pub fn dimension(&self) -> Option<Dimension> {
+        match self {
+            Self::TimeSinceInjury | Self::Age | Self::CourseLength => Some(Dimension::Duration),
+            Self::VisitsInDispute | Self::VisitsAuthorized | Self::VisitsRequested => {
+                Some(Dimension::Visits)
+            }
+            Self::TabletsInDispute => Some(Dimension::Tablets),
+            Self::Derived(_) => None,
+        }
+    }
 
     /// The name in rules.
     #[must_use]
@@ -83,8 +123,54 @@ impl Measure {
         match self {
             Self::TimeSinceInjury => "time_since_injury",
             Self::Age => "age",
+            Self::VisitsInDispute => "visits_in_dispute",
+            Self::VisitsAuthorized => "visits_authorized",
+            Self::VisitsRequested => "visits_requested",
+            Self::TabletsInDispute => "tablets_in_dispute",
+            Self::CourseLength => "course_length",
             Self::Derived(name) => name.as_str(),
         }
+    }
+}
+
+/// What a request states or leaves out. The request is before us, so it is met or not met, never unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RequestFact {
+    /// A quantity is stated.
+    Quantity,
+    /// The strength of the drug is stated.
+    Strength,
+    /// The side is stated.
+    Side,
+    /// The body region is stated.
+    Region,
+    /// The level of the spine is stated.
+    Level,
+    /// Utilization review authorized a part, and only the remainder is in dispute.
+    PartlyAuthorized,
+}
+
+impl RequestFact {
+    /// All with their names in rules.
+    pub const NAMES: [(&'static str, Self); 6] = [
+        ("request_states_quantity", Self::Quantity),
+        ("request_states_strength", Self::Strength),
+        ("request_states_side", Self::Side),
+        ("request_states_region", Self::Region),
+        ("request_states_level", Self::Level),
+        ("partly_authorized", Self::PartlyAuthorized),
+    ];
+
+    /// The name in rules.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, fact)| *fact == self).map_or("", |(name, _)| *name)
+    }
+
+    /// The fact of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(n, _)| *n == name).map(|(_, fact)| *fact)
     }
 }
 
@@ -152,6 +238,8 @@ impl Condition {
             | ConditionKind::Fact(..)
             | ConditionKind::Measure(..)
             | ConditionKind::Criterion(_)
+            | ConditionKind::Requested(_)
+            | ConditionKind::Other(_)
             | ConditionKind::Definition(..) => &[],
         }
     }

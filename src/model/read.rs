@@ -7,7 +7,7 @@ mod rule;
 mod vocabulary;
 mod wording;
 
-pub use condition::Conditions;
+pub use condition::{Conditions, read_quantity};
 pub use evidence::read_evidence;
 pub use rule::read_rules;
 pub use vocabulary::read_vocabulary;

@@ -10,7 +10,7 @@ use super::condition::{Condition, Measure};
 use super::name::{
     CriterionName, DefinitionName, FactName, FamilyName, RegionName, RuleName, ServiceName,
 };
-use super::value::Dimension;
+use super::value::{Amount, Dimension};
 use super::vocabulary::Vocabulary;
 
 /// Where a rule stands in its guideline.
@@ -70,8 +70,20 @@ pub struct Criterion {
     pub raised_by: Option<Condition>,
     /// Page of its own.
     pub page: Option<String>,
+    /// Between which values of its threshold readers of the guideline differ.
+    pub band: Option<Band>,
     /// Place of its name.
     pub span: Span,
+}
+
+/// The two values of a threshold between which readers differ. A case that comes out otherwise with the other value
+/// is reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Band {
+    /// The lower value.
+    pub low: Amount,
+    /// The higher value.
+    pub high: Amount,
 }
 
 /// A guideline's criteria for a service.

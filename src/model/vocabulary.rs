@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::guideline::GuidelineTable;
 use super::name::{FactName, RegionName, ServiceName};
 use super::side::Side;
-use super::value::Dimension;
+use super::value::{Dimension, Unit};
 
 /// The kind of value a fact can carry beside its status.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +97,8 @@ pub struct ServiceType {
     pub with: Vec<ServiceName>,
     /// The body region of a request for it.
     pub region: RegionOf,
+    /// What a bare number of it counts: `#30` of a drug is tablets, `x 6` of a therapy is visits.
+    pub unit: Option<Unit>,
     /// Whether it is done to a paired structure, so that it has a side even at the spine.
     pub paired: bool,
 }
@@ -133,6 +135,15 @@ pub struct Wording {
     pub records: Vec<String>,
     /// Words before a day that had not come when the record was written.
     pub future: Vec<String>,
+}
+
+impl ServiceType {
+    /// The abbreviation in brackets at the end of the title, such as `EMG`; the whole title where there is none.
+    #[must_use]
+    pub fn short(&self) -> &str {
+        let inner = self.title.strip_suffix(')').and_then(|t| t.rsplit_once('('));
+        inner.map_or(self.title.as_str(), |(_, short)| short)
+    }
 }
 
 /// All facts, regions and services.

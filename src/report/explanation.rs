@@ -108,12 +108,8 @@ fn subject(evaluation: &Evaluation, library: &Library) -> String {
     let Some(service) = &evaluation.service else {
         return shortened(&terminal(&evaluation.request), 44);
     };
-    let title = library
-        .program
-        .vocabulary
-        .services
-        .get(service)
-        .map_or(service.as_str(), |s| s.title.as_str());
+    let title =
+        library.program.vocabulary.services.get(service).map_or(service.as_str(), |s| s.short());
     let place = where_asked(evaluation);
     if place.is_empty() { title.to_owned() } else { format!("{title}, {place}") }
 }

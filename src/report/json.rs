@@ -298,6 +298,8 @@ impl<'a> MissingOut<'a> {
         let fact = match &trace.what {
             What::Fact(name, _) => name.as_str(),
             What::Measure(measure, ..) => measure.name(),
+            What::Requested(fact) => fact.name(),
+            What::Other(_) => "other_request",
             What::Constant
             | What::Not
             | What::All
@@ -366,6 +368,14 @@ struct DecisionOut<'a> {
     criteria: Vec<CriterionOut<'a>>,
     missing: Vec<MissingOut<'a>>,
     would_change: Vec<ChangeOut<'a>>,
+    band_flips: Vec<BandOut<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct BandOut<'a> {
+    criterion: &'a str,
+    threshold: String,
+    decision: &'static str,
 }
 
 /// One line a decision.
@@ -416,6 +426,15 @@ fn decision(evaluated: &Evaluated<'_>, evaluation: &Evaluation, library: &Librar
             .collect(),
         missing: evaluation.missing.iter().filter_map(MissingOut::of).collect(),
         would_change: evaluation.would_change.iter().map(ChangeOut::of).collect(),
+        band_flips: evaluation
+            .band_flips
+            .iter()
+            .map(|f| BandOut {
+                criterion: f.criterion.as_str(),
+                threshold: f.threshold.write(),
+                decision: f.decision.name(),
+            })
+            .collect(),
     })
 }
 

@@ -58,6 +58,8 @@ pub enum ExpressionKind {
     Scoped(Vec<Scope>, Box<Expression>),
     /// A name and what is asked of it.
     Test(Reference, Ask),
+    /// `request for SERVICE is necessary`.
+    Other(Vec<Name>),
 }
 
 /// How many of a list must hold.
@@ -214,6 +216,34 @@ pub fn parse(
         .map_err(|error| Box::new(explain::explain(&error, text, place)))?;
     let unread = || Diagnostic::new(Code::Expression, "the condition is empty").at(place(0..0), "");
     pairs.next().and_then(|pair| build::condition(pair, place)).ok_or_else(|| Box::new(unread()))
+}
+
+/// Reads a band such as `3 to 4 weeks`: its two ends in one unit.
+///
+/// # Errors
+/// `expression` at the characters that could not be read.
+pub fn parse_band(
+    text: &str,
+    place: &dyn Fn(Range<usize>) -> Span,
+) -> Result<(AmountWritten, AmountWritten), Box<Diagnostic>> {
+    let mut pairs = ConditionParser::parse(Rule::band, text)
+        .map_err(|error| Box::new(explain::explain(&error, text, place)))?;
+    let unread = || Diagnostic::new(Code::Expression, "the band is empty").at(place(0..0), "");
+    pairs.next().and_then(|pair| build::band(pair, place)).ok_or_else(|| Box::new(unread()))
+}
+
+/// Reads a quantity by itself such as `12 visits`.
+///
+/// # Errors
+/// `expression` at the characters that could not be read.
+pub fn parse_amount(
+    text: &str,
+    place: &dyn Fn(Range<usize>) -> Span,
+) -> Result<AmountWritten, Box<Diagnostic>> {
+    let mut pairs = ConditionParser::parse(Rule::lone_amount, text)
+        .map_err(|error| Box::new(explain::explain(&error, text, place)))?;
+    let unread = || Diagnostic::new(Code::Expression, "the quantity is empty").at(place(0..0), "");
+    pairs.next().and_then(|pair| build::lone_amount(pair, place)).ok_or_else(|| Box::new(unread()))
 }
 
 /// The offset of the first bracket deeper than the bound.

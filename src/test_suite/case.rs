@@ -2,22 +2,23 @@
 
 use jiff::civil::Date;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::case::{Case, Dates, DecisionDate, Patient, Request, Sex};
 use crate::model::condition::{
     Condition, ConditionKind, FactTest, RegionScope, Scope, SideScope, Threshold,
 };
 use crate::model::fact::{Evidence, Fact, Section, Status};
-use crate::model::name::{FactName, RegionName, ServiceName};
+use crate::model::name::FactName;
 use crate::model::read::Conditions;
 use crate::model::rule::Program;
 use crate::model::side::Side;
 use crate::model::value::{Quantity, Value};
-use crate::model::vocabulary::Vocabulary;
 use crate::source::Source;
 use crate::syntax::condition::Comparison;
 use crate::syntax::fields::{Fields, items, text, wrong};
 use crate::syntax::yaml::{Kind, Node};
+
+use super::request::read_request;
 
 /// Most facts of one case file.
 const FACTS_MAX: usize = 2_000;
@@ -30,7 +31,16 @@ pub fn read_case(
     program: &Program,
     found: &mut Diagnostics,
 ) -> Option<Case> {
-    let known = ["injured", "denied", "decided", "decided_not_before", "age", "sex", "facts"];
+    let known = [
+        "injured",
+        "denied",
+        "decided",
+        "decided_not_before",
+        "age",
+        "sex",
+        "facts",
+        "other_requests",
+    ];
     let fields = Fields::open(node, "a case", &known, found)?;
     let dates = Dates {
         injury: fields.date("injured", found),
@@ -56,13 +66,18 @@ pub fn read_case(
     }
     let reader = FactReader { source, program, conditions: Conditions::of_facts(program) };
     let facts: Vec<Option<Fact>> = written.iter().map(|n| reader.fact(n, found)).collect();
-    let request = read_request(request, &program.vocabulary, found)?;
+    let others = fields.get("other_requests").map_or(&[][..], |n| items(n, "requests", found));
+    let requests: Vec<Option<Request>> = std::iter::once(request)
+        .chain(others)
+        .enumerate()
+        .map(|(index, node)| read_request(node, index + 1, source, &program.vocabulary, found))
+        .collect();
     Some(Case {
         document: source.name().to_owned(),
         dates,
         patient,
         facts: facts.into_iter().collect::<Option<_>>()?,
-        requests: vec![request],
+        requests: requests.into_iter().collect::<Option<_>>()?,
     })
 }
 
@@ -97,46 +112,6 @@ fn sex(fields: &Fields<'_>, found: &mut Diagnostics) -> Option<Sex> {
         found.push(wrong(node, "`female` or `male`"));
     }
     sex
-}
-
-fn read_request(node: &Node, vocabulary: &Vocabulary, found: &mut Diagnostics) -> Option<Request> {
-    let fields = Fields::open(node, "a request", &["service", "region", "side"], found)?;
-    let service = fields.require_text("service", found)?;
-    if !vocabulary.services.contains_key(service) {
-        let near = did_you_mean(service, vocabulary.services.keys().map(ServiceName::as_str));
-        let at = fields.get("service").map_or(node.span, |n| n.span);
-        found.push(
-            Diagnostic::new(Code::UnknownService, format!("there is no service `{service}`"))
-                .at(at, "")
-                .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
-        );
-        return None;
-    }
-    let region = fields.text("region", found);
-    if let Some(region) = region.filter(|r| !vocabulary.regions.contains_key(*r)) {
-        let near = did_you_mean(region, vocabulary.regions.keys().map(RegionName::as_str));
-        let at = fields.get("region").map_or(node.span, |n| n.span);
-        found.push(
-            Diagnostic::new(Code::UnknownRegion, format!("there is no region `{region}`"))
-                .at(at, "")
-                .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
-        );
-        return None;
-    }
-    let side = fields.text("side", found);
-    if let (Some(node), None) = (fields.get("side"), side.and_then(Side::from_name)) {
-        found.push(wrong(node, "`left`, `right`, `bilateral` or `unstated`"));
-        return None;
-    }
-    Some(Request {
-        issue: 1,
-        words: [Some(service), region, side].into_iter().flatten().collect::<Vec<_>>().join(", "),
-        service: Some(ServiceName::from(service)),
-        region: region.map(RegionName::from),
-        side: side.and_then(Side::from_name),
-        quantity: None,
-        partly_authorized: false,
-    })
 }
 
 struct FactReader<'a> {
@@ -186,6 +161,8 @@ impl FactReader<'_> {
             | ConditionKind::AtLeast(..)
             | ConditionKind::Measure(..)
             | ConditionKind::Criterion(_)
+            | ConditionKind::Requested(_)
+            | ConditionKind::Other(_)
             | ConditionKind::Definition(..) => None,
         }
     }

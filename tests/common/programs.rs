@@ -66,6 +66,9 @@ fn atom() -> impl Strategy<Value = String> {
         1 => (sign, 0..3).prop_map(|(c, n)| format!("time_since_injury {c} {n} months")),
         1 => prop_oneof![Just("nsaid"), Just("opioid"), Just("one of (nsaid, opioid)")].prop_map(|w| format!("drug is {w}")),
         1 => prop_oneof![Just("worse"), Just("better")].prop_map(|w| format!("trend is {w}")),
+        1 => prop_oneof![Just("request_states_side"), Just("request_states_region"), Just("partly_authorized")]
+            .prop_map(str::to_owned),
+        1 => Just("request for study is necessary".to_owned()),
         1 => (1..9).prop_map(|n| format!("lasted(trial = {n} weeks)")),
         1 => (side, region).prop_map(|(s, r)| format!("sign{s}{r}")),
     ]
@@ -146,5 +149,9 @@ pub(crate) fn request(side: Option<Side>, region: Option<&str>) -> Request {
         side,
         quantity: None,
         partly_authorized: false,
+        authorized: None,
+        course: None,
+        states_strength: false,
+        states_level: false,
     }
 }

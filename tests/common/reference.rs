@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rationale::model::case::{Case, DecisionDate, Request};
 use rationale::model::condition::{
-    Condition, ConditionKind, FactTest, Measure, RegionScope, Scope, SideScope, Threshold,
+    Condition, ConditionKind, FactTest, Measure, RegionScope, RequestFact, Scope, SideScope,
+    Threshold,
 };
 use rationale::model::fact::{Fact, Status};
 use rationale::model::name::{CriterionName, FactName, RegionName};
@@ -91,6 +92,18 @@ impl Reference<'_> {
                 if truths.len() == 1 { *truths.first().expect("one") } else { Truth::Unknown }
             }
             ConditionKind::Criterion(name) => self.criterion(name),
+            ConditionKind::Requested(fact) => Truth::from(match fact {
+                RequestFact::Side => {
+                    matches!(self.request.side, Some(Side::Left | Side::Right | Side::Bilateral))
+                }
+                RequestFact::Region => self.request.region.is_some(),
+                RequestFact::Quantity
+                | RequestFact::Strength
+                | RequestFact::Level
+                | RequestFact::PartlyAuthorized => false,
+            }),
+            // Random cases have one request, so there is never another.
+            ConditionKind::Other(_) => Truth::Unknown,
             ConditionKind::Definition(name, given) => {
                 let given = given.iter().map(|(n, t)| (n.clone(), amount(t, arguments))).collect();
                 match &self.program.definitions[name].body {
@@ -103,7 +116,12 @@ impl Reference<'_> {
 
     fn values(&self, measure: &Measure, scope: &Scope) -> Vec<Value> {
         match measure {
-            Measure::Age => Vec::new(),
+            Measure::Age
+            | Measure::VisitsInDispute
+            | Measure::VisitsAuthorized
+            | Measure::VisitsRequested
+            | Measure::TabletsInDispute
+            | Measure::CourseLength => Vec::new(),
             Measure::TimeSinceInjury => match (self.case.dates.injury, &self.case.dates.decision) {
                 (Some(from), DecisionDate::Stated(day)) if from <= *day => {
                     vec![Value::Elapsed(Elapsed { from, to_earliest: *day, to_latest: Some(*day) })]

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::condition::{
-    Condition, ConditionKind, FactTest, Measure, RegionScope, Scope, SideScope, Threshold,
+    Condition, ConditionKind, FactTest, Measure, RegionScope, RequestFact, Scope, SideScope,
+    Threshold,
 };
-use crate::model::name::{CriterionName, DefinitionName, FactName, RegionName};
+use crate::model::name::{CriterionName, DefinitionName, FactName, RegionName, ServiceName};
 use crate::model::rule::Program;
 use crate::model::side::Side;
 use crate::model::truth::Truth;
@@ -17,7 +18,7 @@ use crate::model::vocabulary::{FactType, ValueType, Vocabulary};
 use crate::source::{Source, Span};
 use crate::syntax::condition::{
     AmountKind, AmountWritten, Ask, Expression, ExpressionKind, Name, Quantifier, Reference,
-    Scope as ScopeWritten, ScopeKind,
+    Scope as ScopeWritten, ScopeKind, parse_amount,
 };
 use crate::syntax::fields::list;
 use crate::syntax::rule_file::Reader;
@@ -99,6 +100,9 @@ impl Names<'_> {
             ExpressionKind::Test(reference, ask) => {
                 self.test(reference, ask, written.span, found)?
             }
+            ExpressionKind::Other(services) => {
+                ConditionKind::Other(self.services(services, found)?)
+            }
         };
         Some(Condition { span: written.span, kind })
     }
@@ -158,17 +162,34 @@ impl Names<'_> {
         Some(scope)
     }
 
+    fn services(&self, names: &[Name], found: &mut Diagnostics) -> Option<BTreeSet<ServiceName>> {
+        let known = &self.vocabulary.services;
+        let mut good = true;
+        for name in names.iter().filter(|n| !known.contains_key(n.text.as_str())) {
+            good = false;
+            found.push(
+                Diagnostic::new(
+                    Code::UnknownService,
+                    format!("there is no service `{}`", name.text),
+                )
+                .at(name.span, "")
+                .help("`rationale help services` lists them")
+                .did_you_mean(&name.text, known.keys().map(ServiceName::as_str)),
+            );
+        }
+        good.then(|| names.iter().map(|n| ServiceName::from(n.text.as_str())).collect())
+    }
+
     fn region(&self, name: &Name, found: &mut Diagnostics) -> Option<RegionName> {
         if self.vocabulary.regions.contains_key(name.text.as_str()) {
             return Some(RegionName::from(name.text.as_str()));
         }
-        let near = did_you_mean(&name.text, self.vocabulary.regions.keys().map(RegionName::as_str));
+        let known = self.vocabulary.regions.keys().map(RegionName::as_str);
         found.push(
             Diagnostic::new(Code::UnknownRegion, format!("there is no region `{}`", name.text))
                 .at(name.span, "")
-                .help(near.map_or("`rationale help regions` lists them".to_owned(), |n| {
-                    format!("did you mean `{n}`?")
-                })),
+                .help("`rationale help regions` lists them")
+                .did_you_mean(&name.text, known),
         );
         None
     }
@@ -205,8 +226,13 @@ impl Names<'_> {
             let test = self.fact_test(name, fact, ask, found)?;
             return Some(ConditionKind::Fact(FactName::from(text), test));
         }
-        if let Some((_, measure)) = Measure::BUILT_IN.into_iter().find(|(n, _)| *n == text) {
-            return self.measure(measure, Dimension::Duration, name, ask, found);
+        if let Some(measure) = Measure::built_in(text) {
+            let dimension = measure.dimension().unwrap_or(Dimension::Plain);
+            return self.measure(measure, dimension, name, ask, found);
+        }
+        if let Some(fact) = RequestFact::from_name(text) {
+            return only_plain(ask, name, "a request states it or does not", found)
+                .then_some(ConditionKind::Requested(fact));
         }
         found.push(self.unknown(name));
         None
@@ -217,16 +243,15 @@ impl Names<'_> {
         let known = known
             .chain(self.vocabulary.facts.keys().map(FactName::as_str))
             .chain(self.definitions.keys().map(DefinitionName::as_str))
-            .chain(Measure::BUILT_IN.iter().map(|(n, _)| *n));
-        let near = did_you_mean(&name.text, known);
+            .chain(Measure::BUILT_IN.iter().map(|(n, _)| *n))
+            .chain(RequestFact::NAMES.iter().map(|(n, _)| *n));
         Diagnostic::new(
             Code::UnknownName,
             format!("there is no fact, derived fact, gate or criterion `{}`", name.text),
         )
         .at(name.span, "")
-        .help(near.map_or("`rationale help facts` lists them".to_owned(), |n| {
-            format!("did you mean `{n}`?")
-        }))
+        .help("`rationale help facts` lists them")
+        .did_you_mean(&name.text, known)
     }
 
     fn definition(
@@ -274,7 +299,8 @@ impl Names<'_> {
                         format!("`{gate}` has no parameter `{}`", name.text),
                     )
                     .at(name.span, "")
-                    .help(format!("its parameters: {}", list(&known))),
+                    .help(format!("its parameters: {}", list(&known)))
+                    .did_you_mean(&name.text, known.iter().copied()),
                 );
                 good = false;
                 continue;
@@ -412,20 +438,17 @@ impl Names<'_> {
                 None
             }
             None => {
-                let near = did_you_mean(name, self.parameters.keys().map(String::as_str));
                 found.push(
                     Diagnostic::new(
                         Code::UnknownName,
                         format!("`{name}` is no number and no parameter of this gate"),
                     )
                     .at(span, "")
-                    .help(near.map_or(
-                        format!(
-                            "write a number with its unit, such as `{}`",
-                            dimension.example(Decimal::from(4))
-                        ),
-                        |n| format!("did you mean `{n}`?"),
-                    )),
+                    .help(format!(
+                        "write a number with its unit, such as `{}`",
+                        dimension.example(Decimal::from(4))
+                    ))
+                    .did_you_mean(name, self.parameters.keys().map(String::as_str)),
                 );
                 None
             }
@@ -433,8 +456,18 @@ impl Names<'_> {
     }
 }
 
+/// The quantity in a scalar such as `12 visits`.
+pub fn read_quantity(node: &Node, source: &Source, found: &mut Diagnostics) -> Option<Amount> {
+    let written = crate::syntax::fields::text(node, found)?;
+    let locator = node.locator(source.text());
+    let amount = parse_amount(written, &|range| locator.span(range))
+        .map_err(|error| found.push(*error))
+        .ok()?;
+    read_amount(&amount, found)
+}
+
 /// A number with its unit, or a grade or score.
-fn read_amount(written: &AmountWritten, found: &mut Diagnostics) -> Option<Amount> {
+pub(super) fn read_amount(written: &AmountWritten, found: &mut Diagnostics) -> Option<Amount> {
     let wrong = |found: &mut Diagnostics| {
         found.push(
             Diagnostic::new(Code::Units, "this number cannot be read exactly")
@@ -450,14 +483,11 @@ fn read_amount(written: &AmountWritten, found: &mut Diagnostics) -> Option<Amoun
             let Some(unit) = Unit::from_name(&name.text) else {
                 let units: Vec<String> =
                     Unit::ALL.iter().map(|u| format!("{}s", u.name())).collect();
-                let near = did_you_mean(&name.text, units.iter().map(String::as_str));
                 found.push(
                     Diagnostic::new(Code::Units, format!("there is no unit `{}`", name.text))
                         .at(name.span, "")
-                        .help(near.map_or(
-                            "`rationale help expressions` lists the units".to_owned(),
-                            |n| format!("did you mean `{n}`?"),
-                        )),
+                        .help("`rationale help expressions` lists the units")
+                        .did_you_mean(&name.text, units.iter().map(String::as_str)),
                 );
                 return None;
             };
@@ -506,7 +536,6 @@ fn words_of(
     let mut good = true;
     for word in words.iter().filter(|w| !known.contains(&w.text)) {
         good = false;
-        let near = did_you_mean(&word.text, known.iter().map(String::as_str));
         let all: Vec<&str> = known.iter().map(String::as_str).collect();
         found.push(
             Diagnostic::new(
@@ -514,11 +543,8 @@ fn words_of(
                 format!("`{}` is never `{}`", fact.text, word.text),
             )
             .at(word.span, "")
-            .help(
-                near.map_or(format!("its words: {}", list(&all)), |n| {
-                    format!("did you mean `{n}`?")
-                }),
-            ),
+            .help(format!("its words: {}", list(&all)))
+            .did_you_mean(&word.text, all.iter().copied()),
         );
     }
     good.then(|| words.iter().map(|w| w.text.clone()).collect())

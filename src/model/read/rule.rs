@@ -2,22 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
-use crate::model::condition::{Condition, Measure};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::model::condition::{
+    Condition, ConditionKind, FactTest, Measure, RequestFact, Threshold,
+};
 use crate::model::name::{
     CriterionName, DefinitionName, FactName, FamilyName, RegionName, RuleName, ServiceName,
 };
 use crate::model::rule::{
-    Body, Citation, Criterion, Definition, Interval, Program, Reading, Rule, Take,
+    Band, Body, Citation, Criterion, Definition, Interval, Program, Reading, Rule, Take,
 };
 use crate::model::value::Dimension;
 use crate::model::vocabulary::{ValueType, Vocabulary};
 use crate::source::Span;
-use crate::syntax::condition::{Expression, Name};
-use crate::syntax::rule_file::{BodyWritten, CitationWritten, DefinitionWritten, RuleWritten};
+use crate::syntax::condition::{AmountWritten, Expression, Name};
+use crate::syntax::rule_file::{
+    BodyWritten, CitationWritten, CriterionWritten, DefinitionWritten, RuleWritten,
+};
 use crate::syntax::yaml::Node;
 
-use super::condition::{Names, Signature};
+use super::condition::{Names, Signature, read_amount};
 
 /// Puts definitions and rules into a program that has its vocabulary, families and regimes.
 pub fn read_rules(
@@ -50,6 +54,11 @@ fn duplicate(what: &str, name: &str, second: Span, first: Span) -> Diagnostic {
         .help("give one of them another name")
 }
 
+/// Whether every case answers to the name by itself.
+fn is_built_in(name: &str) -> bool {
+    Measure::built_in(name).is_some() || RequestFact::from_name(name).is_some()
+}
+
 /// The outside of every definition, with names checked against each other and against the vocabulary.
 fn signatures(
     definitions: &[DefinitionWritten],
@@ -64,8 +73,7 @@ fn signatures(
             found.push(duplicate("definitions", name, written.name.span, before));
             continue;
         }
-        let taken = vocabulary.facts.contains_key(name)
-            || Measure::BUILT_IN.iter().any(|(n, _)| *n == name);
+        let taken = vocabulary.facts.contains_key(name) || is_built_in(name);
         if taken {
             found.push(
                 Diagnostic::new(
@@ -156,10 +164,7 @@ fn reading(
         Some(guard) => Some(names.condition(guard, found)?),
         None => None,
     };
-    let built_in = Measure::BUILT_IN
-        .into_iter()
-        .find(|(n, _)| *n == text)
-        .map(|(_, m)| (m, Dimension::Duration));
+    let built_in = Measure::built_in(text).and_then(|m| m.dimension().map(|d| (m, d)));
     let take = match (names.vocabulary.facts.get(text).map(|f| &f.value), built_in) {
         (Some(ValueType::Quantity(of)), _) => Some((Take::Fact(FactName::from(text)), *of)),
         (_, Some((measure, of))) => Some((Take::Measure(measure), of)),
@@ -180,14 +185,14 @@ fn reading(
         }
         None => {
             let known = names.vocabulary.facts.keys().map(FactName::as_str);
-            let near = did_you_mean(text, known.chain(Measure::BUILT_IN.iter().map(|(n, _)| *n)));
+            let known = known.chain(Measure::BUILT_IN.iter().map(|(n, _)| *n));
             found.push(
                 Diagnostic::new(
                     Code::UnknownName,
                     format!("there is no fact with a number named `{text}`"),
                 )
                 .at(name.span, "")
-                .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+                .did_you_mean(text, known),
             );
             None
         }
@@ -228,23 +233,8 @@ fn read_rule(
         |name| program.vocabulary.regions.contains_key(name),
         || program.vocabulary.regions.keys().map(RegionName::as_str).collect(),
     );
-    let criteria: Vec<Option<Criterion>> = written
-        .criteria
-        .iter()
-        .map(|c| {
-            shadowed(&c.name, &names, found);
-            let when = c.when.as_ref().and_then(|w| names.condition(w, found));
-            let raised_by = optional(c.raised_by.as_ref(), &names, found);
-            Some(Criterion {
-                name: CriterionName::from(c.name.text.as_str()),
-                says: c.says.clone()?,
-                when: when?,
-                raised_by: raised_by.ok()?,
-                page: c.page.clone(),
-                span: c.name.span,
-            })
-        })
-        .collect();
+    let criteria: Vec<Option<Criterion>> =
+        written.criteria.iter().map(|c| read_criterion(c, &names, found)).collect();
     let necessary_when = written.necessary_when.as_ref().and_then(|w| names.condition(w, found));
     // Whether a rule speaks is asked before any of its criteria, so it cannot refer to them.
     names.criteria.clear();
@@ -265,12 +255,35 @@ fn read_rule(
     })
 }
 
+fn read_criterion(
+    written: &CriterionWritten,
+    names: &Names<'_>,
+    found: &mut Diagnostics,
+) -> Option<Criterion> {
+    shadowed(&written.name, names, found);
+    let when = written.when.as_ref().and_then(|w| names.condition(w, found));
+    let raised_by = optional(written.raised_by.as_ref(), names, found);
+    let band = match (&written.band, &when) {
+        (Some(written), Some(when)) => Some(band(written, when, found)?),
+        (_, _) => None,
+    };
+    Some(Criterion {
+        name: CriterionName::from(written.name.text.as_str()),
+        says: written.says.clone()?,
+        when: when?,
+        raised_by: raised_by.ok()?,
+        page: written.page.clone(),
+        band,
+        span: written.name.span,
+    })
+}
+
 /// A criterion named like a fact would hide the fact from the rest of the rule.
 fn shadowed(name: &Name, names: &Names<'_>, found: &mut Diagnostics) {
     let text = name.text.as_str();
     if names.vocabulary.facts.contains_key(text)
         || names.definitions.contains_key(text)
-        || Measure::BUILT_IN.iter().any(|(n, _)| *n == text)
+        || is_built_in(text)
     {
         found.push(
             Diagnostic::new(
@@ -281,6 +294,58 @@ fn shadowed(name: &Name, names: &Names<'_>, found: &mut Diagnostics) {
             .help("give the criterion another name, so that a reference can mean only one of them"),
         );
     }
+}
+
+/// The band of a criterion: its ends are in order, and one of them is a threshold of the condition.
+fn band(
+    (low, high): &(AmountWritten, AmountWritten),
+    when: &Condition,
+    found: &mut Diagnostics,
+) -> Option<Band> {
+    let (ends, span) =
+        ((read_amount(low, found), read_amount(high, found)), low.span.to(high.span));
+    let (Some(low), Some(high)) = ends else { return None };
+    if low.number >= high.number {
+        found.push(
+            Diagnostic::new(Code::Band, "the band does not rise")
+                .at(span, "")
+                .help("write the lower value first"),
+        );
+        return None;
+    }
+    let mut thresholds = Vec::new();
+    when.walk(&mut |part| {
+        let threshold = match &part.kind {
+            ConditionKind::Measure(_, _, threshold)
+            | ConditionKind::Fact(_, FactTest::Compare(_, threshold)) => {
+                vec![threshold]
+            }
+            ConditionKind::Definition(_, arguments) => arguments.values().collect(),
+            ConditionKind::Fact(..)
+            | ConditionKind::Constant(_)
+            | ConditionKind::Not(_)
+            | ConditionKind::All(_)
+            | ConditionKind::Any(_)
+            | ConditionKind::AtLeast(..)
+            | ConditionKind::Scoped(..)
+            | ConditionKind::Criterion(_)
+            | ConditionKind::Requested(_)
+            | ConditionKind::Other(_) => Vec::new(),
+        };
+        thresholds.extend(threshold.into_iter().filter_map(|t| match t {
+            Threshold::Amount(amount) => Some(*amount),
+            Threshold::Parameter(_) => None,
+        }));
+    });
+    if !thresholds.contains(&low) && !thresholds.contains(&high) {
+        found.push(
+            Diagnostic::new(Code::Band, "neither end of the band is a threshold of the condition")
+                .at(span, "")
+                .help("one end is the value that the condition compares with, in the same unit"),
+        );
+        return None;
+    }
+    Some(Band { low, high })
 }
 
 /// A condition that may be missing; an error where it is there and faulty.
@@ -299,14 +364,14 @@ fn citation(
 ) -> Option<Citation> {
     let family = written.family.as_ref()?;
     if !program.families.contains_key(family.text.as_str()) {
-        let near = did_you_mean(&family.text, program.families.keys().map(FamilyName::as_str));
+        let known = program.families.keys().map(FamilyName::as_str);
         found.push(
             Diagnostic::new(
                 Code::UnknownName,
                 format!("there is no guideline family `{}`", family.text),
             )
             .at(family.span, "")
-            .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+            .did_you_mean(&family.text, known),
         );
         return None;
     }
@@ -331,11 +396,10 @@ fn known_names<'w, 'k>(
     let mut good = true;
     for name in written.iter().filter(|n| !is_known(&n.text)) {
         good = false;
-        let near = did_you_mean(&name.text, all());
         found.push(
             Diagnostic::new(code, format!("there is no {what} `{}`", name.text))
                 .at(name.span, "")
-                .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+                .did_you_mean(&name.text, all()),
         );
     }
     good.then(|| written.iter().map(|n| n.text.as_str()).collect())

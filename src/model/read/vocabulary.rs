@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::name::{FactName, RegionName, ServiceName};
-use crate::model::value::Dimension;
+use crate::model::value::{Dimension, Unit};
 use crate::model::vocabulary::{
     FactType, Group, RegionOf, RegionType, ServiceType, ValueType, Vocabulary,
 };
@@ -131,10 +131,9 @@ fn read_value_type(fields: &Fields<'_>, found: &mut Diagnostics) -> Option<Value
             let dimension = dimension(name);
             if dimension.is_none() {
                 let names = dimension_names();
-                let near = did_you_mean(name, DIMENSIONS.iter().map(|(n, _)| *n));
                 found.push(
                     wrong(node, &format!("`text`, a list of words or one of {names}"))
-                        .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+                        .did_you_mean(name, DIMENSIONS.iter().map(|(n, _)| *n)),
                 );
             }
             dimension.map(ValueType::Quantity)
@@ -169,7 +168,8 @@ fn read_service<'a>(
     uses: &mut Uses<'a>,
     found: &mut Diagnostics,
 ) -> Option<ServiceType> {
-    let known = ["title", "codes", "phrases", "not", "yields_to", "with", "region", "paired"];
+    let known =
+        ["title", "codes", "phrases", "not", "yields_to", "with", "region", "unit", "paired"];
     let fields = Fields::open(node, "a service", &known, found)?;
     let owned = |list: Vec<(&str, &Node)>| list.into_iter().map(|(t, _)| t.to_owned()).collect();
     let mut services = |key, found: &mut Diagnostics| {
@@ -188,6 +188,13 @@ fn read_service<'a>(
             RegionOf::Always(RegionName::from(name))
         }
     };
+    let unit = fields.get("unit").and_then(|node| {
+        let unit = node.scalar().and_then(Unit::from_name);
+        if unit.is_none() {
+            found.push(wrong(node, "a unit such as `visit` or `tablet`"));
+        }
+        unit
+    });
     Some(ServiceType {
         title: fields.require_text("title", found)?.to_owned(),
         codes: owned(fields.texts("codes", found)),
@@ -196,6 +203,7 @@ fn read_service<'a>(
         yields_to,
         with,
         region,
+        unit,
         paired: fields.flag("paired", found).unwrap_or(false),
     })
 }
@@ -204,11 +212,10 @@ fn read_service<'a>(
 fn check_uses(vocabulary: &Vocabulary, uses: &Uses<'_>, found: &mut Diagnostics) {
     let mut unknown = |node: &Node, code, what, names: Vec<&str>| {
         let Some(name) = node.scalar().filter(|name| !names.contains(name)) else { return };
-        let near = did_you_mean(name, names);
         found.push(
             Diagnostic::new(code, format!("there is no {what} `{name}`"))
                 .at(node.span, "")
-                .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+                .did_you_mean(name, names),
         );
     };
     for node in &uses.regions {
@@ -230,11 +237,10 @@ fn check_parents(
     for (name, node) in parents {
         let Some(parent) = node.scalar() else { continue };
         if !vocabulary.regions.contains_key(parent) {
-            let near = did_you_mean(parent, vocabulary.regions.keys().map(RegionName::as_str));
             found.push(
                 Diagnostic::new(Code::UnknownRegion, format!("there is no region `{parent}`"))
                     .at(node.span, "")
-                    .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+                    .did_you_mean(parent, vocabulary.regions.keys().map(RegionName::as_str)),
             );
         } else if vocabulary.is_within(&RegionName::from(parent), name) {
             found.push(

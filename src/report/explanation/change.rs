@@ -24,10 +24,20 @@ pub(super) fn write(evaluation: &Evaluation) -> String {
     for change in &evaluation.would_change {
         groups.entry(group(change)).or_default().push(change.suppose.fact.words());
     }
-    if groups.is_empty() {
-        return String::new();
+    let mut text = String::new();
+    for flip in &evaluation.band_flips {
+        let words = format!(
+            "readers differ on {}: with {} it is {}",
+            flip.criterion,
+            flip.threshold.write(),
+            flip.decision.words()
+        );
+        text.push_str(&wrapped(&words, 4));
     }
-    let mut text = wrapped("one fact would change it", 4);
+    if groups.is_empty() {
+        return text;
+    }
+    text.push_str(&wrapped("one fact would change it", 4));
     for (group, facts) in groups {
         text.push_str(&wrapped(&sentence(&group, &facts), 6));
     }
@@ -50,15 +60,11 @@ fn sentence(group: &Group, facts: &[String]) -> String {
     let place: Vec<String> = side.into_iter().chain(region).collect();
     let place = if place.is_empty() { String::new() } else { format!(" ({})", place.join(" ")) };
     let any = if facts.len() > 1 { "any one of " } else { "" };
-    let what = group.value.as_ref().map_or(String::new(), |v| format!(" {v}"));
-    let status = match group.status {
-        Status::Present => "documented",
-        Status::Absent => "documented absent",
-        Status::Equivocal | Status::Conflicting => "left open",
-    };
-    let verb = if group.differs { "would have to differ" } else { "not documented: ask" };
+    let value = group.value.as_ref().map_or(String::new(), |v| format!(" {v}"));
+    let absent = if group.status == Status::Absent { " documented absent" } else { "" };
+    let verb = if group.differs { "the record says otherwise" } else { "not documented: ask" };
     format!(
-        "{any}{}{what} {status}{place} -> {}    {verb}",
+        "{any}{}{value}{absent}{place} -> {}    {verb}",
         facts.join(", "),
         group.decision.words()
     )

@@ -84,6 +84,11 @@ fn primary(pair: Pair<'_, Rule>, place: Place<'_>) -> Option<Expression> {
             Some(Expression { span: whole, kind: ExpressionKind::Constant(always) })
         }
         Rule::test => test(pair, whole, place),
+        Rule::other_decision => {
+            let words = pair.into_inner().filter(|p| p.as_rule() == Rule::word);
+            let services = words.map(|p| named(&p, place)).collect();
+            Some(Expression { span: whole, kind: ExpressionKind::Other(services) })
+        }
         _ => None,
     }
 }
@@ -247,9 +252,35 @@ fn comparison(pair: Pair<'_, Rule>, place: Place<'_>) -> Option<Ask> {
     Some(Ask::Compare(comparison, amount(parts.next()?, place)?))
 }
 
+/// The two ends of a band, the first with the unit of the second.
+pub(super) fn band(
+    pair: Pair<'_, Rule>,
+    place: Place<'_>,
+) -> Option<(AmountWritten, AmountWritten)> {
+    let mut parts = pair.into_inner();
+    let low = parts.next()?;
+    let high = amount_of(parts.find(|p| p.as_rule() != Rule::to)?, place)?;
+    let digits = low.as_str().to_owned();
+    let kind = match &high.kind {
+        AmountKind::Number(_, unit) => AmountKind::Number(digits, unit.clone()),
+        AmountKind::Grade(_) => AmountKind::Grade(digits),
+        AmountKind::Score(_) => AmountKind::Score(digits),
+        AmountKind::Parameter(_) => return None,
+    };
+    Some((AmountWritten { span: span(&low, place), kind }, high))
+}
+
+/// A quantity by itself.
+pub(super) fn lone_amount(pair: Pair<'_, Rule>, place: Place<'_>) -> Option<AmountWritten> {
+    pair.into_inner().find(|p| p.as_rule() == Rule::amount).and_then(|p| amount(p, place))
+}
+
 fn amount(pair: Pair<'_, Rule>, place: Place<'_>) -> Option<AmountWritten> {
-    let span = span(&pair, place);
-    let inner = pair.into_inner().next()?;
+    amount_of(pair.into_inner().next()?, place)
+}
+
+fn amount_of(inner: Pair<'_, Rule>, place: Place<'_>) -> Option<AmountWritten> {
+    let span = span(&inner, place);
     let kind = match inner.as_rule() {
         Rule::grade => AmountKind::Grade(inner.as_str().strip_suffix("/5")?.to_owned()),
         Rule::score => AmountKind::Score(inner.as_str().strip_suffix("/10")?.to_owned()),

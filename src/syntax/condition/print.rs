@@ -30,6 +30,7 @@ fn binding(part: &Expression) -> Binding {
         ExpressionKind::Constant(_)
         | ExpressionKind::Counted(..)
         | ExpressionKind::Scoped(..)
+        | ExpressionKind::Other(_)
         | ExpressionKind::Test(..) => Binding::Name,
     }
 }
@@ -67,6 +68,9 @@ impl Place {
             ExpressionKind::Test(reference, ask) => {
                 write!(f, "{reference}")?;
                 write_ask(f, ask)
+            }
+            ExpressionKind::Other(services) => {
+                write!(f, "request for {} is necessary", one_of(services))
             }
         }
     }
@@ -128,6 +132,7 @@ impl Place {
             | ExpressionKind::Not(_)
             | ExpressionKind::All(_)
             | ExpressionKind::Any(_)
+            | ExpressionKind::Other(_)
             | ExpressionKind::Scoped(..) => {
                 self.bracketed(f, inner)?;
                 write_scopes(f, scopes)
@@ -191,12 +196,17 @@ fn write_ask(f: &mut Formatter<'_>, ask: &Ask) -> fmt::Result {
         Ask::Documented => f.write_str(" documented"),
         Ask::Known => f.write_str(" known"),
         Ask::Compare(comparison, amount) => write!(f, " {} {amount}", comparison.sign()),
-        Ask::Is(words) => {
-            let names: Vec<&str> = words.iter().map(|w| w.text.as_str()).collect();
-            match names.as_slice() {
-                [only] => write!(f, " is {only}"),
-                several => write!(f, " is one of ({})", several.join(", ")),
-            }
+        Ask::Is(words) => write!(f, " is {}", one_of(words)),
+    }
+}
+
+/// One word, or `one of (a, b)`.
+fn one_of(words: &[Name]) -> String {
+    match words {
+        [only] => only.text.clone(),
+        several => {
+            let names: Vec<&str> = several.iter().map(|w| w.text.as_str()).collect();
+            format!("one of ({})", names.join(", "))
         }
     }
 }

@@ -1,0 +1,107 @@
+//! A request written in YAML: the service, where, how much.
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::model::case::Request;
+use crate::model::name::{RegionName, ServiceName};
+use crate::model::read::read_quantity;
+use crate::model::side::Side;
+use crate::model::value::Quantity;
+use crate::model::vocabulary::Vocabulary;
+use crate::source::Source;
+use crate::syntax::fields::{Fields, wrong};
+use crate::syntax::yaml::Node;
+
+const KEYS: [&str; 8] = [
+    "service",
+    "region",
+    "side",
+    "quantity",
+    "authorized",
+    "course",
+    "states_strength",
+    "states_level",
+];
+
+/// Reads the request with the number `issue`.
+pub(super) fn read_request(
+    node: &Node,
+    issue: usize,
+    source: &Source,
+    vocabulary: &Vocabulary,
+    found: &mut Diagnostics,
+) -> Option<Request> {
+    let fields = Fields::open(node, "a request", &KEYS, found)?;
+    let service = fields.require_text("service", found)?;
+    let region = fields.text("region", found);
+    let service_known = known(
+        &fields,
+        "service",
+        found,
+        service,
+        |n| vocabulary.services.contains_key(n),
+        || vocabulary.services.keys().map(ServiceName::as_str).collect(),
+    );
+    let region_known = region.is_none_or(|region| {
+        known(
+            &fields,
+            "region",
+            found,
+            region,
+            |n| vocabulary.regions.contains_key(n),
+            || vocabulary.regions.keys().map(RegionName::as_str).collect(),
+        )
+    });
+    let side = fields.text("side", found);
+    if let (Some(node), None) = (fields.get("side"), side.and_then(Side::from_name)) {
+        found.push(wrong(node, "`left`, `right`, `bilateral` or `unstated`"));
+        return None;
+    }
+    if !service_known || !region_known {
+        return None;
+    }
+    let authorized = quantity(&fields, "authorized", source, found);
+    Some(Request {
+        issue,
+        words: [Some(service), region, side].into_iter().flatten().collect::<Vec<_>>().join(", "),
+        service: Some(ServiceName::from(service)),
+        region: region.map(RegionName::from),
+        side: side.and_then(Side::from_name),
+        quantity: quantity(&fields, "quantity", source, found),
+        partly_authorized: authorized.is_some(),
+        authorized,
+        course: quantity(&fields, "course", source, found),
+        states_strength: fields.flag("states_strength", found).unwrap_or(false),
+        states_level: fields.flag("states_level", found).unwrap_or(false),
+    })
+}
+
+/// Whether the vocabulary knows a name; reported where it does not.
+fn known<'k>(
+    fields: &Fields<'_>,
+    key: &str,
+    found: &mut Diagnostics,
+    name: &str,
+    is_known: impl Fn(&str) -> bool,
+    all: impl Fn() -> Vec<&'k str>,
+) -> bool {
+    if is_known(name) {
+        return true;
+    }
+    let code = if key == "service" { Code::UnknownService } else { Code::UnknownRegion };
+    found.push(
+        Diagnostic::new(code, format!("there is no {key} `{name}`"))
+            .at(fields.get(key).map_or(fields.span, |n| n.span), "")
+            .did_you_mean(name, all()),
+    );
+    false
+}
+
+fn quantity(
+    fields: &Fields<'_>,
+    key: &str,
+    source: &Source,
+    found: &mut Diagnostics,
+) -> Option<Quantity> {
+    let amount = read_quantity(fields.get(key)?, source, found)?;
+    Some(Quantity::exactly(amount.number, amount.unit))
+}
