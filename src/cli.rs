@@ -9,14 +9,16 @@ mod eval;
 mod exit_status;
 mod facts;
 mod fix;
+mod fmt;
 mod help;
+mod init;
 mod load;
 mod output;
 mod pdf;
 mod test;
 
 use std::ffi::OsString;
-use std::fmt;
+use std::fmt::{Debug, Formatter, Result as FmtResult};
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -39,8 +41,8 @@ pub struct Console<'a> {
     pub program: PathBuf,
 }
 
-impl fmt::Debug for Console<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Debug for Console<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         f.debug_struct("Console").field("terminal", &self.terminal).finish_non_exhaustive()
     }
 }
@@ -112,8 +114,12 @@ enum Colour {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Give me a rule, a test and a letter that work
+    Init(init::Options),
     /// Are the rules right? Names, types, units, sides, dates, cycles
     Check(check::Options),
+    /// Make them look the same: one canonical form of every rule file
+    Fmt(fmt::Options),
     /// Do the rules still do what was meant? Runs the tests beside them
     Test(test::Options),
     /// What does this letter say? Facts with the words they were read from
@@ -133,6 +139,8 @@ impl Command {
     /// Its name, the formats in which it can write, and what it reads.
     fn traits(&self) -> (&'static str, &'static [Format], &[PathBuf]) {
         match self {
+            Self::Init(_) => ("init", init::FORMS, &[]),
+            Self::Fmt(options) => ("fmt", fmt::FORMS, &options.paths),
             Self::Check(options) => ("check", check::FORMS, &options.paths),
             Self::Test(options) => ("test", test::FORMS, &options.paths),
             Self::Facts(options) => ("facts", facts::FORMS, &options.letters),
@@ -161,6 +169,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         }
     };
     let result = match &arguments.command {
+        Command::Init(options) => init::run(options, console),
+        Command::Fmt(options) => fmt::run(options, shared, &outputs, console),
         Command::Check(options) => check::run(options, shared, &outputs, console),
         Command::Test(options) => test::run(options, shared, &outputs, console),
         Command::Facts(options) => facts::run(options, shared, &outputs, console),

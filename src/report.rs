@@ -9,6 +9,7 @@ pub mod escape;
 pub mod explanation;
 pub mod facts;
 pub mod json;
+pub mod schema;
 pub mod tests;
 
 use crate::evaluate::Evaluation;

@@ -10,6 +10,7 @@ use crate::model::rule::{Body, Rule};
 use crate::model::value::Dimension;
 use crate::model::vocabulary::{FactType, ValueType};
 use crate::report::citation;
+use crate::report::schema::{NAMES, schema};
 use crate::syntax::condition::GRAMMAR;
 
 use super::load::library;
@@ -24,6 +25,12 @@ pub(super) const FORMS: &[Format] = &[Format::Text];
 pub(super) struct Options {
     /// A command, finding, fact, region, service or rule; or `expressions`, `facts`, `regions`, `services`, `rules`, `findings`
     word: Option<String>,
+    /// The JSON Schema of a kind of file, for editors
+    ///
+    /// Save it, and put `# yaml-language-server: $schema=PATH` into the first line of a file of that kind; PATH is
+    /// relative to the file. Most editors then complete keys and mark mistakes. `rationale init` writes all schemas.
+    #[arg(long, value_name = "NAME", value_parser = NAMES, conflicts_with = "word")]
+    schema: Option<String>,
 }
 
 pub(super) fn run(
@@ -32,6 +39,10 @@ pub(super) fn run(
     command: &clap::Command,
     console: &mut Console<'_>,
 ) -> io::Result<ExitStatus> {
+    if let Some(text) = options.schema.as_deref().and_then(schema) {
+        write!(console.out, "{text}")?;
+        return Ok(ExitStatus::Clean);
+    }
     let mut command = command.clone();
     let Some(word) = options.word.as_deref() else {
         write!(console.out, "{}", command.render_long_help())?;

@@ -99,7 +99,11 @@ fn no_color() -> bool {
 }
 
 /// The rule files at a path: the file itself, or every `.yaml` below a folder, in order of path.
-fn rule_files(path: &Path, sources: &mut SourceMap, found: &mut Diagnostics) -> Vec<RuleSource> {
+pub(super) fn rule_files(
+    path: &Path,
+    sources: &mut SourceMap,
+    found: &mut Diagnostics,
+) -> Vec<RuleSource> {
     let mut paths = Vec::new();
     if let Err(error) = walk(path, &["yaml", "yml"], 0, &mut paths) {
         found.push(unreadable(path, &error, sources));

@@ -38,8 +38,13 @@ pub const INTERVAL: &[(&str, Layout)] = &[("from", Free), ("until", Free)];
 /// What a rule decides.
 pub const APPLIES_TO: &[(&str, Layout)] = &[("services", Free), ("regions", Free)];
 /// One criterion.
-pub const CRITERION: &[(&str, Layout)] =
-    &[("says", Free), ("page", Free), ("raised_by", Condition), ("when", Condition)];
+pub const CRITERION: &[(&str, Layout)] = &[
+    ("says", Free),
+    ("page", Free),
+    ("band", Free),
+    ("raised_by", Condition),
+    ("when", Condition),
+];
 /// A rule file.
 pub const RULE: &[(&str, Layout)] = &[
     ("guideline", Free),
@@ -75,9 +80,19 @@ pub const CASE: &[(&str, Layout)] = &[
     ("age", Free),
     ("sex", Free),
     ("facts", List(&ConditionOr(&Fields(STATED_FACT)))),
+    ("other_requests", List(&Fields(REQUEST))),
 ];
 /// What is asked for.
-pub const REQUEST: &[(&str, Layout)] = &[("service", Free), ("region", Free), ("side", Free)];
+pub const REQUEST: &[(&str, Layout)] = &[
+    ("service", Free),
+    ("region", Free),
+    ("side", Free),
+    ("quantity", Free),
+    ("authorized", Free),
+    ("course", Free),
+    ("states_strength", Free),
+    ("states_level", Free),
+];
 /// One test.
 pub const TEST: &[(&str, Layout)] =
     &[("name", Free), ("case", Fields(CASE)), ("request", Fields(REQUEST)), ("expect", Free)];
@@ -103,6 +118,7 @@ pub const SERVICE: &[(&str, Layout)] = &[
     ("yields_to", Free),
     ("with", Free),
     ("region", Free),
+    ("unit", Free),
     ("paired", Free),
 ];
 /// How letters word what no fact or service covers.
@@ -156,16 +172,27 @@ pub const ENTRY: &[(&str, Layout)] = &[
     ("region", Free),
     ("usual", Free),
     ("examined", Free),
+    ("diagnosed", Free),
+    ("also", Free),
     ("limb", Free),
+    ("paired", Free),
+    ("open", Free),
     ("place", Free),
+    ("within", Free),
+    ("planned", Free),
     ("phrases", Free),
     ("not", Free),
     ("test", List(&Fields(EXAMPLE))),
-    ("note", Free),
 ];
 /// How letters name the parts of a region.
-pub const STRUCTURE: &[(&str, Layout)] =
-    &[("phrases", Free), ("paired", Free), ("both", Free), ("supplies", Free)];
+pub const STRUCTURE: &[(&str, Layout)] = &[
+    ("phrases", Free),
+    ("paired", Free),
+    ("left", Free),
+    ("right", Free),
+    ("both", Free),
+    ("supplies", Free),
+];
 /// Words of a result.
 pub const RESULT: &[(&str, Layout)] = &[("means", Free), ("of", Free), ("phrases", Free)];
 /// A lexicon file; entries keep the order in which their author wrote their keys.
@@ -182,7 +209,7 @@ pub const LEXICON: &[(&str, Layout)] = &[
 
 /// Every kind of file, by the name under which its schema is shown.
 pub const FILES: [(&str, Layout); 7] = [
-    ("rule", Fields(RULE)),
+    ("rules", Fields(RULE)),
     ("definitions", Fields(DEFINITIONS)),
     ("tests", Fields(TESTS)),
     ("vocabulary", Loose(VOCABULARY)),
