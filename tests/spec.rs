@@ -2,7 +2,7 @@
 //!
 //! A case is a Markdown file under `tests/spec`. A fenced block with a file name holds that file, a `sh` block the
 //! commands, `stdout` and `stderr` blocks what they write, and a line `exit N` the status. Paths that a command names
-//! are relative to an empty folder of the case's own. With the variable `RATIONALE_BLESS` set, what was written
+//! are relative to an empty folder of the case's own; `cat FILE` shows what a command has left there. With the variable `RATIONALE_BLESS` set, what was written
 //! replaces what was expected, to be reviewed as a difference.
 #![cfg(test)]
 #![expect(clippy::disallowed_methods, reason = "cases are files")]
@@ -134,6 +134,41 @@ fn through_binary(command: &str, folder: &Path) -> Step {
     }
 }
 
+/// `cat FILE` shows what a command has left.
+fn shown(command: &str) -> Option<Step> {
+    let path = command.strip_prefix("cat ")?;
+    let stdout = fs::read_to_string(path).expect("a file to show");
+    Some(Step { command: command.to_owned(), stdout, ..Step::default() })
+}
+
+/// Every file below a folder, with its text.
+fn contents(folder: &Path, into: &mut Vec<(PathBuf, Vec<u8>)>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            contents(&path, into);
+        } else {
+            into.push((path.clone(), fs::read(&path).expect("a file")));
+        }
+    }
+}
+
+/// Brings a folder back to what it held, so that the binary finds what the library found.
+fn restore(folder: &Path, files: &[(PathBuf, Vec<u8>)]) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            fs::remove_dir_all(path).expect("removed");
+        } else {
+            fs::remove_file(path).expect("removed");
+        }
+    }
+    for (path, text) in files {
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+}
+
 fn cases(folder: &Path, into: &mut Vec<PathBuf>) {
     let mut entries: Vec<_> =
         fs::read_dir(folder).expect("a folder").map(|e| e.expect("an entry").path()).collect();
@@ -170,8 +205,15 @@ fn every_case_gives_what_it_says_through_library_and_binary() {
         }
         std::env::set_current_dir(&folder).expect("the folder");
         for step in &mut case.steps {
-            let library = through_library(&step.command);
-            let binary = through_binary(&step.command, &folder);
+            let (library, binary) = if let Some(shown) = shown(&step.command) {
+                (shown.clone(), shown)
+            } else {
+                let mut before = Vec::new();
+                contents(&folder, &mut before);
+                let library = through_library(&step.command);
+                restore(&folder, &before);
+                (library, through_binary(&step.command, &folder))
+            };
             if library != binary {
                 failed.push(format!(
                     "{}: library and binary differ\n{library:#?}\n{binary:#?}",

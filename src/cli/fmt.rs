@@ -114,7 +114,12 @@ fn report_on(
 }
 
 /// Standard input to standard output.
-fn stream(options: &Options, shared: &Shared, console: &mut Console<'_>) -> io::Result<ExitStatus> {
+fn stream(
+    options: &Options,
+    shared: &Shared,
+    report: &mut String,
+    console: &mut Console<'_>,
+) -> io::Result<ExitStatus> {
     let bytes = read_up_to(&mut io::stdin().lock(), FILE_BYTES_MAX);
     let text = bytes.and_then(|bytes| {
         String::from_utf8(bytes).map_err(|_| io::Error::other("it is no UTF-8 text"))

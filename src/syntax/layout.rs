@@ -94,8 +94,13 @@ pub const REQUEST: &[(&str, Layout)] = &[
     ("states_level", Free),
 ];
 /// One test.
-pub const TEST: &[(&str, Layout)] =
-    &[("name", Free), ("case", Fields(CASE)), ("request", Fields(REQUEST)), ("expect", Free)];
+pub const TEST: &[(&str, Layout)] = &[
+    ("name", Free),
+    ("todo", Free),
+    ("case", Fields(CASE)),
+    ("request", Fields(REQUEST)),
+    ("expect", Free),
+];
 /// A file of tests.
 pub const TESTS: &[(&str, Layout)] = &[("tests", List(&Fields(TEST)))];
 /// A fact of the vocabulary.
