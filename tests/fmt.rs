@@ -2,6 +2,7 @@
 #![cfg(test)]
 #![expect(clippy::disallowed_methods, reason = "the shipped files are read where they lie")]
 
+#[expect(dead_code, reason = "of the shared programs, only conditions are needed here")]
 mod common;
 
 use std::path::{Path, PathBuf};
@@ -75,7 +76,7 @@ fn rule_file() -> impl Strategy<Value = (String, usize)> {
             let says = "    says: what it asks\n";
             let (a, b) =
                 if style(index + 3) > 1 { (when.as_str(), says) } else { (says, when.as_str()) };
-            criteria.push_str(&format!("  c{index}:\n{a}{b}"));
+            criteria.extend(["  c", &index.to_string(), ":\n", a, b]);
         }
         let names: Vec<String> = (0..conditions.len()).map(|i| format!("c{i}")).collect();
         let parts = [
@@ -98,7 +99,7 @@ fn sprinkled(text: &str, noise: &[Noise]) -> (String, usize) {
     let mut out = String::new();
     let mut count = 0;
     let mut comment = |out: &mut String| {
-        out.push_str(&format!("#c{count}.\n"));
+        out.extend(["#c", &count.to_string(), ".\n"]);
         count += 1;
     };
     let mut block_text = None;
@@ -122,7 +123,7 @@ fn sprinkled(text: &str, noise: &[Noise]) -> (String, usize) {
                 comment(&mut out);
             }
             3 => {
-                out.push_str(&format!("\n{}", pad(deepest)));
+                out.extend(["\n", &pad(deepest)]);
                 comment(&mut out);
                 out.push('\n');
                 out.push_str(&pad(indent));
@@ -193,7 +194,7 @@ fn tree() -> impl Strategy<Value = (String, usize)> {
         Just("[]".to_owned()),
         Just("{}".to_owned()),
         Just("~".to_owned()),
-        Just("".to_owned()),
+        Just(String::new()),
         Just("[p, q]".to_owned()),
         Just("{k: [v, {w: z}], l: }".to_owned()),
         Just("[a: b, c]".to_owned()),
@@ -204,6 +205,8 @@ fn tree() -> impl Strategy<Value = (String, usize)> {
         )),
         Just(vec!["word"; 40].join(" ")),
         Just("one\n TAB two\n TAB   three".to_owned()),
+        Just("\"q1 \\\n TAB q2\n TAB   q3\"".to_owned()),
+        Just("'s1\n\n TAB s2'".to_owned()),
         Just("|\n TAB l1\n TAB   l2".to_owned()),
     ];
     let node = leaf.prop_recursive(4, 24, 4, |inner| {
@@ -224,11 +227,10 @@ fn tree() -> impl Strategy<Value = (String, usize)> {
         ]
     });
     (prop::collection::vec(node, 1..4), noise()).prop_map(|(nodes, noise)| {
-        let text: String = nodes
-            .iter()
-            .enumerate()
-            .map(|(k, n)| format!("r{k}: {}\n", nested(n, false).replace("TAB", "")))
-            .collect();
+        let root =
+            |(k, n): (usize, &String)| format!("r{k}: {}\n", nested(n, false).replace("TAB", ""));
+        let roots: Vec<String> = nodes.iter().enumerate().map(root).collect();
+        let text = roots.concat();
         sprinkled(&text, &noise)
     })
 }
@@ -247,7 +249,7 @@ fn comments_of(text: &str, count: usize) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
     #[test]
     fn a_rule_keeps_its_meaning_and_its_comments((text, comments) in rule_file()) {
@@ -262,9 +264,13 @@ proptest! {
 
     #[test]
     fn any_tree_keeps_its_comments((text, comments) in tree()) {
-        if let Ok(once) = formatted(&text) {
-            prop_assert_eq!(formatted(&once), Ok(once.clone()), "{}", text);
-            prop_assert!(comments_of(&once, comments), "{}\n{}", text, once);
+        // Some of the texts are no YAML; of those that are, none is refused.
+        match formatted(&text) {
+            Ok(once) => {
+                prop_assert_eq!(formatted(&once), Ok(once.clone()), "{}", text);
+                prop_assert!(comments_of(&once, comments), "{}\n{}", text, once);
+            }
+            Err(found) => prop_assert!(found.contains("YamlSyntax"), "{}", found),
         }
     }
 
@@ -351,11 +357,25 @@ fn shipped() -> Vec<PathBuf> {
     files
 }
 
+/// Files whose authors lay them out by hand for now.
+const BY_HAND: [&str; 4] = [
+    "rules/lexicon/",
+    "vocabulary/services.yaml",
+    "vocabulary/wording.yaml",
+    "vocabulary/guidelines.yaml",
+];
+
 #[test]
-fn shipped_files_can_be_formatted() {
+fn shipped_files_are_in_the_canonical_form() {
+    let mut untidy = Vec::new();
     for path in shipped() {
         let text = std::fs::read_to_string(&path).expect("a file");
         let once = formatted(&text).unwrap_or_else(|found| panic!("{}: {found}", path.display()));
-        assert_eq!(formatted(&once), Ok(once), "{}", path.display());
+        assert_eq!(formatted(&once), Ok(once.clone()), "{}", path.display());
+        let name = path.display().to_string();
+        if once != text && !BY_HAND.iter().any(|part| name.contains(part)) {
+            untidy.push(name);
+        }
     }
+    assert!(untidy.is_empty(), "`rationale fmt` has not been run on\n{}", untidy.join("\n"));
 }

@@ -205,7 +205,9 @@ impl<'a> Printer<'a> {
         if !written.contains('\n') {
             return vec![written.to_owned()];
         }
-        let joined = joined(written);
+        let Some(joined) = joined(written) else {
+            return written.lines().map(|line| line.trim().to_owned()).collect();
+        };
         if joined.chars().count() <= room {
             return vec![joined];
         }
@@ -299,7 +301,7 @@ impl<'a> Printer<'a> {
                 let words = condition::words(text, node.span)?;
                 Some(if words.contains(',') { format!("\"{words}\"") } else { words })
             }
-            Kind::Scalar(_) => Some(joined(self.written(node))),
+            Kind::Scalar(_) => joined(self.written(node)),
             Kind::List(items) => {
                 let item = layout.item();
                 let parts: Option<Vec<String>> =
@@ -324,7 +326,24 @@ impl<'a> Printer<'a> {
     }
 }
 
-/// The lines of a text as one.
-fn joined(written: &str) -> String {
-    written.lines().map(str::trim).collect::<Vec<_>>().join(" ")
+/// The lines of a text as one; `None` where a blank line among them stands for a line break.
+fn joined(written: &str) -> Option<String> {
+    let mut text = String::new();
+    for (index, line) in written.lines().enumerate() {
+        let line = if index > 0 { line.trim_start() } else { line };
+        if line.trim().is_empty() {
+            return None;
+        }
+        // In double quotes a backslash at the end of a line takes the line break away.
+        let escapes = text.len() - text.trim_end_matches('\\').len();
+        if index > 0 && written.starts_with('"') && escapes % 2 == 1 {
+            text.pop();
+        } else if index > 0 {
+            text.truncate(text.trim_end().len());
+            text.push(' ');
+        }
+        text.push_str(line);
+    }
+    text.truncate(text.trim_end().len());
+    Some(text)
 }
