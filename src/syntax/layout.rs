@@ -30,8 +30,8 @@ pub const SOURCE: &[(&str, Layout)] = &[
     ("edition", Free),
     ("chapter", Free),
     ("topic", Free),
-    ("page", Free),
     ("section", Free),
+    ("page", Free),
 ];
 /// First and last days.
 pub const INTERVAL: &[(&str, Layout)] = &[("from", Free), ("until", Free)];
@@ -41,9 +41,9 @@ pub const APPLIES_TO: &[(&str, Layout)] = &[("services", Free), ("regions", Free
 pub const CRITERION: &[(&str, Layout)] = &[
     ("says", Free),
     ("page", Free),
-    ("band", Free),
     ("raised_by", Condition),
     ("when", Condition),
+    ("band", Free),
 ];
 /// A rule file.
 pub const RULE: &[(&str, Layout)] = &[
