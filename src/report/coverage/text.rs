@@ -14,6 +14,8 @@ use super::super::escape::terminal;
 use super::super::tests::missing::of_fact;
 use super::words;
 
+/// Width of a hint, in columns.
+const WIDTH: usize = 100;
 /// Longest text of a condition in a hint, in characters; where it stands is said beside it.
 const HINT_CHARS_MAX: usize = 48;
 
@@ -58,7 +60,13 @@ fn of_root(unit: &Unit<'_>, root: &Root<'_>, program: &Program, sources: &Source
         let hints = hints(unit, root, obligation, &lacking, program, sources);
         for (index, hint) in hints.iter().enumerate() {
             let head = if index == 0 { obligation.never() } else { "" };
-            let _ = writeln!(text, "    {head:<14} {hint}");
+            let head = format!("    {head:<14} ");
+            let margin = " ".repeat(head.len());
+            let options =
+                textwrap::Options::new(WIDTH).initial_indent(&head).subsequent_indent(&margin);
+            for line in textwrap::wrap(hint, options) {
+                let _ = writeln!(text, "{line}");
+            }
         }
     }
     text
@@ -85,11 +93,20 @@ fn hints(
             hints.push(format!("say nothing that settles: {}", names.join(", ")));
         }
         Obligation::Decides => {
+            // Nodes that need the same are told together: one test may serve them all.
+            let mut alike: Vec<(String, Vec<String>)> = Vec::new();
             for (index, node) in lacking {
-                let needs = needs(root, *index, sources);
-                let with = around(unit, root, program);
-                let needs: Vec<String> = needs.into_iter().chain(with).collect();
-                hints.push(format!("{}: {}", shown(node), needs.join("; ")));
+                let needs = needs(root, *index, sources).into_iter();
+                let needs: Vec<String> = needs.chain(around(unit, root, program)).collect();
+                let needs = needs.join("; ");
+                match alike.iter_mut().find(|(same, _)| *same == needs) {
+                    Some((_, names)) => names.push(shown(node)),
+                    None => alike.push((needs, vec![shown(node)])),
+                }
+            }
+            for (needs, names) in alike {
+                let with = if needs.is_empty() { "and nothing else unknown" } else { &needs };
+                hints.push(format!("{}: settled, with {with}", names.join(", ")));
             }
         }
     }
@@ -158,7 +175,7 @@ fn place(scope: &Scope) -> Place {
 
 /// What the other parts of the same condition must be, for a node to decide.
 fn needs(root: &Root<'_>, index: usize, sources: &SourceMap) -> Vec<String> {
-    let mut needs = vec!["met or not met".to_owned()];
+    let mut needs: Vec<String> = Vec::new();
     let mut at = root.nodes.get(index).and_then(|n| n.parent);
     while let Some(node) = at.and_then(|i| root.nodes.get(i)) {
         let text = shortened(&terminal(&words(node, sources)));
