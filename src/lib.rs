@@ -10,6 +10,7 @@ pub mod graph;
 pub mod letter;
 pub mod library;
 pub mod model;
+pub mod pdf;
 pub mod report;
 pub mod source;
 pub mod syntax;

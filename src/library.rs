@@ -97,7 +97,7 @@ enum Holds {
 }
 
 /// The keys by which files are told apart.
-const KEYS: [(&str, Holds); 18] = [
+const KEYS: [(&str, Holds); 19] = [
     ("library", Holds::Library),
     ("facts", Holds::Vocabulary),
     ("regions", Holds::Vocabulary),
@@ -113,6 +113,7 @@ const KEYS: [(&str, Holds); 18] = [
     ("results", Holds::Lexicon),
     ("cues", Holds::Lexicon),
     ("abbreviations", Holds::Lexicon),
+    ("norms", Holds::Lexicon),
     ("definitions", Holds::Definitions),
     ("guideline", Holds::Rule),
     ("tests", Holds::Tests),

@@ -104,6 +104,10 @@ fn rule_files(path: &Path, sources: &mut SourceMap, found: &mut Diagnostics) -> 
     if let Err(error) = walk(path, &["yaml", "yml"], 0, &mut paths) {
         found.push(unreadable(path, &error, sources));
     }
+    if paths.is_empty() && found.is_empty() {
+        let error = io::Error::other("it holds no rule file (ending in .yaml)");
+        found.push(unreadable(path, &error, sources));
+    }
     paths.sort();
     paths.truncate(FILES_MAX + 1);
     paths.iter().filter_map(|p| rule_file(p, sources, found)).collect()

@@ -36,9 +36,17 @@ pub(super) struct Options {
     /// What the tests cover, node by node; with a number, fail below so many percent
     #[arg(long, value_name = "PERCENT", num_args = 0..=1, require_equals = true,
         value_parser = clap::value_parser!(u8).range(0..=100))]
+    #[expect(
+        clippy::option_option,
+        reason = "an option with an optional value, as clap tells them apart"
+    )]
     coverage: Option<Option<u8>>,
     /// Rewrite what failing tests expect to what came out; `all` also where it is no longer settled
     #[arg(long, value_name = "WHAT", num_args = 0..=1, require_equals = true)]
+    #[expect(
+        clippy::option_option,
+        reason = "an option with an optional value, as clap tells them apart"
+    )]
     accept: Option<Option<Accepted>>,
 }
 

@@ -203,7 +203,10 @@ fn collect(trace: &Trace, sources: &SourceMap, into: &mut Vec<(usize, String)>) 
     let start = trace.span.start;
     match &trace.what {
         What::Fact(_, FactTest::Compare(..) | FactTest::Is(_)) | What::Measure(..) => {
-            let value = trace.value.as_ref().map_or("no value".to_owned(), |v| v.write());
+            let value = trace
+                .value
+                .as_ref()
+                .map_or("no value".to_owned(), crate::model::value::Value::write);
             match operator(sources.slice(trace.span)) {
                 Some(offset) => {
                     into.push((start, terminal(&value)));
