@@ -6,17 +6,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules from low to high: each uses only those before it.
-const LAYERS: [&str; 14] = [
+const LAYERS: [&str; 15] = [
     "pdf",
     "source",
     "diagnostic",
     "syntax",
     "model",
     "graph",
-    "check",
     "evaluate",
     "letter",
     "test_suite",
+    "coverage",
+    "check",
     "library",
     "audit",
     "report",

@@ -1,5 +1,6 @@
 //! Reading letters for a command: paths to texts, each with its complaints.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -10,9 +11,10 @@ use crate::letter::{LETTER_BYTES_MAX, ReadLetter};
 use crate::library::Library;
 use crate::pdf::PDF_BYTES_MAX;
 use crate::report::diagnostic::write;
+use crate::report::escape::plural;
 use crate::source::{Source, SourceMap};
 
-use super::load::{read_bounded, read_up_to, style, walk};
+use super::load::{has_ending, read_bounded, read_up_to, style, walk};
 use super::{Console, ExitStatus, Shared, pdf};
 
 /// A letter that could be read.
@@ -76,6 +78,11 @@ pub(super) fn read(
             unread += 1;
         }
     }
+    let doubled = without_doubles(&mut files);
+    if doubled > 0 && !shared.quiet {
+        let pdfs = plural(doubled, "PDF");
+        writeln!(console.err, "{pdfs} left out: the text of the same name beside it is read")?;
+    }
     let program = console.program.clone();
     let opened: Vec<Opened> = files.par_iter().map(|path| open(path, library, &program)).collect();
     let mut letters = Vec::new();
@@ -96,6 +103,17 @@ pub(super) fn read(
         }
     }
     Ok(Documents { letters, unread })
+}
+
+/// Takes out every PDF beside which a text of the same name is read too: it is the same letter, and counting it twice
+/// would count its decisions twice. Returns how many.
+fn without_doubles(files: &mut Vec<PathBuf>) -> usize {
+    let before = files.len();
+    let texts: BTreeSet<PathBuf> =
+        files.iter().filter(|p| has_ending(p, &["txt"])).cloned().collect();
+    files
+        .retain(|path| !has_ending(path, &["pdf"]) || !texts.contains(&path.with_extension("txt")));
+    before - files.len()
 }
 
 fn open(path: &Path, library: &Library, program: &Path) -> Opened {
