@@ -2,7 +2,8 @@
 //!
 //! A case is a Markdown file under `tests/spec`. A fenced block with a file name holds that file, a `sh` block the
 //! commands, `stdout` and `stderr` blocks what they write, and a line `exit N` the status. Paths that a command names
-//! are relative to an empty folder of the case's own. With the variable `RATIONALE_BLESS` set, what was written
+//! are relative to an empty folder of the case's own, one for the library and one for the binary. `cat FILE` shows what
+//! a command made of a file. With the variable `RATIONALE_BLESS` set, what was written
 //! replaces what was expected, to be reviewed as a difference.
 #![cfg(test)]
 #![expect(clippy::disallowed_methods, reason = "cases are files")]
@@ -103,7 +104,30 @@ fn words(command: &str) -> Vec<String> {
     words
 }
 
-fn through_library(command: &str) -> Step {
+/// A step that shows a file of the folder.
+fn shown(command: &str, folder: &Path) -> Option<Step> {
+    let file = command.strip_prefix("cat ")?;
+    let stdout = fs::read_to_string(folder.join(file)).expect("a file to show");
+    Some(Step { command: command.to_owned(), stdout, ..Step::default() })
+}
+
+/// An empty folder with the files of a case.
+fn folder_of(case: &Case, name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("rationale-spec-{}-{name}", std::process::id()));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a folder");
+    for (name, body) in &case.files {
+        let file = folder.join(name);
+        fs::create_dir_all(file.parent().expect("a parent")).expect("a folder");
+        fs::write(file, body).expect("a file");
+    }
+    folder
+}
+
+fn through_library(command: &str, folder: &Path) -> Step {
+    if let Some(step) = shown(command, folder) {
+        return step;
+    }
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut console = Console {
         out: &mut out,
@@ -121,6 +145,9 @@ fn through_library(command: &str) -> Step {
 }
 
 fn through_binary(command: &str, folder: &Path) -> Step {
+    if let Some(step) = shown(command, folder) {
+        return step;
+    }
     let output = Command::new(env!("CARGO_BIN_EXE_rationale"))
         .args(&words(command)[1..])
         .current_dir(folder)
@@ -160,18 +187,11 @@ fn every_case_gives_what_it_says_through_library_and_binary() {
         let text = fs::read_to_string(&path).expect("a case");
         let mut case = parse(&text);
         assert!(!case.steps.is_empty(), "{} has no command", path.display());
-        let folder = std::env::temp_dir().join(format!("rationale-spec-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(&folder).expect("a folder");
-        for (name, body) in &case.files {
-            let file = folder.join(name);
-            fs::create_dir_all(file.parent().expect("a parent")).expect("a folder");
-            fs::write(file, body).expect("a file");
-        }
-        std::env::set_current_dir(&folder).expect("the folder");
+        let folders = ["library", "binary"].map(|name| folder_of(&case, name));
+        std::env::set_current_dir(&folders[0]).expect("the folder");
         for step in &mut case.steps {
-            let library = through_library(&step.command);
-            let binary = through_binary(&step.command, &folder);
+            let library = through_library(&step.command, &folders[0]);
+            let binary = through_binary(&step.command, &folders[1]);
             if library != binary {
                 failed.push(format!(
                     "{}: library and binary differ\n{library:#?}\n{binary:#?}",
@@ -195,7 +215,9 @@ fn every_case_gives_what_it_says_through_library_and_binary() {
             }
         }
         std::env::set_current_dir(&root).expect("the root");
-        fs::remove_dir_all(&folder).expect("cleaned up");
+        for folder in &folders {
+            fs::remove_dir_all(folder).expect("cleaned up");
+        }
         if bless {
             fs::write(&path, render(&case)).expect("blessed");
         }

@@ -72,13 +72,6 @@ pub fn plural(count: usize, one: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
 }
 
-/// A Markdown fence that is longer than any run of backticks in the text.
-#[must_use]
-pub fn fence(text: &str) -> String {
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    "`".repeat((longest + 1).max(3))
-}
-
 /// The text for HTML, in content and in quoted attributes.
 #[must_use]
 pub fn html(text: &str) -> String {

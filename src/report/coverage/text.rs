@@ -105,8 +105,8 @@ fn hints(
                 }
             }
             for (needs, names) in alike {
-                let with = if needs.is_empty() { "and nothing else unknown" } else { &needs };
-                hints.push(format!("{}: settled, with {with}", names.join(", ")));
+                let needs = if needs.is_empty() { needs } else { format!(", {needs}") };
+                hints.push(format!("{}: settled{needs}", names.join(", ")));
             }
         }
     }
@@ -181,13 +181,13 @@ fn needs(root: &Root<'_>, index: usize, sources: &SourceMap) -> Vec<String> {
         let text = shortened(&terminal(&words(node, sources)));
         match &node.condition.kind {
             ConditionKind::All(parts) if parts.len() > 1 => {
-                needs.push(format!("the other parts of `{text}` met"));
+                needs.push(format!("with the other parts of `{text}` met"));
             }
             ConditionKind::Any(parts) if parts.len() > 1 => {
-                needs.push(format!("the other parts of `{text}` not met"));
+                needs.push(format!("with the other parts of `{text}` not met"));
             }
             ConditionKind::AtLeast(n, _) => needs.push(format!(
-                "{} of the other parts of `{text}` met and the rest not met",
+                "with {} of the other parts of `{text}` met and the rest not met",
                 n.saturating_sub(1)
             )),
             ConditionKind::All(_)
@@ -216,14 +216,17 @@ fn around(unit: &Unit<'_>, root: &Root<'_>, program: &Program) -> Option<String>
         }
     };
     match &root.part {
-        Part::When(name) => Some(others(rule, name.as_str(), "")),
-        Part::RaisedBy(name) => Some(others(rule, name.as_str(), &format!("{name} not met; "))),
+        Part::When(name) => others(rule, name.as_str()),
+        Part::RaisedBy(name) => {
+            let others = others(rule, name.as_str()).map_or(String::new(), |o| format!("; {o}"));
+            Some(format!("with {name} not met where it is asked{others}"))
+        }
         Part::NecessaryWhen | Part::SpeaksWhen | Part::Body => None,
     }
 }
 
 /// The other criteria of a verdict that asks for all of them, else the criterion's own place in it.
-fn others(rule: &Rule, name: &str, first: &str) -> String {
+fn others(rule: &Rule, name: &str) -> Option<String> {
     let mut names = Vec::new();
     let flat = match &rule.necessary_when.kind {
         ConditionKind::All(parts) => parts.iter().all(|part| criterion(part, &mut names)),
@@ -241,9 +244,9 @@ fn others(rule: &Rule, name: &str, first: &str) -> String {
     };
     names.retain(|n| n != name);
     match (flat, names.is_empty()) {
-        (true, true) => format!("{first}nothing else"),
-        (true, false) => format!("{first}{} met", names.join(", ")),
-        (false, _) => format!("{first}{name} decides in necessary_when"),
+        (true, true) => None,
+        (true, false) => Some(format!("with {} met", names.join(", "))),
+        (false, _) => Some(format!("where {name} decides in necessary_when")),
     }
 }
 
