@@ -16,10 +16,7 @@
 
 use std::cmp::Reverse;
 
-use regex::{Regex, RegexBuilder};
-
-/// Largest compiled size of one pattern, in bytes; keeps a hostile lexicon from using up memory.
-const COMPILED_BYTES_MAX: usize = 1 << 22;
+use super::pattern::Pattern;
 
 /// A number in digits or words, or a range of two.
 const NUMBER: &str = r"(?:[0-9]{1,3}(?:\.[0-9]{1,2})?\+?(?:\s*(?:-|to)\s*[0-9]{1,3}(?:\.[0-9]{1,2})?)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty(?:-four)?|thirty)";
@@ -34,26 +31,13 @@ const GAP: &str = r"\s+(?:[a-z0-9'/-]+\s+){0,4}?";
 ///
 /// # Errors
 /// What is wrong with the pattern, in one line.
-pub fn any_of<S: AsRef<str>>(phrases: &[S]) -> Result<Regex, String> {
+pub fn any_of<S: AsRef<str>>(phrases: &[S]) -> Result<Pattern, String> {
     // Of phrases that begin alike the longer one is tried first: "were noted" before "were".
     let mut phrases: Vec<&str> = phrases.iter().map(AsRef::as_ref).collect();
     phrases.sort_by_key(|p| Reverse(p.len()));
     let alternatives: Vec<String> = phrases.iter().map(|p| bounded(p)).collect();
     let joined = alternatives.join("|");
-    let build = |unicode: bool| {
-        RegexBuilder::new(&joined)
-            .case_insensitive(true)
-            .unicode(unicode)
-            .size_limit(COMPILED_BYTES_MAX)
-            .build()
-    };
-    // Letters are ASCII almost throughout, and such patterns compile many times faster; a negated class needs the other.
-    let pattern =
-        build(false).or_else(|_| build(true)).map_err(|error| last_line(&error.to_string()))?;
-    if pattern.is_match("") {
-        return Err("it matches the empty text".to_owned());
-    }
-    Ok(pattern)
+    Pattern::new(&joined)
 }
 
 /// One phrase with flexible white space and word boundaries.
@@ -115,8 +99,4 @@ fn expanded(phrase: &str) -> String {
         before = c;
     }
     pattern
-}
-
-fn last_line(message: &str) -> String {
-    message.lines().last().unwrap_or("").trim().trim_start_matches("error: ").to_owned()
 }

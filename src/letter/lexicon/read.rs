@@ -1,10 +1,10 @@
 //! `rules/lexicon/*.yaml` to [`Lexicon`]. Every error is collected, at the very characters.
 
-use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::{Cue, Entry, Example, Kind, Lexicon, ResultWords, Structure, Valued};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::letter::pattern::Pattern;
 use crate::letter::phrase;
 use crate::model::fact::Status;
 use crate::model::name::{FactName, RegionName};
@@ -280,7 +280,7 @@ impl Reader<'_> {
         }
     }
 
-    fn pattern(&mut self, fields: &Fields<'_>, key: &str, required: bool) -> Option<Regex> {
+    fn pattern(&mut self, fields: &Fields<'_>, key: &str, required: bool) -> Option<Pattern> {
         if required {
             fields.require(key, self.found)?;
         }
@@ -289,7 +289,7 @@ impl Reader<'_> {
     }
 
     /// One pattern of all phrases; only where that fails is each tried alone, to say which one is wrong.
-    fn compile(&mut self, phrases: &[(&str, &Node)]) -> Option<Regex> {
+    fn compile(&mut self, phrases: &[(&str, &Node)]) -> Option<Pattern> {
         let words: Vec<&str> = phrases.iter().map(|(text, _)| *text).collect();
         if let Ok(pattern) = phrase::any_of(&words) {
             return Some(pattern);
