@@ -12,6 +12,7 @@ mod fix;
 mod help;
 mod load;
 mod output;
+mod pdf;
 mod test;
 
 use std::ffi::OsString;
@@ -34,6 +35,8 @@ pub struct Console<'a> {
     pub err: &'a mut dyn Write,
     /// Whether data goes to a terminal.
     pub terminal: bool,
+    /// The program itself, which reads PDFs in a process of its own.
+    pub program: PathBuf,
 }
 
 impl fmt::Debug for Console<'_> {
@@ -119,6 +122,9 @@ enum Command {
     Eval(eval::Options),
     /// Do the recorded outcomes fit? The table and the figures of agreement
     Audit(audit::Options),
+    /// The text of a PDF on standard input; run by the program itself, with bounds
+    #[command(hide = true)]
+    PdfText,
     /// A command, a finding's name, a fact, a rule; `help expressions` is the manual of conditions
     Help(help::Options),
 }
@@ -132,6 +138,7 @@ impl Command {
             Self::Facts(options) => ("facts", facts::FORMS, &options.letters),
             Self::Eval(options) => ("eval", eval::FORMS, &options.letters),
             Self::Audit(options) => ("audit", audit::FORMS, &options.letters),
+            Self::PdfText => ("pdf-text", help::FORMS, &[]),
             Self::Help(_) => ("help", help::FORMS, &[]),
         }
     }
@@ -159,6 +166,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Command::Facts(options) => facts::run(options, shared, &outputs, console),
         Command::Eval(options) => eval::run(options, shared, &outputs, console),
         Command::Audit(options) => audit::run(options, shared, &outputs, console),
+        Command::PdfText => pdf::run(console),
         Command::Help(options) => help::run(options, shared, &Arguments::command(), console),
     };
     match result {

@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod check;
 pub mod citation;
+pub mod coverage;
 pub mod diagnostic;
 pub mod escape;
 pub mod explanation;

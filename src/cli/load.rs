@@ -104,6 +104,10 @@ fn rule_files(path: &Path, sources: &mut SourceMap, found: &mut Diagnostics) -> 
     if let Err(error) = walk(path, &["yaml", "yml"], 0, &mut paths) {
         found.push(unreadable(path, &error, sources));
     }
+    if paths.is_empty() && found.is_empty() {
+        let error = io::Error::other("it holds no rule file (ending in .yaml)");
+        found.push(unreadable(path, &error, sources));
+    }
     paths.sort();
     paths.truncate(FILES_MAX + 1);
     paths.iter().filter_map(|p| rule_file(p, sources, found)).collect()
@@ -158,7 +162,7 @@ fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(entries)
 }
 
-fn has_ending(path: &Path, endings: &[&str]) -> bool {
+pub(super) fn has_ending(path: &Path, endings: &[&str]) -> bool {
     path.extension()
         .and_then(|e| e.to_str())
         .is_some_and(|e| endings.contains(&e.to_ascii_lowercase().as_str()))

@@ -141,6 +141,11 @@ impl Outputs {
         }
     }
 
+    /// Whether some output is of this format.
+    pub(super) fn has(&self, format: Format) -> bool {
+        self.stdout == format || self.files.iter().any(|(_, f)| *f == format)
+    }
+
     /// The format of standard output.
     pub(super) fn stdout(&self) -> Format {
         self.stdout

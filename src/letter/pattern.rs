@@ -19,34 +19,43 @@ const SIZE_TRUSTED: u64 = 1 << 14;
 #[derive(Debug, Clone)]
 pub struct Pattern {
     written: Arc<str>,
+    any_case: bool,
     unicode: bool,
     compiled: Arc<OnceLock<Option<Regex>>>,
 }
 
 impl Pattern {
-    /// Checks a pattern of the `regex` crate, which ignores case.
+    /// Checks a pattern of the `regex` crate; with `any_case` it does not tell capital letters from small ones.
     ///
     /// # Errors
     /// What is wrong with it, in one line.
-    pub fn new(written: &str) -> Result<Self, String> {
+    pub fn new(written: &str, any_case: bool) -> Result<Self, String> {
         // Letters are ASCII almost throughout, and such patterns compile many times faster; a negated class needs the other.
-        let (unicode, parsed) = match parse(written, false) {
+        let (unicode, parsed) = match parse(written, any_case, false) {
             Ok(parsed) => (false, parsed),
-            Err(_) => (true, parse(written, true)?),
+            Err(_) => (true, parse(written, any_case, true)?),
         };
         if parsed.properties().minimum_len() == Some(0) {
             return Err("it matches the empty text".to_owned());
         }
-        let pattern = Self { written: Arc::from(written), unicode, compiled: Arc::default() };
+        let pattern =
+            Self { written: Arc::from(written), any_case, unicode, compiled: Arc::default() };
         if unicode || size(&parsed) > SIZE_TRUSTED {
-            let regex = build(written, unicode)?;
+            let regex = build(written, any_case, unicode)?;
             let _ = pattern.compiled.set(Some(regex));
         }
         Ok(pattern)
     }
 
+    /// Compiles it now, where that was not done yet.
+    pub fn prepare(&self) {
+        let _ = self.regex();
+    }
+
     fn regex(&self) -> Option<&Regex> {
-        self.compiled.get_or_init(|| build(&self.written, self.unicode).ok()).as_ref()
+        self.compiled
+            .get_or_init(|| build(&self.written, self.any_case, self.unicode).ok())
+            .as_ref()
     }
 
     /// Whether it stands anywhere in the text.
@@ -73,18 +82,18 @@ impl Pattern {
     }
 }
 
-fn parse(written: &str, unicode: bool) -> Result<Hir, String> {
+fn parse(written: &str, any_case: bool, unicode: bool) -> Result<Hir, String> {
     ParserBuilder::new()
-        .case_insensitive(true)
+        .case_insensitive(any_case)
         .unicode(unicode)
         .build()
         .parse(written)
         .map_err(|error| last_line(&error.to_string()))
 }
 
-fn build(written: &str, unicode: bool) -> Result<Regex, String> {
+fn build(written: &str, any_case: bool, unicode: bool) -> Result<Regex, String> {
     RegexBuilder::new(written)
-        .case_insensitive(true)
+        .case_insensitive(any_case)
         .unicode(unicode)
         .size_limit(COMPILED_BYTES_MAX)
         .build()

@@ -54,8 +54,10 @@ fn read_test(
     program: &Program,
     found: &mut Diagnostics,
 ) -> Option<Test> {
-    let fields = Fields::open(node, "a test", &["name", "case", "request", "expect"], found)?;
+    let keys = ["name", "todo", "case", "request", "expect"];
+    let fields = Fields::open(node, "a test", &keys, found)?;
     let name = fields.require("name", found)?;
+    let todo = fields.text("todo", found).map(str::to_owned);
     let request = fields.require("request", found);
     let case = fields.require("case", found);
     let expect = fields.require("expect", found);
@@ -64,6 +66,7 @@ fn read_test(
     Some(Test {
         name: name.scalar()?.to_owned(),
         span: name.span,
+        todo,
         case: case?,
         expected: expected?,
     })

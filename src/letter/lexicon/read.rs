@@ -1,8 +1,11 @@
 //! `rules/lexicon/*.yaml` to [`Lexicon`]. Every error is collected, at the very characters.
 
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 
-use super::{Cue, Entry, Example, Kind, Lexicon, ResultWords, Structure, Valued};
+use super::{Cue, Entry, Example, Kind, Lexicon, ResultWords, Structure, Valued, Within};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::letter::pattern::Pattern;
 use crate::letter::phrase;
@@ -10,6 +13,7 @@ use crate::model::fact::Status;
 use crate::model::name::{FactName, RegionName};
 use crate::model::side::Side;
 use crate::model::vocabulary::{FactType, ValueType, Vocabulary};
+use crate::source::Span;
 use crate::syntax::fields::{Fields, entries, items, list, text, wrong};
 use crate::syntax::yaml::{Kind as NodeKind, Node};
 
@@ -25,14 +29,30 @@ const FILE_KEYS: [&str; 8] = [
     "norms",
 ];
 /// Keys of an entry.
-const ENTRY_KEYS: [&str; 12] = [
-    "kind", "phrases", "not", "value", "status", "region", "usual", "examined", "limb", "place",
-    "test", "note",
+const ENTRY_KEYS: [&str; 17] = [
+    "kind",
+    "phrases",
+    "not",
+    "value",
+    "status",
+    "region",
+    "usual",
+    "examined",
+    "diagnosed",
+    "also",
+    "limb",
+    "paired",
+    "open",
+    "place",
+    "within",
+    "planned",
+    "test",
 ];
 
 /// Reads all lexicon files as one lexicon. What is wrong is reported and left out.
 pub fn read_lexicon(files: &[&Node], vocabulary: &Vocabulary, found: &mut Diagnostics) -> Lexicon {
-    let mut reader = Reader { vocabulary, lexicon: Lexicon::default(), found };
+    let compiled = compile_all(files);
+    let mut reader = Reader { vocabulary, compiled, lexicon: Lexicon::default(), found };
     for file in files {
         let Some(fields) = Fields::open(file, "a lexicon file", &FILE_KEYS, reader.found) else {
             continue;
@@ -52,6 +72,8 @@ pub fn read_lexicon(files: &[&Node], vocabulary: &Vocabulary, found: &mut Diagno
 
 struct Reader<'a> {
     vocabulary: &'a Vocabulary,
+    /// The pattern of every list of phrases, by its place.
+    compiled: BTreeMap<Span, Result<Pattern, String>>,
     lexicon: Lexicon,
     found: &'a mut Diagnostics,
 }
@@ -100,9 +122,13 @@ impl Reader<'_> {
         let status = self.status(&fields);
         let region = self.region_field(&fields, "region");
         let usual = self.region_field(&fields, "usual");
-        let examined = fields.get("examined");
-        let examined = examined.and_then(|n| Some((text(n, self.found)?, n)));
-        let examined = examined.and_then(|(name, n)| self.fact_name(name, n));
+        let examined = self.fact_field(&fields, "examined");
+        let diagnosed = self.fact_field(&fields, "diagnosed");
+        let also = self.fact_field(&fields, "also");
+        let planned = self.fact_field(&fields, "planned");
+        let paired = fields.flag("paired", self.found).unwrap_or(false);
+        let open = fields.flag("open", self.found).unwrap_or(false);
+        let within = fields.get("within").and_then(|n| named(n, &Within::NAMES, self.found));
         let limb = fields.flag("limb", self.found).unwrap_or(false);
         self.lexicon.entries.push(Entry {
             fact: fact.clone(),
@@ -114,6 +140,12 @@ impl Reader<'_> {
             region,
             usual,
             examined,
+            diagnosed,
+            also,
+            planned,
+            paired,
+            open,
+            within: within.unwrap_or(Within::Anywhere),
             limb,
             where_after,
             valued: valued(&value),
@@ -183,16 +215,20 @@ impl Reader<'_> {
     fn regions(&mut self, fields: &Fields<'_>) {
         for (name, at, node) in self.section(fields, "structures") {
             let Some(region) = self.region_name(name, at) else { continue };
-            let known = ["phrases", "paired", "both", "supplies"];
+            let known = ["phrases", "paired", "left", "right", "both", "supplies"];
             let Some(inner) = Fields::open(node, "a region", &known, self.found) else { continue };
             if let Some(limb) = self.region_field(&inner, "supplies") {
                 self.lexicon.supplies.insert(region.clone(), limb);
             }
             let sided = self.vocabulary.regions.get(&region).is_some_and(|r| r.sided);
             let both = Some(Side::Bilateral);
-            for (key, sided, side) in
-                [("phrases", sided, None), ("paired", true, None), ("both", true, both)]
-            {
+            for (key, sided, side) in [
+                ("phrases", sided, None),
+                ("paired", true, None),
+                ("left", true, Some(Side::Left)),
+                ("right", true, Some(Side::Right)),
+                ("both", true, both),
+            ] {
                 if let Some(pattern) = self.pattern(&inner, key, false) {
                     let region = Some(region.clone());
                     self.lexicon.structures.push(Structure { region, pattern, sided, side });
@@ -284,6 +320,10 @@ impl Reader<'_> {
         if required {
             fields.require(key, self.found)?;
         }
+        let node = fields.get(key)?;
+        if let Some(Ok(pattern)) = self.compiled.remove(&node.span) {
+            return Some(pattern);
+        }
         let phrases = fields.texts(key, self.found);
         if phrases.is_empty() { None } else { self.compile(&phrases) }
     }
@@ -291,12 +331,12 @@ impl Reader<'_> {
     /// One pattern of all phrases; only where that fails is each tried alone, to say which one is wrong.
     fn compile(&mut self, phrases: &[(&str, &Node)]) -> Option<Pattern> {
         let words: Vec<&str> = phrases.iter().map(|(text, _)| *text).collect();
-        if let Ok(pattern) = phrase::any_of(&words) {
+        if let Ok(pattern) = phrase::any_of_small(&words) {
             return Some(pattern);
         }
         let before = self.found.iter().count();
         for (words, node) in phrases {
-            if let Err(reason) = phrase::any_of(&[words]) {
+            if let Err(reason) = phrase::any_of_small(&[words]) {
                 self.found.push(
                     Diagnostic::new(Code::Phrase, format!("this phrase is no pattern: {reason}"))
                         .at(node.span, "")
@@ -340,10 +380,48 @@ impl Reader<'_> {
         None
     }
 
+    fn fact_field(&mut self, fields: &Fields<'_>, key: &str) -> Option<FactName> {
+        let node = fields.get(key)?;
+        let name = text(node, self.found)?;
+        self.fact_name(name, node)
+    }
+
     fn region_field(&mut self, fields: &Fields<'_>, key: &str) -> Option<RegionName> {
         let node = fields.get(key)?;
         let name = text(node, self.found)?;
         self.region_name(name, node)
+    }
+}
+
+/// The patterns of all lists of texts, checked on all cores: most of the time that reading a lexicon takes.
+fn compile_all(files: &[&Node]) -> BTreeMap<Span, Result<Pattern, String>> {
+    let mut lists = Vec::new();
+    for file in files {
+        collect_lists(file, &mut lists);
+    }
+    let compiled = lists.par_iter().map(|(span, words)| (*span, phrase::any_of_small(words)));
+    compiled.collect()
+}
+
+/// Every list that holds only texts. The depth of a file is bounded by its reader.
+fn collect_lists<'a>(node: &'a Node, lists: &mut Vec<(Span, Vec<&'a str>)>) {
+    match &node.kind {
+        NodeKind::List(nodes) => {
+            let words: Vec<&str> = nodes.iter().filter_map(Node::scalar).collect();
+            if words.len() == nodes.len() && !words.is_empty() {
+                lists.push((node.span, words));
+            } else {
+                for node in nodes {
+                    collect_lists(node, lists);
+                }
+            }
+        }
+        NodeKind::Map(pairs) => {
+            for (_, value) in pairs {
+                collect_lists(value, lists);
+            }
+        }
+        NodeKind::Scalar(_) | NodeKind::Empty => {}
     }
 }
 

@@ -16,7 +16,9 @@ use crate::model::value::Dimension;
 use crate::model::vocabulary::{ValueType, Vocabulary};
 use crate::source::Span;
 use crate::syntax::condition::{AmountWritten, Expression, Name};
-use crate::syntax::rule_file::{BodyWritten, CitationWritten, DefinitionWritten, RuleWritten};
+use crate::syntax::rule_file::{
+    BodyWritten, CitationWritten, CriterionWritten, DefinitionWritten, RuleWritten,
+};
 use crate::syntax::yaml::Node;
 
 use super::condition::{Names, Signature, read_amount};
@@ -86,11 +88,12 @@ fn signatures(
         first.insert(name, written.name.span);
         let parameters =
             written.parameters.iter().filter_map(|(n, node)| parameter(n, node, found)).collect();
+        let faulty = matches!(written.body, BodyWritten::When(None));
         let measures = match &written.body {
             BodyWritten::When(_) => None,
             BodyWritten::Measure(readings) => Some(measured(readings, vocabulary)),
         };
-        signatures.insert(DefinitionName::from(name), Signature { parameters, measures });
+        signatures.insert(DefinitionName::from(name), Signature { parameters, measures, faulty });
     }
     signatures
 }
@@ -231,28 +234,8 @@ fn read_rule(
         |name| program.vocabulary.regions.contains_key(name),
         || program.vocabulary.regions.keys().map(RegionName::as_str).collect(),
     );
-    let criteria: Vec<Option<Criterion>> = written
-        .criteria
-        .iter()
-        .map(|c| {
-            shadowed(&c.name, &names, found);
-            let when = c.when.as_ref().and_then(|w| names.condition(w, found));
-            let raised_by = optional(c.raised_by.as_ref(), &names, found);
-            let band = match (&c.band, &when) {
-                (Some(written), Some(when)) => Some(band(written, when, found)?),
-                (_, _) => None,
-            };
-            Some(Criterion {
-                name: CriterionName::from(c.name.text.as_str()),
-                says: c.says.clone()?,
-                when: when?,
-                raised_by: raised_by.ok()?,
-                page: c.page.clone(),
-                band,
-                span: c.name.span,
-            })
-        })
-        .collect();
+    let criteria: Vec<Option<Criterion>> =
+        written.criteria.iter().map(|c| read_criterion(c, &names, found)).collect();
     let necessary_when = written.necessary_when.as_ref().and_then(|w| names.condition(w, found));
     // Whether a rule speaks is asked before any of its criteria, so it cannot refer to them.
     names.criteria.clear();
@@ -270,6 +253,29 @@ fn read_rule(
         criteria: criteria.into_iter().collect::<Option<_>>()?,
         necessary_when: necessary_when?,
         span: written.name.as_ref()?.span,
+    })
+}
+
+fn read_criterion(
+    written: &CriterionWritten,
+    names: &Names<'_>,
+    found: &mut Diagnostics,
+) -> Option<Criterion> {
+    shadowed(&written.name, names, found);
+    let when = written.when.as_ref().and_then(|w| names.condition(w, found));
+    let raised_by = optional(written.raised_by.as_ref(), names, found);
+    let band = match (&written.band, &when) {
+        (Some(written), Some(when)) => Some(band(written, when, found)?),
+        (_, _) => None,
+    };
+    Some(Criterion {
+        name: CriterionName::from(written.name.text.as_str()),
+        says: written.says.clone()?,
+        when: when?,
+        raised_by: raised_by.ok()?,
+        page: written.page.clone(),
+        band,
+        span: written.name.span,
     })
 }
 

@@ -12,10 +12,10 @@ use crate::model::truth::Truth;
 
 use super::super::Evaluated;
 use super::super::escape::{plural, terminal};
-use super::super::facts::describe;
+use super::super::facts::{place_of, what};
 use super::{INDENT, View, shortened, wrapped};
 
-/// Most facts named for a criterion.
+/// Most facts named for a place.
 const NAMES_MAX: usize = 8;
 /// Most quotations shown for a criterion.
 const QUOTES_MAX: usize = 4;
@@ -117,24 +117,39 @@ fn because(evaluated: &Evaluated<'_>, trace: &Trace) -> String {
     if trace.truth == Truth::Unknown && facts.is_empty() {
         return wrapped(&open(trace), INDENT);
     }
-    let mut names: Vec<String> = values(trace);
-    for fact in &facts {
-        let name = describe(fact);
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    let more = names.len().saturating_sub(NAMES_MAX);
-    names.truncate(NAMES_MAX);
-    if more > 0 {
-        names.push(format!("{more} more"));
-    }
+    let mut named: Vec<String> = values(trace);
+    named.extend(by_place(&facts));
     let open = if trace.truth == Truth::Unknown {
         format!("{}: ", trace.reason.words())
     } else {
         String::new()
     };
-    wrapped(&format!("{open}{}", names.join("; ")), INDENT) + &quotes(evaluated, &facts)
+    wrapped(&format!("{open}{}", named.join("; ")), INDENT) + &quotes(evaluated, &facts)
+}
+
+/// Facts named together by their place: `left lower extremity: numbness, motor grade 4/5`.
+fn by_place(facts: &[&Fact]) -> Vec<String> {
+    let mut places: Vec<(String, Vec<String>)> = Vec::new();
+    for fact in facts {
+        let (place, name) = (place_of(fact), what(fact));
+        match places.iter_mut().find(|(p, _)| *p == place) {
+            Some((_, names)) if names.contains(&name) => {}
+            Some((_, names)) => names.push(name),
+            None => places.push((place, vec![name])),
+        }
+    }
+    places
+        .into_iter()
+        .map(|(place, mut names)| {
+            let more = names.len().saturating_sub(NAMES_MAX);
+            names.truncate(NAMES_MAX);
+            if more > 0 {
+                names.push(format!("{more} more"));
+            }
+            let place = if place.is_empty() { place } else { format!("{place}: ") };
+            format!("{place}{}", names.join(", "))
+        })
+        .collect()
 }
 
 /// The passages in which facts stand, overlapping ones as one, with their lines.
