@@ -93,11 +93,14 @@ fn unmarked(text: &str) -> (String, Option<(usize, usize)>) {
     (text.replacen('»', "", 1), Some((start, end)))
 }
 
+/// A file and the marked bytes in it.
+type Place = (String, usize, usize);
+
 /// The files of a case and where in which file the finding stands.
 fn files(
     base: &BTreeMap<String, String>,
     case: &Case,
-) -> (BTreeMap<String, String>, Option<(String, usize, usize)>) {
+) -> (BTreeMap<String, String>, Option<Place>) {
     let mut files = base.clone();
     let mut place = None;
     if let (Some(old), Some(new)) = (&case.old, &case.new) {
