@@ -15,9 +15,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use rationale::cli::{Console, run};
-use rationale::diagnostic::Diagnostics;
-use rationale::library::{load, shipped};
-use rationale::source::SourceMap;
+use regex::Regex;
 
 /// One command of a case with its expected result.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -83,12 +81,12 @@ fn render(case: &Case) -> String {
 
 /// What changes with every edit of the shipped rules is replaced by a word.
 fn steady(text: &str) -> String {
-    static HASH: OnceLock<String> = OnceLock::new();
+    static HASH: OnceLock<Regex> = OnceLock::new();
+    // Of the whole library, or of the library with the files of a case: beside its version, or in full.
     let hash = HASH.get_or_init(|| {
-        let (mut sources, mut found) = (SourceMap::new(), Diagnostics::new());
-        load(shipped(), &mut sources, &mut found).hash
+        Regex::new(r"(?P<before>1\.0 \()[0-9a-f]{6}\b|\b[0-9a-f]{64}\b").expect("a pattern")
     });
-    text.replace(hash, "HASH").replace(hash.get(..6).expect("a hash"), "HASH")
+    hash.replace_all(text, "${before}HASH").into_owned()
 }
 
 fn words(command: &str) -> Vec<String> {

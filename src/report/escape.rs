@@ -29,6 +29,9 @@ pub fn controls(text: &str) -> String {
     })
 }
 
+/// Signs with a meaning in Markdown, also in tables, links and mentions of GitHub.
+const MARKDOWN: &str = "\\`*_[]<>#|~&$@!^";
+
 /// The text for a cell of a Markdown table: what stands between backticks is code, everything else is plain, whatever
 /// signs it holds.
 #[must_use]
@@ -42,9 +45,7 @@ pub fn markdown(text: &str) -> String {
             safe.push_str(&markdown_code(part));
         } else {
             for c in part.chars() {
-                if c.is_ascii_punctuation()
-                    && !matches!(c, '.' | ',' | ':' | ';' | '-' | '/' | '\'' | '(' | ')')
-                {
+                if MARKDOWN.contains(c) {
                     safe.push('\\');
                 }
                 safe.push(c);
