@@ -8,6 +8,7 @@ mod grammar;
 mod issues;
 pub mod lexicon;
 mod outline;
+pub mod pattern;
 mod people;
 pub mod phrase;
 mod place;

@@ -153,21 +153,25 @@ pub fn load_with(
     let version = parsed.of(Holds::Library).find_map(|(_, node)| read_version(node, found));
     let mut program = read_vocabularies(&parsed, found);
     let names = found.has_errors();
-    read_rule_files(&parsed, &mut program, sources, found);
+    // What is found from here on may only follow from what was found before.
+    let mut later = Diagnostics::new();
+    read_rule_files(&parsed, &mut program, sources, &mut later);
     let lexicon: Vec<&Node> = parsed.of(Holds::Lexicon).map(|(_, node)| node).collect();
-    let lexicon = read_lexicon(&lexicon, &program.vocabulary, found);
-    let reader = LetterReader::new(&program.vocabulary, lexicon, found);
+    let lexicon = read_lexicon(&lexicon, &program.vocabulary, &mut later);
+    let reader = LetterReader::new(&program.vocabulary, lexicon, &mut later);
     let dependencies = Dependencies::of(&program);
-    check(&program, &dependencies, found);
-    let incomplete = Incomplete { names, rules: found.has_errors() };
+    check(&program, &dependencies, &mut later);
+    let rules = names || later.has_errors();
     let mut tests = Vec::new();
     for (id, node) in parsed.of(Holds::Tests) {
         if let Some(source) = sources.get(*id) {
-            tests.extend(read_tests(node, source, &program, found));
+            tests.extend(read_tests(node, source, &program, &mut later));
         }
     }
-    check_tested(&program, &tests, alone, sources, found);
-    drop_consequences(incomplete, found);
+    let incomplete = Incomplete { names, rules, tests: rules || later.has_errors() };
+    check_tested(&program, &tests, alone, sources, &mut later);
+    drop_consequences(incomplete, &mut later);
+    found.extend(later);
     apply_allowed(parsed.nodes.values().flatten(), alone, sources, found);
     Library {
         version: version.unwrap_or_else(|| "unversioned".to_owned()),

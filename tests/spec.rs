@@ -2,7 +2,8 @@
 //!
 //! A case is a Markdown file under `tests/spec`. A fenced block with a file name holds that file, a `sh` block the
 //! commands, `stdout` and `stderr` blocks what they write, and a line `exit N` the status. Paths that a command names
-//! are relative to an empty folder of the case's own; `cat FILE` shows what a command has left there. With the variable `RATIONALE_BLESS` set, what was written
+//! are relative to an empty folder of the case's own, one for the library and one for the binary. `cat FILE` shows what
+//! a command made of a file. With the variable `RATIONALE_BLESS` set, what was written
 //! replaces what was expected, to be reviewed as a difference.
 #![cfg(test)]
 #![expect(clippy::disallowed_methods, reason = "cases are files")]
@@ -14,9 +15,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use rationale::cli::{Console, run};
-use rationale::diagnostic::Diagnostics;
-use rationale::library::{load, shipped};
-use rationale::source::SourceMap;
+use regex::Regex;
 
 /// One command of a case with its expected result.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -82,15 +81,12 @@ fn render(case: &Case) -> String {
 
 /// What changes with every edit of the shipped rules is replaced by a word.
 fn steady(text: &str) -> String {
-    static HASH: OnceLock<String> = OnceLock::new();
+    static HASH: OnceLock<Regex> = OnceLock::new();
+    // Of the whole library, or of the library with the files of a case: beside its version, or in full.
     let hash = HASH.get_or_init(|| {
-        let (mut sources, mut found) = (SourceMap::new(), Diagnostics::new());
-        load(shipped(), &mut sources, &mut found).hash
+        Regex::new(r"(?P<before>1\.0 \()[0-9a-f]{6}\b|\b[0-9a-f]{64}\b").expect("a pattern")
     });
-    let text = text.replace(hash, "HASH").replace(hash.get(..6).expect("a hash"), "HASH");
-    // Rules of a case's own make a hash of their own.
-    let short = regex::Regex::new(r"\([0-9a-f]{6}\)").expect("a pattern");
-    short.replace_all(&text, "(HASH)").into_owned()
+    hash.replace_all(text, "${before}HASH").into_owned()
 }
 
 fn words(command: &str) -> Vec<String> {
@@ -106,7 +102,30 @@ fn words(command: &str) -> Vec<String> {
     words
 }
 
-fn through_library(command: &str) -> Step {
+/// A step that shows a file of the folder.
+fn shown(command: &str, folder: &Path) -> Option<Step> {
+    let file = command.strip_prefix("cat ")?;
+    let stdout = fs::read_to_string(folder.join(file)).expect("a file to show");
+    Some(Step { command: command.to_owned(), stdout, ..Step::default() })
+}
+
+/// An empty folder with the files of a case.
+fn folder_of(case: &Case, name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("rationale-spec-{}-{name}", std::process::id()));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a folder");
+    for (name, body) in &case.files {
+        let file = folder.join(name);
+        fs::create_dir_all(file.parent().expect("a parent")).expect("a folder");
+        fs::write(file, body).expect("a file");
+    }
+    folder
+}
+
+fn through_library(command: &str, folder: &Path) -> Step {
+    if let Some(step) = shown(command, folder) {
+        return step;
+    }
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut console = Console {
         out: &mut out,
@@ -124,6 +143,9 @@ fn through_library(command: &str) -> Step {
 }
 
 fn through_binary(command: &str, folder: &Path) -> Step {
+    if let Some(step) = shown(command, folder) {
+        return step;
+    }
     let output = Command::new(env!("CARGO_BIN_EXE_rationale"))
         .args(&words(command)[1..])
         .current_dir(folder)
@@ -134,41 +156,6 @@ fn through_binary(command: &str, folder: &Path) -> Step {
         stdout: steady(&String::from_utf8(output.stdout).expect("UTF-8")),
         stderr: steady(&String::from_utf8(output.stderr).expect("UTF-8")),
         exit: u8::try_from(output.status.code().expect("no signal")).expect("an exit status"),
-    }
-}
-
-/// `cat FILE` shows what a command has left.
-fn shown(command: &str) -> Option<Step> {
-    let path = command.strip_prefix("cat ")?;
-    let stdout = fs::read_to_string(path).expect("a file to show");
-    Some(Step { command: command.to_owned(), stdout, ..Step::default() })
-}
-
-/// Every file below a folder, with its text.
-fn contents(folder: &Path, into: &mut Vec<(PathBuf, Vec<u8>)>) {
-    for entry in fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            contents(&path, into);
-        } else {
-            into.push((path.clone(), fs::read(&path).expect("a file")));
-        }
-    }
-}
-
-/// Brings a folder back to what it held, so that the binary finds what the library found.
-fn restore(folder: &Path, files: &[(PathBuf, Vec<u8>)]) {
-    for entry in fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            fs::remove_dir_all(path).expect("removed");
-        } else {
-            fs::remove_file(path).expect("removed");
-        }
-    }
-    for (path, text) in files {
-        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
-        fs::write(path, text).expect("a file");
     }
 }
 
@@ -198,25 +185,11 @@ fn every_case_gives_what_it_says_through_library_and_binary() {
         let text = fs::read_to_string(&path).expect("a case");
         let mut case = parse(&text);
         assert!(!case.steps.is_empty(), "{} has no command", path.display());
-        let folder = std::env::temp_dir().join(format!("rationale-spec-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(&folder).expect("a folder");
-        for (name, body) in &case.files {
-            let file = folder.join(name);
-            fs::create_dir_all(file.parent().expect("a parent")).expect("a folder");
-            fs::write(file, body).expect("a file");
-        }
-        std::env::set_current_dir(&folder).expect("the folder");
+        let folders = ["library", "binary"].map(|name| folder_of(&case, name));
+        std::env::set_current_dir(&folders[0]).expect("the folder");
         for step in &mut case.steps {
-            let (library, binary) = if let Some(shown) = shown(&step.command) {
-                (shown.clone(), shown)
-            } else {
-                let mut before = Vec::new();
-                contents(&folder, &mut before);
-                let library = through_library(&step.command);
-                restore(&folder, &before);
-                (library, through_binary(&step.command, &folder))
-            };
+            let library = through_library(&step.command, &folders[0]);
+            let binary = through_binary(&step.command, &folders[1]);
             if library != binary {
                 failed.push(format!(
                     "{}: library and binary differ\n{library:#?}\n{binary:#?}",
@@ -240,7 +213,9 @@ fn every_case_gives_what_it_says_through_library_and_binary() {
             }
         }
         std::env::set_current_dir(&root).expect("the root");
-        fs::remove_dir_all(&folder).expect("cleaned up");
+        for folder in &folders {
+            fs::remove_dir_all(folder).expect("cleaned up");
+        }
         if bless {
             fs::write(&path, render(&case)).expect("blessed");
         }

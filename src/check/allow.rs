@@ -119,7 +119,8 @@ fn read(words: &str, span: Span, found: &mut Diagnostics) -> Option<Code> {
     let known = || Code::ALL.iter().map(|c| c.name());
     let Some(code) = Code::ALL.iter().copied().find(|c| c.name() == name) else {
         // "allow two readings of it" is a remark; "allow gapp - ..." is not.
-        if reason.is_some() || (rest.is_empty() && nearest(name, known()).is_some()) {
+        let near = nearest(name, known());
+        if reason.is_some() || (rest.is_empty() && near.is_some()) {
             found.push(
                 Diagnostic::new(Code::UnusedSuppression, format!("there is no finding `{name}`"))
                     .at(span, "")
@@ -127,7 +128,9 @@ fn read(words: &str, span: Span, found: &mut Diagnostics) -> Option<Code> {
                     .did_you_mean(name, known()),
             );
         }
-        return None;
+        // What was certainly meant is allowed, so that one mistyped name is one finding.
+        let meant = near.filter(|near| near.certain && reason.is_some()).map(|near| near.name);
+        return Code::ALL.iter().copied().find(|c| Some(c.name()) == meant);
     };
     if code.severity() == Severity::Error {
         found.push(

@@ -9,6 +9,8 @@ pub struct Incomplete {
     pub names: bool,
     /// The rules and definitions.
     pub rules: bool,
+    /// The tests.
+    pub tests: bool,
 }
 
 /// Takes out findings that a name is unknown or unused where it may stand in what could not be read.
@@ -18,10 +20,11 @@ pub fn drop_consequences(incomplete: Incomplete, found: &mut Diagnostics) {
             finding.code,
             Code::UnknownName | Code::UnknownRegion | Code::UnknownService | Code::UnknownValue
         );
-        let of_rules = matches!(
-            finding.code,
-            Code::TestName | Code::UnusedDefinition | Code::UntestedRule | Code::GapInTime
-        );
-        !(incomplete.names && of_names || incomplete.rules && of_rules)
+        let of_rules =
+            matches!(finding.code, Code::TestName | Code::UnusedDefinition | Code::GapInTime);
+        let of_tests = finding.code == Code::UntestedRule;
+        !(incomplete.names && of_names
+            || incomplete.rules && of_rules
+            || incomplete.tests && of_tests)
     });
 }

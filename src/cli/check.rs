@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::diagnostic::{Code, Severity, did_you_mean};
 use crate::report::check::{Findings, annotations, document, log, table};
-use crate::report::diagnostic::write;
+use crate::report::diagnostic::{Style, write};
 use crate::report::escape::plural;
 
 use super::load::{Loaded, library, style};
@@ -59,6 +59,7 @@ pub(super) fn run(
             writeln!(out, "{line}")?;
         }
     }
+    let fixable = fix::possible(&loaded);
     let Loaded { library, sources, found, .. } = loaded;
     let list = found.sorted();
     let findings = Findings { list: &list, sources: &sources, library: &library };
@@ -68,7 +69,7 @@ pub(super) fn run(
         Format::Github => write!(out, "{}", annotations(&findings)),
         Format::Md => write!(out, "{}", table(&findings)),
         Format::Text | Format::Csv | Format::Html | Format::Junit => {
-            text(&findings, options, shared, medium.terminal, out)
+            text(&findings, fixable, options, style(shared, medium.terminal), out)
         }
     })?;
     if list.iter().any(|d| d.code == Code::Unreadable) {
@@ -90,13 +91,13 @@ fn chosen(options: &Options, shared: &Shared) -> Loaded {
 
 fn text(
     findings: &Findings<'_>,
+    fixable: usize,
     options: &Options,
-    shared: &Shared,
-    terminal: bool,
+    style: Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let Findings { list, sources, library } = findings;
-    write!(out, "{}", write(list, sources, style(shared, terminal)))?;
+    write!(out, "{}", write(list, sources, style))?;
     let subject = if options.paths.is_empty() {
         let criteria: usize = library.program.rules.values().map(|r| r.criteria.len()).sum();
         let rules = plural(library.program.rules.len(), "rule");
@@ -106,11 +107,8 @@ fn text(
         format!("{paths} with the library {}", library.version)
     };
     writeln!(out, "{subject}: {}", findings.counts())?;
-    let fixable = list.iter().filter(|d| d.fix.is_some()).count();
-    if fixable > 0 && !options.fix {
-        let they = if fixable == 1 { "1 of them" } else { "of them" };
-        let count = if fixable == 1 { String::new() } else { format!("{fixable} ") };
-        writeln!(out, "{count}{they} can be corrected with `--fix`")?;
+    if fixable > 0 {
+        writeln!(out, "{fixable} of {} can be corrected with `--fix`", list.len())?;
     }
     if let Some(first) = list.first() {
         writeln!(out, "`rationale help {}` says more", first.code.name())?;

@@ -84,6 +84,7 @@ pub(super) fn read(
         writeln!(console.err, "{pdfs} left out: the text of the same name beside it is read")?;
     }
     let program = console.program.clone();
+    library.reader.lexicon().prepare();
     let opened: Vec<Opened> = files.par_iter().map(|path| open(path, library, &program)).collect();
     let mut letters = Vec::new();
     for one in opened {

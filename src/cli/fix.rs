@@ -39,6 +39,11 @@ pub(super) fn correct(loaded: &mut Loaded, again: impl Fn() -> Loaded) -> io::Re
     Ok(lines)
 }
 
+/// How many edits could be made.
+pub(super) fn possible(loaded: &Loaded) -> usize {
+    edits(loaded).values().map(Vec::len).sum()
+}
+
 /// The edits by file, in the order of the text; of two that touch, the first.
 fn edits(loaded: &Loaded) -> BTreeMap<SourceId, Vec<Fix>> {
     let mut by_file: BTreeMap<SourceId, Vec<Fix>> = BTreeMap::new();

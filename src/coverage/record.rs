@@ -69,7 +69,8 @@ impl<'p> Coverage<'p> {
             let root = self.units.get_mut(seen.unit).and_then(|u| u.roots.get_mut(seen.root));
             let Some(node) = root.and_then(|r| r.nodes.get_mut(seen.node)) else { continue };
             *node.seen.entry(Obligation::of_truth(seen.truth)).or_default() += 1;
-            if seen.decides {
+            // A node that can never be the other way, such as `documented`, is not turned to it.
+            if seen.decides && node.owed.contains(&Obligation::Decides) {
                 *node.seen.entry(Obligation::Decides).or_default() += 1;
             }
         }

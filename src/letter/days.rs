@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use jiff::civil::Date;
-use regex::Regex;
 
 use crate::model::case::DecisionDate;
 use crate::model::fact::{Evidence, Section};
 
 use super::form::Read;
 use super::grammar::{Part, Rule, parts};
+use super::pattern::Pattern;
 use super::words::Words;
 
 /// Longest text searched for days, in bytes: far more than a letter's summary or rationale has.
@@ -147,7 +147,7 @@ pub(super) fn inferred_decision(
 }
 
 /// Whether one of the phrases stands just before the end of `words`.
-fn ends_with(phrases: Option<&Regex>, words: &str) -> bool {
+fn ends_with(phrases: Option<&Pattern>, words: &str) -> bool {
     let after = |end: usize| words.get(end..).unwrap_or("").trim();
     phrases.is_some_and(|phrases| phrases.find_iter(words).any(|m| after(m.end()).len() <= 8))
 }

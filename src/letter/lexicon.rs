@@ -8,7 +8,7 @@ mod read;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use regex::Regex;
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 use crate::model::fact::Status;
@@ -16,6 +16,8 @@ use crate::model::name::{FactName, RegionName};
 use crate::model::side::Side;
 use crate::model::value::Dimension;
 use crate::source::Span;
+
+use super::pattern::Pattern;
 
 pub use cue::Cue;
 pub use read::read_lexicon;
@@ -94,9 +96,9 @@ pub struct Entry {
     /// How the words speak.
     pub kind: Kind,
     /// The words.
-    pub pattern: Regex,
+    pub pattern: Pattern,
     /// Longer words that hold one of the phrases and mean something else.
-    pub ignored: Option<Regex>,
+    pub ignored: Option<Pattern>,
     /// The value that the words stand for.
     pub value: Option<String>,
     /// The status where it is not *present*.
@@ -141,7 +143,7 @@ pub struct Structure {
     /// The region that it belongs to; `None` for what every part of the spine has.
     pub region: Option<RegionName>,
     /// The words.
-    pub pattern: Regex,
+    pub pattern: Pattern,
     /// Whether it has a left and a right.
     pub sided: bool,
     /// The side that the words mean by themselves: "both" of a plural such as "knees".
@@ -156,7 +158,7 @@ pub struct ResultWords {
     /// The facts that the words speak of; all where it is empty.
     pub of: BTreeSet<FactName>,
     /// The words.
-    pub pattern: Regex,
+    pub pattern: Pattern,
 }
 
 /// A short text in which an entry shows what it reads; run by the tests of the lexicon.
@@ -180,22 +182,30 @@ pub struct Lexicon {
     /// Body structures.
     pub structures: Vec<Structure>,
     /// Sides.
-    pub sides: Vec<(Side, Regex)>,
+    pub sides: Vec<(Side, Pattern)>,
     /// Results.
     pub results: Vec<ResultWords>,
     /// Words that steer the reading.
-    pub cues: Vec<(Cue, Regex)>,
+    pub cues: Vec<(Cue, Pattern)>,
     /// Short forms that end in a full stop, in small letters and without it.
     pub abbreviations: BTreeSet<String>,
     /// The limb that each part of the spine supplies.
     pub supplies: BTreeMap<RegionName, RegionName>,
     /// Normal range of each movement of a region, in degrees.
-    pub norms: BTreeMap<RegionName, Vec<(Regex, Decimal)>>,
+    pub norms: BTreeMap<RegionName, Vec<(Pattern, Decimal)>>,
     /// Examples.
     pub examples: Vec<Example>,
 }
 
 impl Lexicon {
+    /// Compiles the phrases of all facts on all cores, as a single letter needs them.
+    pub fn prepare(&self) {
+        self.entries.par_iter().for_each(|entry| {
+            entry.pattern.prepare();
+            entry.ignored.iter().for_each(Pattern::prepare);
+        });
+    }
+
     /// Whether facts of this name are told apart by their value: drugs by class, diseases by name.
     #[must_use]
     pub fn told_apart(&self, fact: &FactName) -> bool {
@@ -222,7 +232,7 @@ impl Lexicon {
 }
 
 /// A match of one pattern that is not torn out of a date or a longer number.
-pub(crate) fn matches(pattern: &Regex, text: &str) -> Vec<Range<usize>> {
+pub(crate) fn matches(pattern: &Pattern, text: &str) -> Vec<Range<usize>> {
     pattern
         .find_iter(text)
         .map(|found| found.range())

@@ -18,10 +18,7 @@ use std::cmp::Reverse;
 use std::iter::Peekable;
 use std::str::Chars;
 
-use regex::{Regex, RegexBuilder};
-
-/// Largest compiled size of one pattern, in bytes; keeps a hostile lexicon from using up memory.
-const COMPILED_BYTES_MAX: usize = 1 << 22;
+use super::pattern::Pattern;
 
 /// A number in digits or words, or a range of two.
 const NUMBER: &str = r"(?:[0-9]{1,3}(?:\.[0-9]{1,2})?\+?(?:\s*(?:-|to)\s*[0-9]{1,3}(?:\.[0-9]{1,2})?)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty(?:-four)?|thirty)";
@@ -40,7 +37,7 @@ const GAP_BEFORE: &str = r"(?:[a-z0-9'/-]+\s+){0,4}?";
 ///
 /// # Errors
 /// What is wrong with the pattern, in one line.
-pub fn any_of<S: AsRef<str>>(phrases: &[S]) -> Result<Regex, String> {
+pub fn any_of<S: AsRef<str>>(phrases: &[S]) -> Result<Pattern, String> {
     compile(phrases, true)
 }
 
@@ -48,31 +45,17 @@ pub fn any_of<S: AsRef<str>>(phrases: &[S]) -> Result<Regex, String> {
 ///
 /// # Errors
 /// What is wrong with the pattern, in one line.
-pub fn any_of_small<S: AsRef<str>>(phrases: &[S]) -> Result<Regex, String> {
+pub fn any_of_small<S: AsRef<str>>(phrases: &[S]) -> Result<Pattern, String> {
     compile(phrases, false)
 }
 
-fn compile<S: AsRef<str>>(phrases: &[S], any_case: bool) -> Result<Regex, String> {
+fn compile<S: AsRef<str>>(phrases: &[S], any_case: bool) -> Result<Pattern, String> {
     // Of phrases that begin alike the longer one is tried first: "were noted" before "were".
     let mut phrases: Vec<&str> = phrases.iter().map(AsRef::as_ref).collect();
     phrases.sort_by_key(|p| Reverse(p.len()));
     let alternatives: Vec<String> = phrases.iter().map(|p| bounded(p, any_case)).collect();
     let joined = alternatives.join("|");
-    let build = |unicode: bool| {
-        RegexBuilder::new(&joined)
-            .case_insensitive(any_case)
-            .unicode(unicode)
-            .size_limit(COMPILED_BYTES_MAX)
-            .build()
-    };
-    // Letters are ASCII almost throughout, and such patterns compile many times faster; a negated class needs the other.
-    let pattern =
-        build(false).or_else(|_| build(true)).map_err(|error| last_line(&error.to_string()))?;
-    // A word and a gap show whether it can match nothing, at a word boundary or anywhere.
-    if ["", "a a"].iter().any(|probe| pattern.find(probe).is_some_and(|m| m.is_empty())) {
-        return Err("it matches the empty text".to_owned());
-    }
-    Ok(pattern)
+    Pattern::new(&joined, any_case)
 }
 
 /// One phrase with flexible white space and word boundaries.
@@ -147,8 +130,4 @@ fn is_gap(c: char, rest: &Peekable<Chars<'_>>) -> bool {
     let mut ahead = rest.clone();
     let dots = if c == ' ' { 2 } else { 1 };
     (0..dots).all(|_| ahead.next() == Some('.'))
-}
-
-fn last_line(message: &str) -> String {
-    message.lines().last().unwrap_or("").trim().trim_start_matches("error: ").to_owned()
 }

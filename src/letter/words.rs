@@ -1,21 +1,20 @@
 //! The vocabulary's phrases, compiled once for all letters.
 
-use regex::Regex;
-
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::name::{FamilyName, RegionName, ServiceName};
 use crate::model::side::Side;
 use crate::model::value::Unit;
 use crate::model::vocabulary::{RegionOf, Vocabulary};
 
+use super::pattern::Pattern;
 use super::phrase;
 
 /// How requests name one service.
 #[derive(Debug, Clone)]
 pub(super) struct ServiceWords {
     pub(super) name: ServiceName,
-    pub(super) phrases: Regex,
-    pub(super) not: Option<Regex>,
+    pub(super) phrases: Pattern,
+    pub(super) not: Option<Pattern>,
     pub(super) yields_to: Vec<ServiceName>,
     pub(super) with: Vec<ServiceName>,
     pub(super) region: RegionOf,
@@ -29,7 +28,7 @@ pub(super) struct TopicWords {
     pub(super) title: String,
     pub(super) family: FamilyName,
     pub(super) chapter: Option<u32>,
-    pub(super) phrases: Regex,
+    pub(super) phrases: Pattern,
 }
 
 /// How citations name one family.
@@ -37,21 +36,21 @@ pub(super) struct TopicWords {
 pub(super) struct FamilyWords {
     pub(super) name: FamilyName,
     pub(super) mtus: bool,
-    pub(super) phrases: Regex,
+    pub(super) phrases: Pattern,
 }
 
 /// Every phrase that reading a letter's form needs.
 #[derive(Debug, Clone)]
 pub(super) struct Words {
     pub(super) services: Vec<ServiceWords>,
-    pub(super) regions: Vec<(RegionName, Regex)>,
-    pub(super) sides: Vec<(Side, Regex)>,
-    pub(super) plurals: Option<Regex>,
-    pub(super) no_region: Option<Regex>,
-    pub(super) diagnosis: Option<Regex>,
-    pub(super) injury: Option<Regex>,
-    pub(super) records: Option<Regex>,
-    pub(super) future: Option<Regex>,
+    pub(super) regions: Vec<(RegionName, Pattern)>,
+    pub(super) sides: Vec<(Side, Pattern)>,
+    pub(super) plurals: Option<Pattern>,
+    pub(super) no_region: Option<Pattern>,
+    pub(super) diagnosis: Option<Pattern>,
+    pub(super) injury: Option<Pattern>,
+    pub(super) records: Option<Pattern>,
+    pub(super) future: Option<Pattern>,
     pub(super) topics: Vec<TopicWords>,
     pub(super) families: Vec<FamilyWords>,
 }
@@ -118,7 +117,7 @@ impl Words {
 }
 
 /// One pattern for a list of phrases; `None` where the list is empty or wrong.
-fn compile(what: &str, phrases: &[String], found: &mut Diagnostics) -> Option<Regex> {
+fn compile(what: &str, phrases: &[String], found: &mut Diagnostics) -> Option<Pattern> {
     if phrases.is_empty() {
         return None;
     }

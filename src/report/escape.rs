@@ -29,6 +29,9 @@ pub fn controls(text: &str) -> String {
     })
 }
 
+/// Signs with a meaning in Markdown, also in tables, links and mentions of GitHub.
+const MARKDOWN: &str = "\\`*_[]<>#|~&$@!^";
+
 /// The text for a cell of a Markdown table: what stands between backticks is code, everything else is plain, whatever
 /// signs it holds.
 #[must_use]
@@ -42,9 +45,7 @@ pub fn markdown(text: &str) -> String {
             safe.push_str(&markdown_code(part));
         } else {
             for c in part.chars() {
-                if c.is_ascii_punctuation()
-                    && !matches!(c, '.' | ',' | ':' | ';' | '-' | '/' | '\'' | '(' | ')')
-                {
+                if MARKDOWN.contains(c) {
                     safe.push('\\');
                 }
                 safe.push(c);
@@ -70,13 +71,6 @@ fn is_unsafe(c: char) -> bool {
 #[must_use]
 pub fn plural(count: usize, one: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
-}
-
-/// A Markdown fence that is longer than any run of backticks in the text.
-#[must_use]
-pub fn fence(text: &str) -> String {
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    "`".repeat((longest + 1).max(3))
 }
 
 /// The text for HTML, in content and in quoted attributes.

@@ -233,7 +233,10 @@ impl<'a> Reader<'a> {
                 BodyWritten::When(None)
             }
             (None, None) => {
-                fields.require("when", found);
+                // A mistyped `when` or `measure` was said.
+                if !fields.has_unknown() {
+                    fields.require("when", found);
+                }
                 BodyWritten::When(None)
             }
         };
@@ -283,7 +286,8 @@ fn word<'a>(
     let node = fields.get(key)?;
     let word = node.scalar().filter(|w| words.contains(w));
     if word.is_none() {
-        found.push(wrong(node, &format!("`{}` or `{}`", words[0], words[1])));
+        let wrong = wrong(node, &format!("`{}` or `{}`", words[0], words[1]));
+        found.push(wrong.did_you_mean(node.scalar().unwrap_or(""), words));
     }
     word
 }

@@ -224,8 +224,26 @@ impl IntoNode for Spanned<Raw> {
             ),
             Raw::Empty => Kind::Empty,
         };
-        Node { span, kind }
+        Node { span: whole(span, &kind, text), kind }
     }
+}
+
+/// The place of a list or mapping as far as it stands on one line; the reader gives only its first character.
+fn whole(span: Span, kind: &Kind, text: &str) -> Span {
+    let last = match kind {
+        Kind::List(items) => items.last(),
+        Kind::Map(pairs) => pairs.last().map(|(_, value)| value),
+        Kind::Scalar(_) | Kind::Empty => return span,
+    };
+    let inside = last.map_or(span.end, |node| node.span.end).max(span.end);
+    let rest = text.get(inside..).unwrap_or("");
+    let close = rest.trim_start_matches([' ', ',']);
+    let flow = text.get(span.start..).is_some_and(|t| t.starts_with(['[', '{']));
+    let closed = flow && close.starts_with([']', '}']);
+    let end = if closed { inside + (rest.len() - close.len()) + 1 } else { inside };
+    let line =
+        text.get(span.start..end).and_then(|t| t.lines().next()).map_or(0, |l| l.trim_end().len());
+    Span { end: span.start + line.max(span.end - span.start), ..span }
 }
 
 impl<'de> Deserialize<'de> for Raw {

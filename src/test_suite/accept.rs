@@ -97,15 +97,16 @@ fn rewrite(
         }
         About::Decision | About::Criterion(_) | About::Rule | About::Missing => {}
     }
-    let old = sources.slice(failure.span);
-    let new = match failure.about {
-        About::Missing => flow_list(old, got),
+    let (span, new) = match failure.about {
+        About::Missing => flow_list(failure.span, sources, got),
         About::Decisions | About::Decision | About::Rule | About::Criterion(_) => {
-            scalar(old, &failure.expected, got)
+            scalar(sources.slice(failure.span), &failure.expected, got)
+                .map(|new| (failure.span, new))
         }
-    };
-    let new = new.ok_or("it is not written on one line: change it by hand")?;
-    Ok(Rewrite { span: failure.span, what: failure.what.clone(), old: old.to_owned(), new })
+    }
+    .ok_or("it is not written on one line: change it by hand")?;
+    let old = sources.slice(span).to_owned();
+    Ok(Rewrite { span, what: failure.what.clone(), old, new })
 }
 
 /// A plain or quoted scalar with other words in it; `None` where it is not written as its words.
@@ -116,11 +117,14 @@ fn scalar(old: &str, expected: &str, got: &str) -> Option<String> {
     })
 }
 
-/// A list in brackets on one line; names of facts need no quotes.
-fn flow_list(old: &str, got: &str) -> Option<String> {
-    let inner = old.strip_prefix('[')?.strip_suffix(']')?;
+/// A list in brackets on one line, from its first character to its last; names of facts need no quotes.
+fn flow_list(at: Span, sources: &SourceMap, got: &str) -> Option<(Span, String)> {
+    let text = sources.get(at.source)?.text();
+    let (inner, _) = text.get(at.start..)?.strip_prefix('[')?.split_once(']')?;
     let simple = inner.chars().all(|c| c.is_ascii_alphanumeric() || "_, ".contains(c));
-    simple.then(|| if got == "nothing" { "[]".to_owned() } else { format!("[{got}]") })
+    let new = if got == "nothing" { "[]".to_owned() } else { format!("[{got}]") };
+    let end = at.start + inner.len() + 2;
+    simple.then_some((Span { end, ..at }, new))
 }
 
 /// A file's text with the rewrites of that file; `None` where one does not fit the text.

@@ -53,7 +53,9 @@ pub(super) fn read_request(
     });
     let side = fields.text("side", found);
     if let (Some(node), None) = (fields.get("side"), side.and_then(Side::from_name)) {
-        found.push(wrong(node, "`left`, `right`, `bilateral` or `unstated`"));
+        let wrong = wrong(node, "`left`, `right`, `bilateral` or `unstated`");
+        let known = ["left", "right", "bilateral", "unstated"];
+        found.push(wrong.did_you_mean(node.scalar().unwrap_or(""), known));
         return None;
     }
     if !service_known || !region_known {

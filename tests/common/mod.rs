@@ -62,7 +62,11 @@ pub(crate) fn library(files: &[(&str, &str)]) -> Result<Library, String> {
 
 /// The library of one rule with these criteria over the small vocabulary.
 pub(crate) fn library_of(criteria: &[String]) -> Library {
-    let rule = rule(criteria);
+    library_of_rule(&rule(criteria))
+}
+
+/// The library of this rule over the small vocabulary.
+pub(crate) fn library_of_rule(rule: &str) -> Library {
     let gates = "definitions:
   lasted: { says: lasted, parameters: { trial: duration }, when: duration >= trial }
   duration: { says: duration, measure: [{ take: stated }, { take: time_since_injury, if: ache or tingling }] }
@@ -70,6 +74,6 @@ pub(crate) fn library_of(criteria: &[String]) -> Library {
 ";
     let gates =
         gates.replace("any of ache, tingling, grade < 5/5", "ache or tingling or grade < 5/5");
-    library(&[("v.yaml", VOCABULARY), ("e.yaml", EVIDENCE), ("g.yaml", &gates), ("r.yaml", &rule)])
+    library(&[("v.yaml", VOCABULARY), ("e.yaml", EVIDENCE), ("g.yaml", &gates), ("r.yaml", rule)])
         .unwrap_or_else(|findings| panic!("{rule}\n{findings}"))
 }

@@ -7,10 +7,9 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use regex::Regex;
-
 use super::token::{Token, What};
 use crate::letter::lexicon::{Cue, Lexicon, is_torn};
+use crate::letter::pattern::Pattern as Phrases;
 use crate::model::name::RegionName;
 
 /// Where single words and marks rank among matches of equal place: last.
@@ -18,7 +17,7 @@ const WORD_RANK: u8 = 8;
 
 /// A pattern with what it means and its rank among matches of equal place.
 struct Pattern<'a> {
-    regex: &'a Regex,
+    regex: &'a Phrases,
     what: What,
     rank: u8,
     /// Longer words in which a match does not count.

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::{Cue, Entry, Example, Kind, Lexicon, ResultWords, Structure, Valued, Within};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::letter::pattern::Pattern;
 use crate::letter::phrase;
 use crate::model::fact::Status;
 use crate::model::name::{FactName, RegionName};
@@ -73,7 +73,7 @@ pub fn read_lexicon(files: &[&Node], vocabulary: &Vocabulary, found: &mut Diagno
 struct Reader<'a> {
     vocabulary: &'a Vocabulary,
     /// The pattern of every list of phrases, by its place.
-    compiled: BTreeMap<Span, Result<Regex, String>>,
+    compiled: BTreeMap<Span, Result<Pattern, String>>,
     lexicon: Lexicon,
     found: &'a mut Diagnostics,
 }
@@ -316,7 +316,7 @@ impl Reader<'_> {
         }
     }
 
-    fn pattern(&mut self, fields: &Fields<'_>, key: &str, required: bool) -> Option<Regex> {
+    fn pattern(&mut self, fields: &Fields<'_>, key: &str, required: bool) -> Option<Pattern> {
         if required {
             fields.require(key, self.found)?;
         }
@@ -329,7 +329,7 @@ impl Reader<'_> {
     }
 
     /// One pattern of all phrases; only where that fails is each tried alone, to say which one is wrong.
-    fn compile(&mut self, phrases: &[(&str, &Node)]) -> Option<Regex> {
+    fn compile(&mut self, phrases: &[(&str, &Node)]) -> Option<Pattern> {
         let words: Vec<&str> = phrases.iter().map(|(text, _)| *text).collect();
         if let Ok(pattern) = phrase::any_of_small(&words) {
             return Some(pattern);
@@ -393,8 +393,8 @@ impl Reader<'_> {
     }
 }
 
-/// The patterns of all lists of texts, compiled on all cores: most of the time that reading a lexicon takes.
-fn compile_all(files: &[&Node]) -> BTreeMap<Span, Result<Regex, String>> {
+/// The patterns of all lists of texts, checked on all cores: most of the time that reading a lexicon takes.
+fn compile_all(files: &[&Node]) -> BTreeMap<Span, Result<Pattern, String>> {
     let mut lists = Vec::new();
     for file in files {
         collect_lists(file, &mut lists);

@@ -31,6 +31,8 @@ pub(super) struct Signature {
     pub(super) parameters: BTreeMap<String, Dimension>,
     /// The dimension of a derived quantity; `None` for what is only met or not met.
     pub(super) measures: Option<Dimension>,
+    /// Whether its body was reported, so that nothing can be said of its uses.
+    pub(super) faulty: bool,
 }
 
 /// The names that a condition can refer to.
@@ -205,7 +207,14 @@ impl Names<'_> {
         let name = &reference.name;
         let text = name.text.as_str();
         if let Some(signature) = self.definitions.get(text) {
+            if signature.faulty {
+                return None;
+            }
             return self.definition(reference, signature, ask, span, found);
+        }
+        if !self.knows(text) {
+            found.push(self.unknown(name));
+            return None;
         }
         if let Some((argument, _)) = reference.arguments.first() {
             found.push(
@@ -236,6 +245,14 @@ impl Names<'_> {
         }
         found.push(self.unknown(name));
         None
+    }
+
+    /// Whether a name that is no definition is known.
+    fn knows(&self, text: &str) -> bool {
+        self.criteria.contains(text)
+            || self.vocabulary.facts.contains_key(text)
+            || Measure::built_in(text).is_some()
+            || RequestFact::from_name(text).is_some()
     }
 
     fn unknown(&self, name: &Name) -> Diagnostic {

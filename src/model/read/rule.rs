@@ -88,11 +88,12 @@ fn signatures(
         first.insert(name, written.name.span);
         let parameters =
             written.parameters.iter().filter_map(|(n, node)| parameter(n, node, found)).collect();
+        let faulty = matches!(written.body, BodyWritten::When(None));
         let measures = match &written.body {
             BodyWritten::When(_) => None,
             BodyWritten::Measure(readings) => Some(measured(readings, vocabulary)),
         };
-        signatures.insert(DefinitionName::from(name), Signature { parameters, measures });
+        signatures.insert(DefinitionName::from(name), Signature { parameters, measures, faulty });
     }
     signatures
 }

@@ -110,7 +110,9 @@ fn read_fact(node: &Node, found: &mut Diagnostics) -> Option<FactType> {
         Group::NAMES.iter().find(|(_, n)| Some(*n) == group.scalar()).map(|(g, _)| *g)
     else {
         let names = Group::NAMES.map(|(_, n)| n).join(", ");
-        found.push(wrong(group, &format!("one of {names}")));
+        let wrong = wrong(group, &format!("one of {names}"));
+        let known = Group::NAMES.iter().map(|(_, n)| *n);
+        found.push(wrong.did_you_mean(group.scalar().unwrap_or(""), known));
         return None;
     };
     Some(FactType {

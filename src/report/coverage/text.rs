@@ -14,6 +14,8 @@ use super::super::escape::terminal;
 use super::super::tests::missing::of_fact;
 use super::words;
 
+/// Width of a hint, in columns.
+const WIDTH: usize = 100;
 /// Longest text of a condition in a hint, in characters; where it stands is said beside it.
 const HINT_CHARS_MAX: usize = 48;
 
@@ -58,7 +60,13 @@ fn of_root(unit: &Unit<'_>, root: &Root<'_>, program: &Program, sources: &Source
         let hints = hints(unit, root, obligation, &lacking, program, sources);
         for (index, hint) in hints.iter().enumerate() {
             let head = if index == 0 { obligation.never() } else { "" };
-            let _ = writeln!(text, "    {head:<14} {hint}");
+            let head = format!("    {head:<14} ");
+            let margin = " ".repeat(head.len());
+            let options =
+                textwrap::Options::new(WIDTH).initial_indent(&head).subsequent_indent(&margin);
+            for line in textwrap::wrap(hint, options) {
+                let _ = writeln!(text, "{line}");
+            }
         }
     }
     text
@@ -85,11 +93,20 @@ fn hints(
             hints.push(format!("say nothing that settles: {}", names.join(", ")));
         }
         Obligation::Decides => {
+            // Nodes that need the same are told together: one test may serve them all.
+            let mut alike: Vec<(String, Vec<String>)> = Vec::new();
             for (index, node) in lacking {
-                let needs = needs(root, *index, sources);
-                let with = around(unit, root, program);
-                let needs: Vec<String> = needs.into_iter().chain(with).collect();
-                hints.push(format!("{}: {}", shown(node), needs.join("; ")));
+                let needs = needs(root, *index, sources).into_iter();
+                let needs: Vec<String> = needs.chain(around(unit, root, program)).collect();
+                let needs = needs.join("; ");
+                match alike.iter_mut().find(|(same, _)| *same == needs) {
+                    Some((_, names)) => names.push(shown(node)),
+                    None => alike.push((needs, vec![shown(node)])),
+                }
+            }
+            for (needs, names) in alike {
+                let needs = if needs.is_empty() { needs } else { format!(", {needs}") };
+                hints.push(format!("{}: settled{needs}", names.join(", ")));
             }
         }
     }
@@ -158,19 +175,19 @@ fn place(scope: &Scope) -> Place {
 
 /// What the other parts of the same condition must be, for a node to decide.
 fn needs(root: &Root<'_>, index: usize, sources: &SourceMap) -> Vec<String> {
-    let mut needs = vec!["met or not met".to_owned()];
+    let mut needs: Vec<String> = Vec::new();
     let mut at = root.nodes.get(index).and_then(|n| n.parent);
     while let Some(node) = at.and_then(|i| root.nodes.get(i)) {
         let text = shortened(&terminal(&words(node, sources)));
         match &node.condition.kind {
             ConditionKind::All(parts) if parts.len() > 1 => {
-                needs.push(format!("the other parts of `{text}` met"));
+                needs.push(format!("with the other parts of `{text}` met"));
             }
             ConditionKind::Any(parts) if parts.len() > 1 => {
-                needs.push(format!("the other parts of `{text}` not met"));
+                needs.push(format!("with the other parts of `{text}` not met"));
             }
             ConditionKind::AtLeast(n, _) => needs.push(format!(
-                "{} of the other parts of `{text}` met and the rest not met",
+                "with {} of the other parts of `{text}` met and the rest not met",
                 n.saturating_sub(1)
             )),
             ConditionKind::All(_)
@@ -199,14 +216,17 @@ fn around(unit: &Unit<'_>, root: &Root<'_>, program: &Program) -> Option<String>
         }
     };
     match &root.part {
-        Part::When(name) => Some(others(rule, name.as_str(), "")),
-        Part::RaisedBy(name) => Some(others(rule, name.as_str(), &format!("{name} not met; "))),
+        Part::When(name) => others(rule, name.as_str()),
+        Part::RaisedBy(name) => {
+            let others = others(rule, name.as_str()).map_or(String::new(), |o| format!("; {o}"));
+            Some(format!("with {name} not met where it is asked{others}"))
+        }
         Part::NecessaryWhen | Part::SpeaksWhen | Part::Body => None,
     }
 }
 
 /// The other criteria of a verdict that asks for all of them, else the criterion's own place in it.
-fn others(rule: &Rule, name: &str, first: &str) -> String {
+fn others(rule: &Rule, name: &str) -> Option<String> {
     let mut names = Vec::new();
     let flat = match &rule.necessary_when.kind {
         ConditionKind::All(parts) => parts.iter().all(|part| criterion(part, &mut names)),
@@ -224,9 +244,9 @@ fn others(rule: &Rule, name: &str, first: &str) -> String {
     };
     names.retain(|n| n != name);
     match (flat, names.is_empty()) {
-        (true, true) => format!("{first}nothing else"),
-        (true, false) => format!("{first}{} met", names.join(", ")),
-        (false, _) => format!("{first}{name} decides in necessary_when"),
+        (true, true) => None,
+        (true, false) => Some(format!("with {} met", names.join(", "))),
+        (false, _) => Some(format!("where {name} decides in necessary_when")),
     }
 }
 

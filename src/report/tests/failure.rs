@@ -130,15 +130,13 @@ fn unknown<'a>(
 ) -> Vec<&'a Trace> {
     let mut unknown: Vec<&Trace> = Vec::new();
     let mut add = |trace: &'a Trace| {
-        let leaf = matches!(trace.what, What::Fact(..) | What::Measure(..));
         let same = |u: &&Trace| u.what == trace.what && u.place == trace.place;
-        if leaf && trace.truth == Truth::Unknown && !unknown.iter().any(same) {
+        if !matches!(trace.what, What::Criterion(_)) && !unknown.iter().any(same) {
             unknown.push(trace);
         }
     };
-    let criteria = evaluation.criteria.iter().filter(|c| shown.contains(&&c.name));
-    for criterion in criteria.filter(|c| c.trace.truth == Truth::Unknown) {
-        criterion.trace.walk(&mut add);
+    for criterion in evaluation.criteria.iter().filter(|c| shown.contains(&&c.name)) {
+        criterion.trace.unsettled().into_iter().for_each(&mut add);
     }
     if about.contains(&&About::Decision) || about.contains(&&About::Missing) {
         evaluation.missing.iter().for_each(add);

@@ -4,14 +4,14 @@ use std::fmt::Write;
 
 use crate::test_suite::Status;
 
-use super::super::escape::{fence, markdown, plural};
+use super::super::escape::{markdown, plural};
 use super::{Run, failure};
 
 /// The document.
 #[must_use]
 pub fn write(run: &Run<'_>) -> String {
     let counts = run.counts();
-    let mut text = format!("### Tests: {}\n\n", counts.words());
+    let mut text = format!("### {}\n\n", counts.words());
     let coverage = if run.coverage.is_some() { " coverage |" } else { "" };
     let line = if run.coverage.is_some() { "---:|" } else { "" };
     let _ = writeln!(text, "| rule | tests | passed | failed | todo |{coverage}");
@@ -31,9 +31,10 @@ pub fn write(run: &Run<'_>) -> String {
     for outcome in run.outcomes.iter().filter(|o| o.status() == Status::Failed) {
         let place = run.sources.place(outcome.test.span);
         let _ = write!(text, "\n#### {}\n\n{}\n\n", markdown(&outcome.test.name), markdown(&place));
-        let body = failure::lines(outcome, run.program, run.sources).join("\n");
-        let fence = fence(&body);
-        let _ = write!(text, "{fence}text\n{body}\n{fence}\n");
+        // Indented lines are code whatever they hold.
+        for line in failure::lines(outcome, run.program, run.sources) {
+            let _ = writeln!(text, "{}", format!("    {line}").trim_end());
+        }
     }
     if let Some(coverage) = run.coverage {
         let score = coverage.score();

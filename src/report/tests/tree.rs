@@ -52,7 +52,7 @@ pub fn trees(
         let What::Definition(name) = &used.what else { continue };
         let body = program.definitions.get(name).map(|d| &d.body);
         if let (Some(Body::When(body)), Some(inner)) = (body, used.parts.first()) {
-            let title = head(&format!("where {name} is"), body.span);
+            let title = head(&format!("{name} stands for"), body.span);
             trees.push(Tree { title, lines: lines(body.span, inner, sources) });
         }
     }
@@ -105,6 +105,9 @@ fn lines(span: Span, trace: &Trace, sources: &SourceMap) -> Vec<String> {
     }
     let mut result = Vec::new();
     for (start, line) in wrapped(&text) {
+        if !result.is_empty() {
+            result.push(String::new());
+        }
         let end = start + line.chars().count() + 1;
         let own = marks.iter().filter(|m| (start..end).contains(&m.column));
         let own: Vec<(usize, &str)> = own.map(|m| (m.column - start, m.words.as_str())).collect();
