@@ -68,6 +68,19 @@ fn law_2_three_decisions_against_two_outcomes() {
     }
 }
 
+/// A test behind a list is asked of each member, also of one that has a place of its own: left out there, it would
+/// silently ask the opposite.
+#[test]
+fn a_test_behind_a_list_reaches_members_with_a_place() {
+    let mut sources = SourceMap::new();
+    let id = sources.add(Source::new("text", ""));
+    let parse = |text: &str| language::parse(text, &|_| Span::new(id, 0..0)).expect("a condition");
+    let behind = parse("any of (ache of limb, tingling on left side, grade < 4/5) absent");
+    let each = parse("any of (ache of limb absent, tingling on left side absent, grade < 4/5)");
+    assert_eq!(behind, each);
+    assert_eq!(parse(&behind.to_string()), behind, "{behind}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1_000, ..ProptestConfig::default() })]
 

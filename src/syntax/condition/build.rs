@@ -145,10 +145,18 @@ fn counted(pair: Pair<'_, Rule>, whole: Span, place: Place<'_>) -> Option<Expres
     Some(scoped(scopes, Expression { span: whole, kind }, whole))
 }
 
-/// A test behind a list is asked of every member that asks nothing of its own.
+/// A test behind a list is asked of every member that asks nothing of its own, wherever it asks it.
 fn distribute(member: &mut Expression, ask: &Ask) {
-    if let ExpressionKind::Test(_, plain @ Ask::Plain) = &mut member.kind {
-        *plain = ask.clone();
+    match &mut member.kind {
+        ExpressionKind::Test(_, plain @ Ask::Plain) => *plain = ask.clone(),
+        ExpressionKind::Scoped(_, inner) => distribute(inner, ask),
+        ExpressionKind::Constant(..)
+        | ExpressionKind::Not(..)
+        | ExpressionKind::All(..)
+        | ExpressionKind::Any(..)
+        | ExpressionKind::Counted(..)
+        | ExpressionKind::Test(..)
+        | ExpressionKind::Other(..) => {}
     }
 }
 
