@@ -89,6 +89,17 @@ pub struct Evaluation {
     pub band_flips: Vec<BandFlip>,
 }
 
+/// A decision without its explanation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestDecision {
+    /// The issue's number in the letter, from 1.
+    pub issue: usize,
+    /// The service, where it is known.
+    pub service: Option<ServiceName>,
+    /// The decision.
+    pub decision: Decision,
+}
+
 /// Evaluates cases under one program.
 #[derive(Debug, Clone)]
 pub struct Evaluator<'p> {
@@ -181,23 +192,28 @@ impl<'p> Evaluator<'p> {
         (criteria, verdict)
     }
 
-    /// The decision on a request as a whole, its sides together.
-    fn decision_on(&self, case: &Case, request: &Request) -> Decision {
-        let parts: Vec<Decision> = self
-            .sides(request, case)
-            .into_iter()
-            .map(|side| {
-                match self
-                    .choose(case, request, side)
-                    .ok()
-                    .and_then(|c| self.program.rules.get(&c.rule))
-                {
-                    Some(rule) => self.decision(rule, case, request, side),
-                    None => Decision::NoRule,
-                }
-            })
-            .collect();
-        Decision::of_issue(&parts)
+    /// The decisions alone, for a corpus of which nobody reads the explanations: as [`Evaluator::evaluate`] decides,
+    /// without trying out what would change them.
+    #[must_use]
+    pub fn decisions(&self, case: &Case) -> Vec<RequestDecision> {
+        let of = |request: &Request| {
+            let (issue, service) = (request.issue, request.service.clone());
+            let decided =
+                move |decision| RequestDecision { issue, service: service.clone(), decision };
+            self.decisions_on(case, request).into_iter().map(decided).collect::<Vec<_>>()
+        };
+        case.requests.iter().flat_map(of).collect()
+    }
+
+    /// The decisions on a request, one for each side that is decided apart.
+    fn decisions_on(&self, case: &Case, request: &Request) -> Vec<Decision> {
+        let rule = |side| {
+            let choice = self.choose(case, request, side).ok()?;
+            self.program.rules.get(&choice.rule)
+        };
+        let decide =
+            |side| rule(side).map_or(Decision::NoRule, |r| self.decision(r, case, request, side));
+        self.sides(request, case).into_iter().map(decide).collect()
     }
 
     /// Only the decision, for trying something out.

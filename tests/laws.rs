@@ -188,6 +188,16 @@ proptest! {
         }
     }
 
+    /// The decisions alone are those of the explanations.
+    #[test]
+    fn law_7_decisions_are_a_view_of_the_same_evaluator(conditions in prop::collection::vec(condition(), 1..3), case in case()) {
+        let library = library_of(&conditions);
+        let evaluator = Evaluator::new(&library.program, &library.dependencies, Admitted::Letter);
+        let explained: Vec<_> = evaluator.evaluate(&case).into_iter().map(|e| (e.issue, e.decision)).collect();
+        let alone: Vec<_> = evaluator.decisions(&case).into_iter().map(|d| (d.issue, d.decision)).collect();
+        prop_assert_eq!(explained, alone);
+    }
+
     /// A part of a trace came out as its parts make it.
     #[test]
     fn law_7_a_trace_explains_itself(condition in condition(), case in case()) {

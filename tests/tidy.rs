@@ -25,7 +25,7 @@ const LAYERS: [&str; 15] = [
 ];
 
 const FUNCTION_LINES_MAX: usize = 70;
-const FILE_LINES_MAX: usize = 600;
+const FILE_LINES_MAX: usize = 500;
 const LINE_CHARS_MAX: usize = 400;
 
 fn root() -> &'static Path {

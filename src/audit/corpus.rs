@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::evaluate::Evaluation;
+use crate::evaluate::RequestDecision;
 use crate::model::outcome::{Decision, Outcome};
 
 use super::agreement::Agreement;
@@ -30,14 +30,14 @@ pub struct IssueResult {
 /// The results of one letter's issues: the decisions of an issue for several sides or services together.
 #[must_use]
 pub fn results(
-    evaluations: &[Evaluation],
+    decided: &[RequestDecision],
     recorded: &BTreeMap<usize, Option<Outcome>>,
 ) -> Vec<IssueResult> {
     recorded
         .iter()
         .map(|(&issue, &recorded)| {
             let parts: Vec<Decision> =
-                evaluations.iter().filter(|e| e.issue == issue).map(|e| e.decision).collect();
+                decided.iter().filter(|d| d.issue == issue).map(|d| d.decision).collect();
             IssueResult { issue, decision: Decision::of_issue(&parts), recorded }
         })
         .collect()

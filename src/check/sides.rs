@@ -28,11 +28,7 @@ pub(super) fn check(program: &Program, dependencies: &Dependencies, found: &mut 
         unsided.insert(name.clone(), open);
     }
     for rule in program.rules.values() {
-        let conditions =
-            rule.criteria.iter().flat_map(|c| std::iter::once(&c.when).chain(&c.raised_by));
-        for condition in
-            conditions.chain(std::iter::once(&rule.necessary_when)).chain(&rule.speaks_when)
-        {
+        for condition in rule.conditions() {
             visit(program, &unsided, condition, None, &mut BTreeSet::new(), found);
         }
     }

@@ -21,12 +21,8 @@ pub(super) fn check(program: &Program, dependencies: &Dependencies, found: &mut 
         }
     }
     for rule in program.rules.values() {
-        let conditions =
-            rule.criteria.iter().flat_map(|c| std::iter::once(&c.when).chain(&c.raised_by));
-        let parts = conditions
-            .chain(std::iter::once(&rule.necessary_when))
-            .chain(&rule.speaks_when)
-            .fold(0_usize, |sum, c| sum.saturating_add(size_of(c, &sizes)));
+        let parts =
+            rule.conditions().map(|c| size_of(c, &sizes)).fold(0_usize, usize::saturating_add);
         if parts > PARTS_MAX {
             found.push(
                 Diagnostic::new(

@@ -67,11 +67,11 @@ pub(super) fn run(
 
 /// One letter's results, and the services for which no rule speaks.
 fn one(document: &Document, evaluator: &Evaluator<'_>) -> (Vec<IssueResult>, Vec<String>) {
-    let evaluations = evaluator.evaluate(&document.read.case);
+    let decided = evaluator.decisions(&document.read.case);
     let issues = document.read.letter.issues.iter();
     let recorded = issues.map(|i| (i.number, i.recorded.as_ref().map(|r| r.value))).collect();
-    let unruled = evaluations.iter().filter(|e| e.decision == Decision::NoRule);
+    let unruled = decided.iter().filter(|e| e.decision == Decision::NoRule);
     let services = unruled
         .map(|e| e.service.as_ref().map_or("unknown service".to_owned(), ToString::to_string));
-    (results(&evaluations, &recorded), services.collect())
+    (results(&decided, &recorded), services.collect())
 }

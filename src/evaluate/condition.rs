@@ -173,7 +173,7 @@ impl<'a> Asked<'a> {
         let others = self.case.requests.iter().filter(|r| r.issue != self.request.issue);
         let decisions: Vec<Decision> = others
             .filter(|r| r.service.as_ref().is_some_and(|s| services.contains(s)))
-            .map(|r| self.evaluator.decision_on(self.case, r))
+            .map(|r| Decision::of_issue(&self.evaluator.decisions_on(self.case, r)))
             .collect();
         let (truth, reason) = if decisions.contains(&Decision::Necessary) {
             (Truth::Met, Reason::Found)

@@ -108,6 +108,16 @@ pub struct Place {
     pub region: Option<RegionName>,
 }
 
+impl Place {
+    /// `left lower extremity`; empty where neither side nor region is stated.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let side = self.side.filter(|side| *side != Side::Unstated).map(|s| s.name().to_owned());
+        let region = self.region.as_ref().map(RegionName::words);
+        side.into_iter().chain(region).collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// What was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
@@ -133,6 +143,26 @@ pub enum What {
     Requested(RequestFact),
     /// The decision on another request for one of these services.
     Other(BTreeSet<ServiceName>),
+}
+
+impl What {
+    /// The name of the fact or quantity that is asked; `None` for what is made of parts or refers to them.
+    #[must_use]
+    pub fn subject(&self) -> Option<&str> {
+        match self {
+            Self::Fact(name, _) => Some(name.as_str()),
+            Self::Measure(measure, ..) => Some(measure.name()),
+            Self::Requested(fact) => Some(fact.name()),
+            Self::Other(_) => Some("other_request"),
+            Self::Constant
+            | Self::Not
+            | Self::All
+            | Self::Any
+            | Self::AtLeast(_)
+            | Self::Criterion(_)
+            | Self::Definition(_) => None,
+        }
+    }
 }
 
 /// A record that was seen and does not count, with the reason.

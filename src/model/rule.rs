@@ -116,6 +116,13 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Every condition of the rule: of its criteria, of its decision, and of whether it speaks.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        let of_criteria =
+            self.criteria.iter().flat_map(|c| std::iter::once(&c.when).chain(&c.raised_by));
+        of_criteria.chain(std::iter::once(&self.necessary_when)).chain(&self.speaks_when)
+    }
+
     /// The criterion of a name.
     #[must_use]
     pub fn criterion(&self, name: &CriterionName) -> Option<&Criterion> {

@@ -7,10 +7,9 @@ mod criterion;
 
 use std::fmt::Write;
 
-use crate::evaluate::{Choice, Evaluation, Silence};
+use crate::evaluate::{Choice, Evaluation, Place, Silence};
 use crate::library::Library;
 use crate::model::case::DecisionDate;
-use crate::model::side::Side;
 
 use super::escape::{plural, terminal};
 use super::{Evaluated, citation, recorded};
@@ -126,15 +125,8 @@ fn subject(evaluation: &Evaluation, library: &Library) -> String {
     };
     let title =
         library.program.vocabulary.services.get(service).map_or(service.as_str(), |s| s.short());
-    let place = where_asked(evaluation);
+    let place = Place { side: evaluation.side, region: evaluation.region.clone() }.words();
     if place.is_empty() { title.to_owned() } else { format!("{title}, {place}") }
-}
-
-/// `left lower extremity`.
-fn where_asked(evaluation: &Evaluation) -> String {
-    let side = evaluation.side.filter(|s| *s != Side::Unstated).map(|s| s.name().to_owned());
-    let region = evaluation.region.as_ref().map(crate::model::name::RegionName::words);
-    side.into_iter().chain(region).collect::<Vec<_>>().join(" ")
 }
 
 /// The guideline and the regime, or why there is none.

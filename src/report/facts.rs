@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
+use crate::evaluate::Place;
 use crate::letter::ReadLetter;
 use crate::library::Library;
 use crate::model::fact::{Fact, Section, Status};
-use crate::model::name::RegionName;
 use crate::model::side::Side;
 use crate::model::value::Value;
 use crate::source::{Position, Source};
@@ -77,12 +77,7 @@ pub fn what(fact: &Fact) -> String {
 /// `left lower extremity`; empty where neither side nor region is stated.
 #[must_use]
 pub fn place_of(fact: &Fact) -> String {
-    let side = match fact.side {
-        Some(Side::Unstated) | None => None,
-        Some(side) => Some(side.name().to_owned()),
-    };
-    let region = fact.region.as_ref().map(RegionName::words);
-    side.into_iter().chain(region).collect::<Vec<_>>().join(" ")
+    Place { side: fact.side, region: fact.region.clone() }.words()
 }
 
 fn position(source: &Source, offset: usize) -> String {

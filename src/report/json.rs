@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
 
-use crate::evaluate::{Change, Evaluation, Trace, What};
+use crate::evaluate::{Change, Evaluation, Trace};
 use crate::letter::{Issue, Letter};
 use crate::library::Library;
 use crate::model::case::DecisionDate;
@@ -295,23 +295,8 @@ struct MissingOut<'a> {
 
 impl<'a> MissingOut<'a> {
     fn of(trace: &'a Trace) -> Option<Self> {
-        let fact = match &trace.what {
-            What::Fact(name, _) => name.as_str(),
-            What::Measure(measure, ..) => measure.name(),
-            What::Requested(fact) => fact.name(),
-            What::Other(_) => "other_request",
-            What::Constant
-            | What::Not
-            | What::All
-            | What::Any
-            | What::AtLeast(_)
-            | What::Criterion(_)
-            | What::Definition(_) => {
-                return None;
-            }
-        };
         Some(Self {
-            fact,
+            fact: trace.what.subject()?,
             region: trace.place.region.as_ref().map(crate::model::name::RegionName::as_str),
             side: trace.place.side.map(Side::name),
             reason: trace.reason.name(),

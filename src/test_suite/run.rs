@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::evaluate::{Evaluation, Evaluator, What};
+use crate::evaluate::{Evaluation, Evaluator};
 use crate::model::name::{CriterionName, FactName, RuleName};
 use crate::source::Span;
 
@@ -183,28 +183,11 @@ fn compare(expected: &Expectation, index: usize, got: &Evaluation, failures: &mu
     if let Some((missing, span)) = &expected.missing {
         let expected: BTreeSet<&str> = missing.iter().map(FactName::as_str).collect();
         let came_out: BTreeSet<&str> =
-            got.missing.iter().filter_map(|t| subject(&t.what)).collect();
+            got.missing.iter().filter_map(|t| t.what.subject()).collect();
         let words = |names: BTreeSet<&str>| match names.len() {
             0 => "nothing".to_owned(),
             _ => names.into_iter().collect::<Vec<_>>().join(", "),
         };
         fail(About::Missing, words(expected), words(came_out), *span);
-    }
-}
-
-/// The fact or quantity that a test in a trace is about.
-fn subject(what: &What) -> Option<&str> {
-    match what {
-        What::Fact(name, _) => Some(name.as_str()),
-        What::Measure(measure, ..) => Some(measure.name()),
-        What::Requested(fact) => Some(fact.name()),
-        What::Other(_) => Some("other_request"),
-        What::Constant
-        | What::Not
-        | What::All
-        | What::Any
-        | What::AtLeast(_)
-        | What::Criterion(_)
-        | What::Definition(_) => None,
     }
 }

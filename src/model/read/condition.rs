@@ -10,19 +10,18 @@ use crate::model::condition::{
     Threshold,
 };
 use crate::model::name::{CriterionName, DefinitionName, FactName, RegionName, ServiceName};
-use crate::model::rule::Program;
 use crate::model::side::Side;
 use crate::model::truth::Truth;
-use crate::model::value::{Amount, Dimension, Unit, read_grade};
+use crate::model::value::Dimension;
 use crate::model::vocabulary::{FactType, ValueType, Vocabulary};
-use crate::source::{Source, Span};
+use crate::source::Span;
 use crate::syntax::condition::{
     AmountKind, AmountWritten, Ask, Expression, ExpressionKind, Name, Quantifier, Reference,
-    Scope as ScopeWritten, ScopeKind, parse_amount,
+    Scope as ScopeWritten, ScopeKind,
 };
 use crate::syntax::fields::list;
-use crate::syntax::rule_file::Reader;
-use crate::syntax::yaml::Node;
+
+use super::amount::read_amount;
 
 /// What a definition looks like from outside, known before any body is read.
 #[derive(Debug, Clone)]
@@ -44,33 +43,6 @@ pub(super) struct Names<'a> {
     pub(super) criteria: BTreeSet<CriterionName>,
     /// Parameters of the definition; empty in a rule.
     pub(super) parameters: &'a BTreeMap<String, Dimension>,
-}
-
-/// Reads conditions outside of rules, such as the facts of a case.
-#[derive(Debug)]
-pub struct Conditions<'a> {
-    vocabulary: &'a Vocabulary,
-    none: (BTreeMap<DefinitionName, Signature>, BTreeMap<String, Dimension>),
-}
-
-impl<'a> Conditions<'a> {
-    /// Conditions that can name facts of the vocabulary only.
-    #[must_use]
-    pub fn of_facts(program: &'a Program) -> Self {
-        Self { vocabulary: &program.vocabulary, none: (BTreeMap::new(), BTreeMap::new()) }
-    }
-
-    /// The checked condition in a scalar.
-    pub fn read(&self, node: &Node, source: &Source, found: &mut Diagnostics) -> Option<Condition> {
-        let written = Reader::new(source).condition(node, found)?;
-        let names = Names {
-            vocabulary: self.vocabulary,
-            definitions: &self.none.0,
-            criteria: BTreeSet::new(),
-            parameters: &self.none.1,
-        };
-        names.condition(&written, found)
-    }
 }
 
 impl Names<'_> {
@@ -470,55 +442,6 @@ impl Names<'_> {
                 None
             }
         }
-    }
-}
-
-/// The quantity in a scalar such as `12 visits`.
-pub fn read_quantity(node: &Node, source: &Source, found: &mut Diagnostics) -> Option<Amount> {
-    let written = crate::syntax::fields::text(node, found)?;
-    let locator = node.locator(source.text());
-    let amount = parse_amount(written, &|range| locator.span(range))
-        .map_err(|error| found.push(*error))
-        .ok()?;
-    read_amount(&amount, found)
-}
-
-/// A number with its unit, or a grade or score.
-pub(super) fn read_amount(written: &AmountWritten, found: &mut Diagnostics) -> Option<Amount> {
-    let wrong = |found: &mut Diagnostics| {
-        found.push(
-            Diagnostic::new(Code::Units, "this number cannot be read exactly")
-                .at(written.span, "")
-                .help("write at most 28 digits"),
-        );
-        None
-    };
-    match &written.kind {
-        AmountKind::Number(digits, unit) => {
-            let Ok(number) = digits.parse::<Decimal>() else { return wrong(found) };
-            let Some(name) = unit else { return Some(Amount { number, unit: Unit::One }) };
-            let Some(unit) = Unit::from_name(&name.text) else {
-                let units: Vec<String> =
-                    Unit::ALL.iter().map(|u| format!("{}s", u.name())).collect();
-                found.push(
-                    Diagnostic::new(Code::Units, format!("there is no unit `{}`", name.text))
-                        .at(name.span, "")
-                        .help("`rationale help expressions` lists the units")
-                        .did_you_mean(&name.text, units.iter().map(String::as_str)),
-                );
-                return None;
-            };
-            Some(Amount { number, unit })
-        }
-        AmountKind::Grade(grade) => match read_grade(grade) {
-            Some(number) => Some(Amount { number, unit: Unit::Grade }),
-            None => wrong(found),
-        },
-        AmountKind::Score(score) => match score.parse() {
-            Ok(number) => Some(Amount { number, unit: Unit::Score }),
-            Err(_) => wrong(found),
-        },
-        AmountKind::Parameter(_) => None,
     }
 }
 

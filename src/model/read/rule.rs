@@ -21,7 +21,8 @@ use crate::syntax::rule_file::{
 };
 use crate::syntax::yaml::Node;
 
-use super::condition::{Names, Signature, read_amount};
+use super::amount::read_amount;
+use super::condition::{Names, Signature};
 
 /// Puts definitions and rules into a program that has its vocabulary, families and regimes.
 pub fn read_rules(

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use crate::evaluate::{Change, Evaluation, Place};
 use crate::model::fact::Status;
 use crate::model::outcome::Decision;
-use crate::model::side::Side;
 
 use super::wrapped;
 
@@ -55,10 +54,8 @@ fn group(change: &Change) -> Group {
 }
 
 fn sentence(group: &Group, facts: &[String]) -> String {
-    let side = group.place.side.filter(|s| *s != Side::Unstated).map(|s| s.name().to_owned());
-    let region = group.place.region.as_ref().map(crate::model::name::RegionName::words);
-    let place: Vec<String> = side.into_iter().chain(region).collect();
-    let place = if place.is_empty() { String::new() } else { format!(" ({})", place.join(" ")) };
+    let place = group.place.words();
+    let place = if place.is_empty() { place } else { format!(" ({place})") };
     let any = if facts.len() > 1 { "any one of " } else { "" };
     let value = group.value.as_ref().map_or(String::new(), |v| format!(" {v}"));
     let absent = if group.status == Status::Absent { " documented absent" } else { "" };

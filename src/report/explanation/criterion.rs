@@ -7,7 +7,6 @@ use std::ops::Range;
 use crate::evaluate::{CriterionResult, Evaluation, Reason, Trace, What};
 use crate::library::Library;
 use crate::model::fact::{Fact, Section};
-use crate::model::side::Side;
 use crate::model::truth::Truth;
 
 use super::super::Evaluated;
@@ -243,30 +242,19 @@ fn open(trace: &Trace) -> String {
 
 /// What a test is about, in words.
 fn subject(what: &What) -> String {
-    match what {
-        What::Fact(name, _) => name.words(),
-        What::Measure(measure, ..) => measure.name().replace('_', " "),
-        What::Requested(fact) => fact.name().replace('_', " "),
-        What::Other(_) => "the service it depends on".to_owned(),
-        What::Criterion(name) => name.to_string(),
-        What::Constant
-        | What::Not
-        | What::All
-        | What::Any
-        | What::AtLeast(_)
-        | What::Definition(_) => String::new(),
+    if let What::Other(_) = what {
+        return "the service it depends on".to_owned();
     }
+    if let What::Criterion(name) = what {
+        return name.to_string();
+    }
+    what.subject().unwrap_or("").replace('_', " ")
 }
 
+/// Where something was asked; a side alone is called one.
 fn about(trace: &Trace) -> String {
-    let side = trace.place.side.filter(|s| *s != Side::Unstated).map(|s| s.name().to_owned());
-    let region = trace.place.region.as_ref().map(crate::model::name::RegionName::words);
-    let place: Vec<String> = side.into_iter().chain(region).collect();
-    if place.len() == 1 && trace.place.region.is_none() {
-        format!("{} side", place.join(" "))
-    } else {
-        place.join(" ")
-    }
+    let words = trace.place.words();
+    if words.is_empty() || trace.place.region.is_some() { words } else { format!("{words} side") }
 }
 
 /// Words of the letter between quotation marks, shortened and safe for a terminal.

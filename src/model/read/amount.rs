@@ -1,0 +1,59 @@
+//! Numbers with their units, grades and scores as written to exact amounts.
+
+use rust_decimal::Decimal;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::model::value::{Amount, Unit, read_grade};
+use crate::source::Source;
+use crate::syntax::condition::{AmountKind, AmountWritten, parse_amount};
+use crate::syntax::fields::text;
+use crate::syntax::yaml::Node;
+
+/// The quantity in a scalar such as `12 visits`.
+pub fn read_quantity(node: &Node, source: &Source, found: &mut Diagnostics) -> Option<Amount> {
+    let written = text(node, found)?;
+    let locator = node.locator(source.text());
+    let amount = parse_amount(written, &|range| locator.span(range))
+        .map_err(|error| found.push(*error))
+        .ok()?;
+    read_amount(&amount, found)
+}
+
+/// A number with its unit, or a grade or score.
+pub(super) fn read_amount(written: &AmountWritten, found: &mut Diagnostics) -> Option<Amount> {
+    let wrong = |found: &mut Diagnostics| {
+        found.push(
+            Diagnostic::new(Code::Units, "this number cannot be read exactly")
+                .at(written.span, "")
+                .help("write at most 28 digits"),
+        );
+        None
+    };
+    match &written.kind {
+        AmountKind::Number(digits, unit) => {
+            let Ok(number) = digits.parse::<Decimal>() else { return wrong(found) };
+            let Some(name) = unit else { return Some(Amount { number, unit: Unit::One }) };
+            let Some(unit) = Unit::from_name(&name.text) else {
+                let units: Vec<String> =
+                    Unit::ALL.iter().map(|u| format!("{}s", u.name())).collect();
+                found.push(
+                    Diagnostic::new(Code::Units, format!("there is no unit `{}`", name.text))
+                        .at(name.span, "")
+                        .help("`rationale help expressions` lists the units")
+                        .did_you_mean(&name.text, units.iter().map(String::as_str)),
+                );
+                return None;
+            };
+            Some(Amount { number, unit })
+        }
+        AmountKind::Grade(grade) => match read_grade(grade) {
+            Some(number) => Some(Amount { number, unit: Unit::Grade }),
+            None => wrong(found),
+        },
+        AmountKind::Score(score) => match score.parse() {
+            Ok(number) => Some(Amount { number, unit: Unit::Score }),
+            Err(_) => wrong(found),
+        },
+        AmountKind::Parameter(_) => None,
+    }
+}
