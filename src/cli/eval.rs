@@ -57,6 +57,7 @@ pub(super) fn run(
                 source: &document.source,
                 read: &document.read,
                 evaluations: &evaluations,
+                admitted: options.evidence.admitted(),
             };
             if medium.format == Format::Text {
                 let gap = if index > 0 { "\n" } else { "" };

@@ -1,8 +1,8 @@
 //! The clinical facts that a passage of a letter documents, each with its evidence.
 //!
-//! A sentence becomes a row of lexicon phrases ([`scan`], [`token`]); around each phrase that names a fact the reading settles
-//! whether it is meant so ([`scope`]), what result it has ([`measure`]) and where it is ([`place`]), with the
-//! passage of an examination lending its place to the sentences that follow ([`passage`]). What matched and was
+//! A sentence becomes a row of lexicon phrases (`scan`, `token`); around each phrase that names a fact the reading settles
+//! whether it is meant so (`scope`), what result it has (`measure`) and where it is (`place`), with the
+//! passage of an examination lending its place to the sentences that follow (`passage`). What matched and was
 //! not counted is kept with the reason, so that a reader can see what was passed over.
 
 mod assemble;
