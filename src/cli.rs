@@ -8,8 +8,11 @@ mod documents;
 mod eval;
 mod exit_status;
 mod facts;
+mod fix;
 mod help;
 mod load;
+mod output;
+mod pdf;
 mod test;
 
 use std::ffi::OsString;
@@ -20,6 +23,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub use exit_status::ExitStatus;
+use output::{Format, Outputs};
 
 use crate::evaluate::Admitted;
 
@@ -31,6 +35,8 @@ pub struct Console<'a> {
     pub err: &'a mut dyn Write,
     /// Whether data goes to a terminal.
     pub terminal: bool,
+    /// The program itself, which reads PDFs in a process of its own.
+    pub program: PathBuf,
 }
 
 impl fmt::Debug for Console<'_> {
@@ -55,9 +61,12 @@ struct Shared {
     /// A folder of rules to use instead of the library inside the program
     #[arg(long, global = true, value_name = "DIR")]
     rules: Option<PathBuf>,
-    /// Form of the output
+    /// Form of standard output
     #[arg(long, global = true, value_name = "FORM", default_value = "text")]
     format: Format,
+    /// Also write to this file; its ending picks the form (.json, .sarif, .md and so on; may be repeated)
+    #[arg(short, long, global = true, value_name = "FILE")]
+    output: Vec<PathBuf>,
     /// One sentence a finding, for screen readers
     #[arg(long, global = true)]
     plain: bool,
@@ -70,17 +79,6 @@ struct Shared {
     /// When to use colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: Colour,
-}
-
-/// Forms of output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For a reader.
-    Text,
-    /// One JSON document.
-    Json,
-    /// One JSON document a line.
-    Jsonl,
 }
 
 /// Which sections of a letter count as evidence.
@@ -124,8 +122,26 @@ enum Command {
     Eval(eval::Options),
     /// Do the recorded outcomes fit? The table and the figures of agreement
     Audit(audit::Options),
+    /// The text of a PDF on standard input; run by the program itself, with bounds
+    #[command(hide = true)]
+    PdfText,
     /// A command, a finding's name, a fact, a rule; `help expressions` is the manual of conditions
     Help(help::Options),
+}
+
+impl Command {
+    /// Its name, the formats in which it can write, and what it reads.
+    fn traits(&self) -> (&'static str, &'static [Format], &[PathBuf]) {
+        match self {
+            Self::Check(options) => ("check", check::FORMS, &options.paths),
+            Self::Test(options) => ("test", test::FORMS, &options.paths),
+            Self::Facts(options) => ("facts", facts::FORMS, &options.letters),
+            Self::Eval(options) => ("eval", eval::FORMS, &options.letters),
+            Self::Audit(options) => ("audit", audit::FORMS, &options.letters),
+            Self::PdfText => ("pdf-text", help::FORMS, &[]),
+            Self::Help(_) => ("help", help::FORMS, &[]),
+        }
+    }
 }
 
 /// Runs the program with its arguments, the first being its own name.
@@ -135,12 +151,22 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Err(error) => return usage(&error, console),
     };
     let shared = &arguments.shared;
+    let (name, forms, inputs) = arguments.command.traits();
+    let asked = Outputs::of(name, forms, shared.format, &shared.output);
+    let outputs = match asked.and_then(|outputs| outputs.apart_from(inputs)) {
+        Ok(outputs) => outputs,
+        Err(message) => {
+            let _ = writeln!(console.err, "error: {}", crate::report::escape::terminal(&message));
+            return ExitStatus::CouldNotRun;
+        }
+    };
     let result = match &arguments.command {
-        Command::Check(options) => check::run(options, shared, console),
-        Command::Test(options) => test::run(options, shared, console),
-        Command::Facts(options) => facts::run(options, shared, console),
-        Command::Eval(options) => eval::run(options, shared, console),
-        Command::Audit(options) => audit::run(options, shared, console),
+        Command::Check(options) => check::run(options, shared, &outputs, console),
+        Command::Test(options) => test::run(options, shared, &outputs, console),
+        Command::Facts(options) => facts::run(options, shared, &outputs, console),
+        Command::Eval(options) => eval::run(options, shared, &outputs, console),
+        Command::Audit(options) => audit::run(options, shared, &outputs, console),
+        Command::PdfText => pdf::run(console),
         Command::Help(options) => help::run(options, shared, &Arguments::command(), console),
     };
     match result {

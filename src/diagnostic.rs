@@ -7,7 +7,7 @@ mod code;
 mod suggest;
 
 pub use code::Code;
-pub use suggest::did_you_mean;
+pub use suggest::{Near, did_you_mean, nearest};
 
 use crate::source::Span;
 
@@ -40,6 +40,15 @@ pub struct Label {
     pub text: String,
 }
 
+/// An edit that certainly says what was meant.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fix {
+    /// The characters to replace.
+    pub span: Span,
+    /// What belongs there.
+    pub replacement: String,
+}
+
 /// One message with the places it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -57,6 +66,8 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do.
     pub help: Option<String>,
+    /// The edit that does it, where only one can be meant.
+    pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
@@ -71,6 +82,7 @@ impl Diagnostic {
             secondary: Vec::new(),
             notes: Vec::new(),
             help: None,
+            fix: None,
         }
     }
 
@@ -102,11 +114,24 @@ impl Diagnostic {
         self
     }
 
-    /// Says what to do where that is known.
+    /// Gives the edit that does what the help says.
     #[must_use]
-    pub fn maybe_help(mut self, help: Option<String>) -> Self {
-        self.help = help.or(self.help);
+    pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
+        self.fix = Some(Fix { span, replacement: replacement.into() });
         self
+    }
+
+    /// Asks "did you mean", of what is written at the marked characters; with an edit where only one name can be meant.
+    /// Without a near name the help stays as it is.
+    #[must_use]
+    pub fn did_you_mean<'a>(self, written: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        let Some(near) = nearest(written, known) else { return self };
+        let span = self.primary.as_ref().map(|label| label.span).filter(|_| near.certain);
+        let asked = self.help(format!("did you mean `{}`?", near.name));
+        match span {
+            Some(span) => asked.fix(span, near.name),
+            None => asked,
+        }
     }
 }
 
@@ -161,6 +186,11 @@ impl Diagnostics {
         });
         self.list.dedup();
         self.list
+    }
+
+    /// Keeps those for which `keep` says so.
+    pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.list.retain(keep);
     }
 
     /// In the order found.

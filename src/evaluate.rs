@@ -6,6 +6,7 @@
 mod atom;
 mod choose;
 mod condition;
+mod dissect;
 mod measure;
 mod trace;
 mod what_if;
@@ -23,6 +24,7 @@ use crate::model::side::Side;
 use crate::model::truth::Truth;
 
 pub use choose::{Choice, Silence};
+pub use dissect::{CriterionParts, Decided, Dissection};
 pub use trace::{Near, Place, Reason, Trace, What};
 pub use what_if::{BandFlip, Change, Supposition};
 

@@ -3,12 +3,14 @@
 pub mod audit;
 pub mod check;
 pub mod cli;
+pub mod coverage;
 pub mod diagnostic;
 pub mod evaluate;
 pub mod graph;
 pub mod letter;
 pub mod library;
 pub mod model;
+pub mod pdf;
 pub mod report;
 pub mod source;
 pub mod syntax;

@@ -4,13 +4,13 @@
 //! gates, `facts`, `regions`, `services`, `wording` and `guidelines` a vocabulary, `fact_phrases` and its like a lexicon,
 //! `families` and `regimes` the order of evidence, `tests` tests. The order in which files are given changes nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
-use crate::check::check;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::check::{Incomplete, apply_allowed, check, check_tested, drop_consequences};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::graph::Dependencies;
 use crate::letter::LetterReader;
 use crate::letter::lexicon::read_lexicon;
@@ -97,7 +97,7 @@ enum Holds {
 }
 
 /// The keys by which files are told apart.
-const KEYS: [(&str, Holds); 18] = [
+const KEYS: [(&str, Holds); 19] = [
     ("library", Holds::Library),
     ("facts", Holds::Vocabulary),
     ("regions", Holds::Vocabulary),
@@ -113,6 +113,7 @@ const KEYS: [(&str, Holds); 18] = [
     ("results", Holds::Lexicon),
     ("cues", Holds::Lexicon),
     ("abbreviations", Holds::Lexicon),
+    ("norms", Holds::Lexicon),
     ("definitions", Holds::Definitions),
     ("guideline", Holds::Rule),
     ("tests", Holds::Tests),
@@ -133,8 +134,15 @@ impl Parsed {
 /// Reads and checks a library. The texts are added to `sources`; findings of every file go to `found`.
 ///
 /// The library is usable only where nothing found is an error.
-pub fn load(
+pub fn load(files: Vec<RuleSource>, sources: &mut SourceMap, found: &mut Diagnostics) -> Library {
+    load_with(files, &BTreeSet::new(), sources, found)
+}
+
+/// [`load`], where the files of the paths `alone` were given without the folder around them, so that nothing is said
+/// of what stands beside them.
+pub fn load_with(
     mut files: Vec<RuleSource>,
+    alone: &BTreeSet<String>,
     sources: &mut SourceMap,
     found: &mut Diagnostics,
 ) -> Library {
@@ -143,18 +151,24 @@ pub fn load(
     let count = files.len();
     let parsed = parse(files, sources, found);
     let version = parsed.of(Holds::Library).find_map(|(_, node)| read_version(node, found));
-    let program = read_program(&parsed, sources, found);
+    let mut program = read_vocabularies(&parsed, found);
+    let names = found.has_errors();
+    read_rule_files(&parsed, &mut program, sources, found);
     let lexicon: Vec<&Node> = parsed.of(Holds::Lexicon).map(|(_, node)| node).collect();
     let lexicon = read_lexicon(&lexicon, &program.vocabulary, found);
     let reader = LetterReader::new(&program.vocabulary, lexicon, found);
     let dependencies = Dependencies::of(&program);
     check(&program, &dependencies, found);
+    let incomplete = Incomplete { names, rules: found.has_errors() };
     let mut tests = Vec::new();
     for (id, node) in parsed.of(Holds::Tests) {
         if let Some(source) = sources.get(*id) {
             tests.extend(read_tests(node, source, &program, found));
         }
     }
+    check_tested(&program, &tests, alone, sources, found);
+    drop_consequences(incomplete, found);
+    apply_allowed(parsed.nodes.values().flatten(), alone, sources, found);
     Library {
         version: version.unwrap_or_else(|| "unversioned".to_owned()),
         hash,
@@ -203,13 +217,15 @@ fn what_it_holds(node: &Node, found: &mut Diagnostics) -> Option<Holds> {
         Kind::Empty => Diagnostic::new(Code::MissingKey, "the file is empty").at(node.span, ""),
         Kind::Map(pairs) => {
             let first = pairs.first().map(|(key, _)| key);
-            let near = pairs.iter().find_map(|(key, _)| did_you_mean(key.scalar()?, names));
+            let near = pairs.iter().find_map(|(k, _)| Some((k, nearest(k.scalar()?, names)?)));
+            // The one key that is near a known one is marked; where none is, the one with which the file begins.
+            let at = near.map_or(first, |(key, _)| Some(key));
             Diagnostic::new(
                 Code::MissingKey,
                 "the file is no rule, vocabulary, definition or test file",
             )
-            .at(first.map_or(node.span, |k| k.span), "begins with this key")
-            .maybe_help(near.map(|n| format!("did you mean `{n}`?")))
+            .at(at.map_or(node.span, |k| k.span), "no file has this key")
+            .did_you_mean(at.and_then(Node::scalar).unwrap_or(""), names)
         }
         Kind::Scalar(_) | Kind::List(_) => Diagnostic::new(
             Code::WrongValue,
@@ -231,13 +247,22 @@ fn read_version(node: &Node, found: &mut Diagnostics) -> Option<String> {
     fields.require_text("version", found).map(str::to_owned)
 }
 
-fn read_program(parsed: &Parsed, sources: &SourceMap, found: &mut Diagnostics) -> Program {
+fn read_vocabularies(parsed: &Parsed, found: &mut Diagnostics) -> Program {
     let vocabulary: Vec<&Node> = parsed.of(Holds::Vocabulary).map(|(_, node)| node).collect();
     let mut program =
         Program { vocabulary: read_vocabulary(&vocabulary, found), ..Program::default() };
     for (_, node) in parsed.of(Holds::Evidence) {
         read_evidence(node, &mut program, found);
     }
+    program
+}
+
+fn read_rule_files(
+    parsed: &Parsed,
+    program: &mut Program,
+    sources: &SourceMap,
+    found: &mut Diagnostics,
+) {
     let (mut definitions, mut rules) = (Vec::new(), Vec::new());
     for (id, node) in parsed.of(Holds::Definitions) {
         if let Some(source) = sources.get(*id) {
@@ -249,8 +274,7 @@ fn read_program(parsed: &Parsed, sources: &SourceMap, found: &mut Diagnostics) -
             rules.extend(Reader::new(source).rule(node, found));
         }
     }
-    read_rules(&mut program, &definitions, &rules, found);
-    program
+    read_rules(program, &definitions, &rules, found);
 }
 
 /// Tests decide nothing, so they do not change the hash.

@@ -1,5 +1,6 @@
 //! Text to tree as written: names are still strings, nothing is looked up yet.
 
+mod citation;
 pub mod condition;
 pub mod fields;
 mod grammar;

@@ -3,14 +3,16 @@
 //! Facts of a case are written as in conditions: `motor_grade on left side of lower_extremity = 4/5`,
 //! `reflex_change on right side absent`, `medication is nsaid`.
 
+mod accept;
 mod case;
 mod expect;
 mod request;
 mod run;
 
+pub use accept::{Acceptance, Accepts, Left, Rewrite, accept, rewritten};
 pub use case::read_case;
 pub use expect::{Expectation, read_tests};
-pub use run::{Failure, Outcome, run};
+pub use run::{About, Failure, Outcome, Status, run};
 
 use crate::model::case::Case;
 use crate::source::Span;
@@ -22,6 +24,8 @@ pub struct Test {
     pub name: String,
     /// Place of its name.
     pub span: Span,
+    /// Why it is not expected to pass yet. It is run, and whatever comes out is no failure.
+    pub todo: Option<String>,
     /// The case, with its request.
     pub case: Case,
     /// What is expected of each decision, in order.

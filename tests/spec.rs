@@ -105,7 +105,12 @@ fn words(command: &str) -> Vec<String> {
 
 fn through_library(command: &str) -> Step {
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let mut console = Console { out: &mut out, err: &mut err, terminal: false };
+    let mut console = Console {
+        out: &mut out,
+        err: &mut err,
+        terminal: false,
+        program: env!("CARGO_BIN_EXE_rationale").into(),
+    };
     let status = run(words(command).into_iter().map(Into::into), &mut console);
     Step {
         command: command.to_owned(),

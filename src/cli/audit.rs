@@ -1,7 +1,7 @@
 //! `rationale audit`: do the recorded outcomes fit?
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -13,14 +13,18 @@ use crate::model::outcome::Decision;
 use crate::report;
 
 use super::documents::Document;
-use super::{Console, Evidence, ExitStatus, Format, Shared, documents, load};
+use super::output::{Format, Medium, Outputs};
+use super::{Console, Evidence, ExitStatus, Shared, documents, load};
+
+/// Formats that this command writes.
+pub(super) const FORMS: &[Format] = &[Format::Text, Format::Json, Format::Jsonl];
 
 /// Arguments of `audit`.
 #[derive(Debug, Args)]
 pub(super) struct Options {
     /// Letters or folders of letters
     #[arg(required = true)]
-    letters: Vec<PathBuf>,
+    pub(super) letters: Vec<PathBuf>,
     /// Which sections of a letter count as evidence
     #[arg(long, value_name = "SECTIONS", default_value = "summary")]
     evidence: Evidence,
@@ -29,6 +33,7 @@ pub(super) struct Options {
 pub(super) fn run(
     options: &Options,
     shared: &Shared,
+    outputs: &Outputs,
     console: &mut Console<'_>,
 ) -> io::Result<ExitStatus> {
     let Some(loaded) = load::usable_library(shared, console)? else {
@@ -50,12 +55,13 @@ pub(super) fn run(
     }
     let letters: Vec<Vec<IssueResult>> = letters.into_iter().map(|(results, _)| results).collect();
     let audit = Audit::of(&letters, documents.unread, no_rule);
-    match shared.format {
-        Format::Text => write!(console.out, "{}", report::audit::write(&audit, library))?,
-        Format::Json | Format::Jsonl => {
-            write!(console.out, "{}", report::json::audit(&audit, library))?;
+    outputs.write(console, |medium: Medium, out: &mut dyn Write| {
+        if medium.format == Format::Text {
+            write!(out, "{}", report::audit::write(&audit, library))
+        } else {
+            write!(out, "{}", report::json::audit(&audit, library))
         }
-    }
+    })?;
     Ok(documents.status())
 }
 

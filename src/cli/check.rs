@@ -1,95 +1,119 @@
 //! `rationale check`: are the rules right?
 
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::{Value, json};
 
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Severity, did_you_mean};
+use crate::report::check::{Findings, annotations, document, log, table};
 use crate::report::diagnostic::write;
 use crate::report::escape::plural;
-use crate::source::SourceMap;
 
 use super::load::{Loaded, library, style};
-use super::{Console, ExitStatus, Format, Shared};
+use super::output::{Format, Medium, Outputs};
+use super::{Console, ExitStatus, Shared, fix};
+
+/// Formats that this command writes.
+pub(super) const FORMS: &[Format] =
+    &[Format::Text, Format::Json, Format::Jsonl, Format::Sarif, Format::Github, Format::Md];
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub(super) struct Options {
     /// Rule files or folders to check together with the library
-    paths: Vec<PathBuf>,
+    pub(super) paths: Vec<PathBuf>,
     /// Let warnings fail the run
     #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
     deny: Option<String>,
+    /// Only findings of this name (may be repeated)
+    #[arg(long, value_name = "NAME", value_parser = code)]
+    only: Vec<Code>,
+    /// Correct in the files what can only mean one thing, then check again
+    #[arg(long)]
+    fix: bool,
+}
+
+/// The finding of a name.
+fn code(name: &str) -> Result<Code, String> {
+    let known = || Code::ALL.iter().map(|code| code.name());
+    Code::ALL.iter().copied().find(|code| code.name() == name).ok_or_else(|| {
+        let near = did_you_mean(name, known()).map(|near| format!("; did you mean `{near}`?"));
+        format!("there is no finding of this name{}", near.unwrap_or_default())
+    })
 }
 
 pub(super) fn run(
     options: &Options,
     shared: &Shared,
+    outputs: &Outputs,
     console: &mut Console<'_>,
 ) -> io::Result<ExitStatus> {
-    let Loaded { library, sources, found } = library(shared, &options.paths);
-    let (errors, warnings) = (found.count(Severity::Error), found.count(Severity::Warning));
-    let found = found.sorted();
-    match shared.format {
-        Format::Text => {
-            write!(console.out, "{}", write(&found, &sources, style(shared, console.terminal)))?;
-            let subject = if options.paths.is_empty() {
-                let criteria: usize =
-                    library.program.rules.values().map(|r| r.criteria.len()).sum();
-                let rules = plural(library.program.rules.len(), "rule");
-                format!("{}, {rules}, {criteria} criteria", plural(library.files, "file"))
-            } else {
-                format!(
-                    "{} with the library {}",
-                    plural(options.paths.len(), "path"),
-                    library.version
-                )
-            };
-            let (errors, warnings) = (plural(errors, "error"), plural(warnings, "warning"));
-            writeln!(console.out, "{subject}: {errors}, {warnings}")?;
-            if let Some(first) = found.first() {
-                writeln!(console.out, "`rationale help {}` says more", first.code.name())?;
-            }
-        }
-        Format::Json | Format::Jsonl => {
-            let findings: Vec<Value> = found.iter().map(|d| finding(d, &sources)).collect();
-            let document = json!({
-                "format_version": 1,
-                "rules": { "version": library.version, "hash": library.hash },
-                "files": library.files,
-                "errors": errors,
-                "warnings": warnings,
-                "findings": findings,
-            });
-            writeln!(console.out, "{document}")?;
+    let mut loaded = chosen(options, shared);
+    if options.fix {
+        let corrected = fix::correct(&mut loaded, || chosen(options, shared))?;
+        // Standard output of a machine format holds that format and nothing else.
+        let out =
+            if outputs.stdout() == Format::Text { &mut *console.out } else { &mut *console.err };
+        for line in corrected {
+            writeln!(out, "{line}")?;
         }
     }
-    if found.iter().any(|d| d.code == Code::Unreadable) {
+    let Loaded { library, sources, found, .. } = loaded;
+    let list = found.sorted();
+    let findings = Findings { list: &list, sources: &sources, library: &library };
+    outputs.write(console, |medium: Medium, out: &mut dyn Write| match medium.format {
+        Format::Json | Format::Jsonl => write!(out, "{}", document(&findings)),
+        Format::Sarif => write!(out, "{}", log(&findings)?),
+        Format::Github => write!(out, "{}", annotations(&findings)),
+        Format::Md => write!(out, "{}", table(&findings)),
+        Format::Text | Format::Csv | Format::Html | Format::Junit => {
+            text(&findings, options, shared, medium.terminal, out)
+        }
+    })?;
+    if list.iter().any(|d| d.code == Code::Unreadable) {
         return Ok(ExitStatus::CouldNotRun);
     }
-    let denied = errors > 0 || (options.deny.is_some() && warnings > 0);
+    let warnings = options.deny.is_some() && findings.count(Severity::Warning) > 0;
+    let denied = findings.count(Severity::Error) > 0 || warnings;
     Ok(if denied { ExitStatus::Found } else { ExitStatus::Clean })
 }
 
-fn finding(diagnostic: &Diagnostic, sources: &SourceMap) -> Value {
-    let place = diagnostic.primary.as_ref().and_then(|label| {
-        let source = sources.get(label.span.source)?;
-        let position = source.position(label.span.start);
-        Some(json!({
-            "file": source.name(),
-            "line": position.line,
-            "column": position.column,
-            "start": label.span.start,
-            "end": label.span.end,
-        }))
-    });
-    json!({
-        "name": diagnostic.code.name(),
-        "severity": diagnostic.severity.word(),
-        "message": diagnostic.message,
-        "place": place,
-        "help": diagnostic.help,
-    })
+/// The library with the findings that are asked for. What cannot be read is always one of them.
+fn chosen(options: &Options, shared: &Shared) -> Loaded {
+    let mut loaded = library(shared, &options.paths);
+    if !options.only.is_empty() {
+        loaded.found.retain(|d| options.only.contains(&d.code) || d.code == Code::Unreadable);
+    }
+    loaded
+}
+
+fn text(
+    findings: &Findings<'_>,
+    options: &Options,
+    shared: &Shared,
+    terminal: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let Findings { list, sources, library } = findings;
+    write!(out, "{}", write(list, sources, style(shared, terminal)))?;
+    let subject = if options.paths.is_empty() {
+        let criteria: usize = library.program.rules.values().map(|r| r.criteria.len()).sum();
+        let rules = plural(library.program.rules.len(), "rule");
+        format!("{}, {rules}, {criteria} criteria", plural(library.files, "file"))
+    } else {
+        let paths = plural(options.paths.len(), "path");
+        format!("{paths} with the library {}", library.version)
+    };
+    writeln!(out, "{subject}: {}", findings.counts())?;
+    let fixable = list.iter().filter(|d| d.fix.is_some()).count();
+    if fixable > 0 && !options.fix {
+        let they = if fixable == 1 { "1 of them" } else { "of them" };
+        let count = if fixable == 1 { String::new() } else { format!("{fixable} ") };
+        writeln!(out, "{count}{they} can be corrected with `--fix`")?;
+    }
+    if let Some(first) = list.first() {
+        writeln!(out, "`rationale help {}` says more", first.code.name())?;
+    }
+    Ok(())
 }

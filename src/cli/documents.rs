@@ -1,18 +1,21 @@
 //! Reading letters for a command: paths to texts, each with its complaints.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostics};
 use crate::letter::{LETTER_BYTES_MAX, ReadLetter};
 use crate::library::Library;
+use crate::pdf::PDF_BYTES_MAX;
 use crate::report::diagnostic::write;
+use crate::report::escape::plural;
 use crate::source::{Source, SourceMap};
 
-use super::load::{read_bounded, read_up_to, style, walk};
-use super::{Console, ExitStatus, Shared};
+use super::load::{has_ending, read_bounded, read_up_to, style, walk};
+use super::{Console, ExitStatus, Shared, pdf};
 
 /// A letter that could be read.
 #[derive(Debug)]
@@ -48,7 +51,7 @@ impl Documents {
     }
 }
 
-/// Reads the letters at the paths: a file, every `.txt` below a folder, or `-` for standard input. One that cannot be
+/// Reads the letters at the paths: a file, every `.txt` and `.pdf` below a folder, or `-` for standard input. One that cannot be
 /// read is complained of and does not stop the rest. The letters come in the order of the paths, whatever the number
 /// of threads.
 pub(super) fn read(
@@ -63,19 +66,25 @@ pub(super) fn read(
         let before = files.len();
         if path.as_os_str() == "-" {
             files.push(path.clone());
-        } else if let Err(error) = walk(path, &["txt"], 0, &mut files) {
+        } else if let Err(error) = walk(path, &["txt", "pdf"], 0, &mut files) {
             writeln!(console.err, "error: `{}` cannot be read: {error}", path.display())?;
             unread += 1;
         } else if files.len() == before {
             writeln!(
                 console.err,
-                "error: `{}` holds no letter (files ending in .txt)",
+                "error: `{}` holds no letter (a file ending in .txt or .pdf)",
                 path.display()
             )?;
             unread += 1;
         }
     }
-    let opened: Vec<Opened> = files.par_iter().map(|path| open(path, library)).collect();
+    let doubled = without_doubles(&mut files);
+    if doubled > 0 && !shared.quiet {
+        let pdfs = plural(doubled, "PDF");
+        writeln!(console.err, "{pdfs} left out: the text of the same name beside it is read")?;
+    }
+    let program = console.program.clone();
+    let opened: Vec<Opened> = files.par_iter().map(|path| open(path, library, &program)).collect();
     let mut letters = Vec::new();
     for one in opened {
         match one {
@@ -96,31 +105,61 @@ pub(super) fn read(
     Ok(Documents { letters, unread })
 }
 
-fn open(path: &Path, library: &Library) -> Opened {
-    let bytes = if path.as_os_str() == "-" {
-        read_up_to(&mut io::stdin().lock(), LETTER_BYTES_MAX)
-    } else {
-        read_bounded(path, LETTER_BYTES_MAX)
-    };
-    let bytes = match bytes {
-        Ok(bytes) => bytes,
+/// Takes out every PDF beside which a text of the same name is read too: it is the same letter, and counting it twice
+/// would count its decisions twice. Returns how many.
+fn without_doubles(files: &mut Vec<PathBuf>) -> usize {
+    let before = files.len();
+    let texts: BTreeSet<PathBuf> =
+        files.iter().filter(|p| has_ending(p, &["txt"])).cloned().collect();
+    files
+        .retain(|path| !has_ending(path, &["pdf"]) || !texts.contains(&path.with_extension("txt")));
+    before - files.len()
+}
+
+fn open(path: &Path, library: &Library, program: &Path) -> Opened {
+    let text = match text(path, program) {
+        Ok(text) => text,
         Err(error) => {
+            let path = path.display();
             return Opened::Unreadable(format!(
-                "error[unreadable]: `{}` cannot be read: {error}",
-                path.display()
+                "error[unreadable]: `{path}` cannot be read: {error}"
             ));
         }
     };
-    // Bytes that are no UTF-8 are replaced; offsets are those of the text as shown.
-    let text = String::from_utf8_lossy(&bytes).into_owned();
     let source = Source::new(name(path), text);
     let mut sources = SourceMap::new();
     let id = sources.add(source.clone());
     let read = library.reader.read(id, &source);
+    // What is no text has no line to show.
+    if let Some(refused) = read.found.iter().find(|d| d.code == Code::Unreadable) {
+        let help = refused.help.as_deref().unwrap_or("");
+        let message =
+            format!("error[unreadable]: `{}`: {}; {help}", source.name(), refused.message);
+        return Opened::Unreadable(message);
+    }
     if read.found.has_errors() {
         return Opened::Refused(source, read.found);
     }
     Opened::Letter(Box::new(Document { source, read }))
+}
+
+/// The text of a letter, whatever the file's ending says: a PDF is known by its first bytes.
+fn text(path: &Path, program: &Path) -> io::Result<String> {
+    let bytes = if path.as_os_str() == "-" {
+        read_up_to(&mut io::stdin().lock(), PDF_BYTES_MAX)?
+    } else {
+        read_bounded(path, PDF_BYTES_MAX)?
+    };
+    if bytes.starts_with(b"%PDF-") {
+        return pdf::read(program, &bytes);
+    }
+    if bytes.len() > LETTER_BYTES_MAX {
+        return Err(io::Error::other(format!(
+            "it has more than {LETTER_BYTES_MAX} bytes (limit: letter bytes)"
+        )));
+    }
+    // Bytes that are no UTF-8 are replaced; offsets are those of the text as shown.
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// The file's own name: results do not depend on the folder it lies in.

@@ -1,6 +1,6 @@
 //! `rationale eval`: is it necessary, and why?
 
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -9,14 +9,18 @@ use crate::evaluate::Evaluator;
 use crate::report::explanation::{self, View};
 use crate::report::{Evaluated, json};
 
-use super::{Console, Evidence, ExitStatus, Format, Shared, documents, load};
+use super::output::{Format, Medium, Outputs};
+use super::{Console, Evidence, ExitStatus, Shared, documents, load};
+
+/// Formats that this command writes.
+pub(super) const FORMS: &[Format] = &[Format::Text, Format::Json, Format::Jsonl];
 
 /// Arguments of `eval`.
 #[derive(Debug, Args)]
 pub(super) struct Options {
     /// Letters, folders of letters, or `-` for standard input
     #[arg(required = true)]
-    letters: Vec<PathBuf>,
+    pub(super) letters: Vec<PathBuf>,
     /// Which sections of a letter count as evidence
     #[arg(long, value_name = "SECTIONS", default_value = "summary")]
     evidence: Evidence,
@@ -31,6 +35,7 @@ pub(super) struct Options {
 pub(super) fn run(
     options: &Options,
     shared: &Shared,
+    outputs: &Outputs,
     console: &mut Console<'_>,
 ) -> io::Result<ExitStatus> {
     let Some(loaded) = load::usable_library(shared, console)? else {
@@ -45,19 +50,23 @@ pub(super) fn run(
         (_, true) => View::Brief,
         (false, false) => View::Context,
     };
-    for (index, document) in documents.letters.iter().enumerate() {
-        let evaluations = evaluator.evaluate(&document.read.case);
-        let evaluated =
-            Evaluated { source: &document.source, read: &document.read, evaluations: &evaluations };
-        match shared.format {
-            Format::Text => {
+    outputs.write(console, |medium: Medium, out: &mut dyn Write| {
+        for (index, document) in documents.letters.iter().enumerate() {
+            let evaluations = evaluator.evaluate(&document.read.case);
+            let evaluated = Evaluated {
+                source: &document.source,
+                read: &document.read,
+                evaluations: &evaluations,
+                admitted: options.evidence.admitted(),
+            };
+            if medium.format == Format::Text {
                 let gap = if index > 0 { "\n" } else { "" };
-                write!(console.out, "{gap}{}", explanation::write(&evaluated, library, view))?;
-            }
-            Format::Json | Format::Jsonl => {
-                write!(console.out, "{}", json::decisions(&evaluated, library))?;
+                write!(out, "{gap}{}", explanation::write(&evaluated, library, view))?;
+            } else {
+                write!(out, "{}", json::decisions(&evaluated, library))?;
             }
         }
-    }
+        Ok(())
+    })?;
     Ok(documents.status())
 }

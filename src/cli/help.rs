@@ -13,7 +13,11 @@ use crate::report::citation;
 use crate::syntax::condition::GRAMMAR;
 
 use super::load::library;
+use super::output::Format;
 use super::{Console, ExitStatus, Shared};
+
+/// Formats that this command writes.
+pub(super) const FORMS: &[Format] = &[Format::Text];
 
 /// Arguments of `help`.
 #[derive(Debug, Args)]

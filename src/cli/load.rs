@@ -1,10 +1,11 @@
 //! Reading files: the only module that touches them.
 
+use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::library::{FILES_MAX, Library, RuleSource, load, shipped};
+use crate::library::{FILES_MAX, Library, RuleSource, load_with, shipped};
 use crate::report::diagnostic::{Style, write};
 use crate::source::{Source, SourceMap, Span};
 use crate::syntax::yaml::FILE_BYTES_MAX;
@@ -20,17 +21,28 @@ pub(super) struct Loaded {
     pub(super) library: Library,
     pub(super) sources: SourceMap,
     pub(super) found: Diagnostics,
+    /// The files that were read from disk, by the names of their sources. Those of the library inside the program are not.
+    pub(super) on_disk: BTreeSet<String>,
 }
 
 /// Reads the library that the options name, with further rule files in place of those of the same path.
 pub(super) fn library(shared: &Shared, further: &[PathBuf]) -> Loaded {
     let (mut sources, mut found) = (SourceMap::new(), Diagnostics::new());
+    let (mut on_disk, mut alone) = (BTreeSet::new(), BTreeSet::new());
+    let paths = |given: &[RuleSource]| given.iter().map(|f| f.path.clone()).collect::<Vec<_>>();
     let mut files = match &shared.rules {
         Some(folder) => rule_files(folder, &mut sources, &mut found),
         None => shipped(),
     };
+    if shared.rules.is_some() {
+        on_disk.extend(paths(&files));
+    }
     for path in further {
         let given = rule_files(path, &mut sources, &mut found);
+        on_disk.extend(paths(&given));
+        if !path.is_dir() {
+            alone.extend(paths(&given));
+        }
         // A rule that is edited outside its library is checked in its place, not beside itself.
         let same = |a: &RuleSource, b: &RuleSource| {
             guideline(&a.text).is_some_and(|g| guideline(&b.text) == Some(g))
@@ -38,8 +50,8 @@ pub(super) fn library(shared: &Shared, further: &[PathBuf]) -> Loaded {
         files.retain(|old| !given.iter().any(|new| new.path == old.path || same(old, new)));
         files.extend(given);
     }
-    let library = load(files, &mut sources, &mut found);
-    Loaded { library, sources, found }
+    let library = load_with(files, &alone, &mut sources, &mut found);
+    Loaded { library, sources, found, on_disk }
 }
 
 /// The name of the rule in a file, as far as a line shows it before the file is parsed.
@@ -90,6 +102,10 @@ fn no_color() -> bool {
 fn rule_files(path: &Path, sources: &mut SourceMap, found: &mut Diagnostics) -> Vec<RuleSource> {
     let mut paths = Vec::new();
     if let Err(error) = walk(path, &["yaml", "yml"], 0, &mut paths) {
+        found.push(unreadable(path, &error, sources));
+    }
+    if paths.is_empty() && found.is_empty() {
+        let error = io::Error::other("it holds no rule file (ending in .yaml)");
         found.push(unreadable(path, &error, sources));
     }
     paths.sort();
@@ -146,7 +162,7 @@ fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(entries)
 }
 
-fn has_ending(path: &Path, endings: &[&str]) -> bool {
+pub(super) fn has_ending(path: &Path, endings: &[&str]) -> bool {
     path.extension()
         .and_then(|e| e.to_str())
         .is_some_and(|e| endings.contains(&e.to_ascii_lowercase().as_str()))

@@ -1,79 +1,157 @@
 //! `rationale test`: do the rules still do what was meant?
 
-use std::io;
+mod accept;
+
+use std::io::{self, Write};
 use std::path::PathBuf;
 
-use clap::Args;
-use serde_json::{Value, json};
+use clap::{Args, ValueEnum};
 
+use crate::coverage::Coverage;
 use crate::evaluate::{Admitted, Evaluator};
+use crate::report::coverage::html;
 use crate::report::diagnostic::write;
-use crate::report::tests;
-use crate::test_suite::{self, Outcome};
+use crate::report::tests::{self, Run, json, junit, markdown};
+use crate::test_suite::{self, Outcome, Status, Test};
 
 use super::load::{Loaded, library, style};
-use super::{Console, ExitStatus, Format, Shared};
+use super::output::{Format, Medium, Outputs};
+use super::{Console, ExitStatus, Shared};
+
+/// Formats that this command writes.
+pub(super) const FORMS: &[Format] =
+    &[Format::Text, Format::Json, Format::Jsonl, Format::Junit, Format::Md, Format::Html];
 
 /// Arguments of `test`.
 #[derive(Debug, Args)]
 pub(super) struct Options {
     /// Rule or test files to run together with the library's
-    paths: Vec<PathBuf>,
+    pub(super) paths: Vec<PathBuf>,
     /// Only tests whose name or file holds this text
     #[arg(long, value_name = "TEXT")]
     only: Option<String>,
+    /// Stop at the first test that fails
+    #[arg(long)]
+    fail_fast: bool,
+    /// What the tests cover, node by node; with a number, fail below so many percent
+    #[arg(long, value_name = "PERCENT", num_args = 0..=1, require_equals = true,
+        value_parser = clap::value_parser!(u8).range(0..=100))]
+    #[expect(
+        clippy::option_option,
+        reason = "an option with an optional value, as clap tells them apart"
+    )]
+    coverage: Option<Option<u8>>,
+    /// Rewrite what failing tests expect to what came out; `all` also where it is no longer settled
+    #[arg(long, value_name = "WHAT", num_args = 0..=1, require_equals = true)]
+    #[expect(
+        clippy::option_option,
+        reason = "an option with an optional value, as clap tells them apart"
+    )]
+    accept: Option<Option<Accepted>>,
+}
+
+/// What `--accept` takes over beyond settled expectations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Accepted {
+    /// Also what was settled and came out unknown or not shown.
+    All,
 }
 
 pub(super) fn run(
     options: &Options,
     shared: &Shared,
+    outputs: &Outputs,
     console: &mut Console<'_>,
 ) -> io::Result<ExitStatus> {
-    let Loaded { library, sources, found } = library(shared, &options.paths);
-    if found.has_errors() {
-        write!(console.err, "{}", write(&found.sorted(), &sources, style(shared, false)))?;
+    let loaded = library(shared, &options.paths);
+    if loaded.found.has_errors() {
+        let style = style(shared, false);
+        write!(console.err, "{}", write(&loaded.found.sorted(), &loaded.sources, style))?;
         writeln!(console.err, "nothing was tested: the rules or tests have errors")?;
         return Ok(ExitStatus::CouldNotRun);
     }
-    let wanted = |test: &&test_suite::Test| {
-        options.only.as_ref().is_none_or(|text| {
-            test.name.contains(text.as_str()) || sources.place(test.span).contains(text.as_str())
-        })
-    };
+    let Loaded { library, sources, .. } = &loaded;
     let evaluator = Evaluator::new(&library.program, &library.dependencies, Admitted::Summary);
-    let outcomes: Vec<Outcome<'_>> =
-        library.tests.iter().filter(wanted).map(|test| test_suite::run(test, &evaluator)).collect();
-    if outcomes.is_empty() {
-        writeln!(console.err, "error: there are no tests to run")?;
+    let (outcomes, not_run) = outcomes(options, &loaded, &evaluator);
+    if outcomes.iter().all(|o| o.status().is_todo()) {
+        let todo = if outcomes.is_empty() { "" } else { ": all of them are still to do" };
+        writeln!(console.err, "error: there are no tests to run{todo}")?;
         return Ok(ExitStatus::CouldNotRun);
     }
-    let failed = outcomes.iter().filter(|o| !o.failures.is_empty()).count();
-    match shared.format {
-        Format::Text => {
-            writeln!(console.out, "rules {}\n", library.label())?;
-            write!(console.out, "{}", tests::write(&outcomes, &sources))?;
-        }
-        Format::Json | Format::Jsonl => {
-            let tests: Vec<Value> = outcomes
-                .iter()
-                .map(|o| {
-                    let failures: Vec<Value> = o
-                        .failures
-                        .iter()
-                        .map(|f| json!({"what": f.what, "expected": f.expected, "got": f.got, "place": sources.place(f.span)}))
-                        .collect();
-                    json!({"name": o.test.name, "place": sources.place(o.test.span), "failures": failures})
-                })
-                .collect();
-            let document = json!({
-                "format_version": 1,
-                "rules": { "version": library.version, "hash": library.hash },
-                "tests": tests,
-                "passed": outcomes.len() - failed,
-                "failed": failed,
-            });
-            writeln!(console.out, "{document}")?;
+    if let Some(accepted) = options.accept {
+        return accept::run(accepted, &outcomes, &loaded, console);
+    }
+    let coverage = (options.coverage.is_some() || outputs.has(Format::Html))
+        .then(|| Coverage::of(&library.program, &library.dependencies, &evaluator, &outcomes));
+    let run = Run {
+        outcomes: &outcomes,
+        not_run,
+        program: &library.program,
+        sources,
+        coverage: coverage.as_ref(),
+    };
+    let asked = options.coverage.flatten().map(usize::from);
+    let missed = asked
+        .zip(coverage.as_ref())
+        .filter(|(percent, table)| !table.score().reaches(*percent))
+        .map(|(percent, _)| percent);
+    let failed = run.counts().failed > 0 || missed.is_some();
+    let exit = if failed { ExitStatus::Found } else { ExitStatus::Clean };
+    outputs.write(console, |medium, out| document(&run, &loaded, medium, exit, out))?;
+    if let Some(percent) = missed {
+        writeln!(console.err, "the coverage is below the {percent} % asked for")?;
+    }
+    Ok(exit)
+}
+
+/// The tests that are wanted, run in order, and how many were not run after the first failure.
+fn outcomes<'t>(
+    options: &Options,
+    loaded: &'t Loaded,
+    evaluator: &Evaluator<'_>,
+) -> (Vec<Outcome<'t>>, usize) {
+    let wanted = |test: &&Test| {
+        options.only.as_ref().is_none_or(|text| {
+            let place = loaded.sources.place(test.span);
+            test.name.contains(text.as_str()) || place.contains(text.as_str())
+        })
+    };
+    let tests: Vec<&Test> = loaded.library.tests.iter().filter(wanted).collect();
+    let mut outcomes = Vec::with_capacity(tests.len());
+    for test in &tests {
+        let outcome = test_suite::run(test, evaluator);
+        let stop = options.fail_fast && outcome.status() == Status::Failed;
+        outcomes.push(outcome);
+        if stop {
+            break;
         }
     }
-    Ok(if failed > 0 { ExitStatus::Found } else { ExitStatus::Clean })
+    let not_run = tests.len() - outcomes.len();
+    (outcomes, not_run)
+}
+
+fn document(
+    run: &Run<'_>,
+    loaded: &Loaded,
+    medium: Medium,
+    exit: ExitStatus,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let library = &loaded.library;
+    match medium.format {
+        Format::Text => {
+            writeln!(out, "rules {}\n", library.label())?;
+            write!(out, "{}", tests::write(run))
+        }
+        Format::Json | Format::Jsonl => {
+            writeln!(out, "{}", json::write(run, library, exit.code()))
+        }
+        Format::Junit => write!(out, "{}", junit::write(run).map_err(io::Error::other)?),
+        Format::Md => write!(out, "{}", markdown::write(run)),
+        Format::Html => run.coverage.map_or(Ok(()), |coverage| {
+            write!(out, "{}", html::write(run, coverage, &library.label()))
+        }),
+        // Not among the forms of this command.
+        Format::Csv | Format::Sarif | Format::Github => Ok(()),
+    }
 }

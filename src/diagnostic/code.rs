@@ -87,6 +87,26 @@ codes! {
     UnusedCriterion = "unused-criterion", Warning;
     /// A derived fact or gate that nothing refers to.
     UnusedDefinition = "unused-definition", Warning;
+    /// A family of guidelines has a rule for a service before some days and one after them, and none for those days.
+    /// Cases of those days would go to guidelines of lower rank, or find no rule at all.
+    /// Let the earlier rule end on the day on which the later one begins, or write the rule of the days between.
+    GapInTime = "gap-in-time", Warning;
+    /// A rule whose days lie in none of the regimes of `rules/vocabulary/evidence.yaml`, so that no case reaches it.
+    /// Mostly a mistyped year in `in_force`.
+    NeverInForce = "never-in-force", Warning;
+    /// A citation that no reader could look up: a page that is no number or range, an edition that is no year, a
+    /// chapter that is no number. Every decision quotes it, so it has to be right.
+    /// Write `page: "178, 182-184"`, `edition: 2004`, `chapter: 12`.
+    Citation = "citation", Error;
+    /// A rule that no test is about: no file of tests beside it, and no test that expects it by name.
+    /// An edit of such a rule can change decisions without anybody noticing. `rationale test` runs the tests.
+    UntestedRule = "untested-rule", Warning;
+    /// A comment `# allow NAME - reason` without the reason. Whoever reads the rule next has to know why the warning
+    /// does not matter there.
+    SuppressionReason = "suppression-reason", Error;
+    /// A comment `# allow NAME - reason` that allows nothing: the finding is not there, there is no finding of that
+    /// name, or it is an error, which cannot be allowed. Remove it, so that it does not hide a later warning.
+    UnusedSuppression = "unused-suppression", Warning;
     /// A lexicon phrase that is no valid pattern, or one that matches the empty text.
     Phrase = "phrase", Error;
     /// A letter is not one of the known forms: a section that every form has is missing.

@@ -199,6 +199,42 @@ impl Trace {
         }
     }
 
+    /// The unknown tests that keep this open, each once: those below unknown parts only, since a settled part has
+    /// no more questions. References to criteria are left to the caller.
+    #[must_use]
+    pub fn unsettled(&self) -> Vec<&Self> {
+        let mut open = Vec::new();
+        self.collect_unsettled(&mut open);
+        open
+    }
+
+    fn collect_unsettled<'a>(&'a self, open: &mut Vec<&'a Self>) {
+        if self.truth != Truth::Unknown {
+            return;
+        }
+        match &self.what {
+            What::Fact(..)
+            | What::Measure(..)
+            | What::Requested(_)
+            | What::Other(_)
+            | What::Criterion(_) => {
+                if !open.iter().any(|t| t.what == self.what && t.place == self.place) {
+                    open.push(self);
+                }
+            }
+            What::Constant
+            | What::Not
+            | What::All
+            | What::Any
+            | What::AtLeast(_)
+            | What::Definition(_) => {
+                for part in &self.parts {
+                    part.collect_unsettled(open);
+                }
+            }
+        }
+    }
+
     /// Records seen and not counted, anywhere below, each once.
     #[must_use]
     pub fn seen_not_counted(&self) -> Vec<Near> {

@@ -11,7 +11,6 @@ use crate::model::name::{CriterionName, FactName};
 use crate::model::outcome::Decision;
 use crate::model::rule::{Body, Rule, Take};
 use crate::model::side::Side;
-use crate::model::truth::Truth;
 use crate::model::value::{Amount, Quantity, Value};
 use crate::syntax::condition::Comparison;
 
@@ -42,40 +41,20 @@ pub struct Change {
     pub decision: Decision,
 }
 
-/// The unknown tests that keep a verdict open: those below unknown criteria, each once.
+/// The unknown tests that keep a verdict open, each once; a reference to a criterion stands for that criterion's own.
 pub(super) fn missing(criteria: &[CriterionResult], verdict: &Trace) -> Vec<Trace> {
     let mut missing: Vec<Trace> = Vec::new();
-    collect_unknown(verdict, criteria, &mut missing);
+    let mut queue: Vec<&Trace> = verdict.unsettled();
+    queue.reverse();
+    while let Some(trace) = queue.pop() {
+        if let What::Criterion(name) = &trace.what {
+            let criterion = criteria.iter().find(|c| c.name == *name);
+            queue.extend(criterion.into_iter().flat_map(|c| c.trace.unsettled()).rev());
+        } else if !missing.iter().any(|m| m.what == trace.what && m.place == trace.place) {
+            missing.push(trace.clone());
+        }
+    }
     missing
-}
-
-fn collect_unknown(trace: &Trace, criteria: &[CriterionResult], missing: &mut Vec<Trace>) {
-    if trace.truth != Truth::Unknown {
-        return;
-    }
-    match &trace.what {
-        What::Fact(..) | What::Measure(..) | What::Requested(_) | What::Other(_) => {
-            let same = |m: &Trace| m.what == trace.what && m.place == trace.place;
-            if !missing.iter().any(same) {
-                missing.push(trace.clone());
-            }
-        }
-        What::Criterion(name) => {
-            if let Some(criterion) = criteria.iter().find(|c| c.name == *name) {
-                collect_unknown(&criterion.trace, criteria, missing);
-            }
-        }
-        What::Constant
-        | What::Not
-        | What::All
-        | What::Any
-        | What::AtLeast(_)
-        | What::Definition(_) => {
-            for part in &trace.parts {
-                collect_unknown(part, criteria, missing);
-            }
-        }
-    }
 }
 
 impl Evaluator<'_> {
@@ -107,14 +86,24 @@ impl Evaluator<'_> {
 
     /// What could be documented to settle a test one way or the other.
     fn suppose(&self, trace: &Trace, request: &Request, into: &mut BTreeSet<Supposition>) {
-        let place = || Place {
-            side: trace.place.side,
-            region: trace.place.region.clone().or_else(|| request.region.clone()),
+        // A fact without a side or region is supposed without one, whatever was asked around it.
+        let place = |fact: &FactName| {
+            let known = self.program.vocabulary.facts.get(fact);
+            let region = trace.place.region.clone().or_else(|| request.region.clone());
+            Place {
+                side: trace.place.side.filter(|_| known.is_some_and(|f| f.sided)),
+                region: region.filter(|_| known.is_some_and(|f| f.regional)),
+            }
         };
         match &trace.what {
             What::Fact(fact, test) => {
                 for (status, value) in answers(test) {
-                    into.insert(Supposition { fact: fact.clone(), place: place(), status, value });
+                    into.insert(Supposition {
+                        fact: fact.clone(),
+                        place: place(fact),
+                        status,
+                        value,
+                    });
                 }
             }
             What::Measure(Measure::Derived(name), comparison, Some(amount)) => {
@@ -130,8 +119,8 @@ impl Evaluator<'_> {
                 for value in fact.iter().flat_map(|_| both_sides(*comparison, *amount)) {
                     let fact = fact.clone().unwrap_or_else(|| FactName::from(name.as_str()));
                     into.insert(Supposition {
+                        place: place(&fact),
                         fact,
-                        place: place(),
                         status: Status::Present,
                         value: Some(value),
                     });

@@ -1,14 +1,16 @@
 //! The clinical facts that a passage of a letter documents, each with its evidence.
 //!
-//! A sentence becomes a row of lexicon phrases ([`token`]); around each phrase that names a fact the reading settles
-//! whether it is meant so ([`scope`]), what result it has ([`measure`]) and where it is ([`place`]), with the
-//! passage of an examination lending its place to the sentences that follow ([`passage`]). What matched and was
+//! A sentence becomes a row of lexicon phrases (`scan`, `token`); around each phrase that names a fact the reading settles
+//! whether it is meant so (`scope`), what result it has (`measure`) and where it is (`place`), with the
+//! passage of an examination lending its place to the sentences that follow (`passage`). What matched and was
 //! not counted is kept with the reason, so that a reader can see what was passed over.
 
 mod assemble;
+mod locate;
 mod measure;
 mod passage;
 mod place;
+mod scan;
 mod scope;
 mod token;
 mod value;
@@ -32,8 +34,10 @@ pub enum Reason {
     Guideline,
     /// The words are said to be missing from the record.
     Undocumented,
-    /// The care is planned or asked for, not done.
+    /// The care is planned, not done.
     Planned,
+    /// The care is what is in dispute.
+    Requested,
     /// The words are only thought of: "to rule out", "if".
     Thought,
     /// A test or study is named and no result is given.
@@ -44,11 +48,12 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Review,
         Self::Guideline,
         Self::Undocumented,
         Self::Planned,
+        Self::Requested,
         Self::Thought,
         Self::NoResult,
         Self::StudyFinding,
@@ -62,6 +67,7 @@ impl Reason {
             Self::Guideline => "quotes a guideline",
             Self::Undocumented => "is said to be missing from the record",
             Self::Planned => "is planned, not done",
+            Self::Requested => "is what was asked for",
             Self::Thought => "is only considered",
             Self::NoResult => "has no result",
             Self::StudyFinding => "is what a study showed",
@@ -120,11 +126,32 @@ pub fn extract(
     read(text, range, section, lexicon, vocabulary).facts
 }
 
+/// Whether `other` tells the same more exactly: the class of a drug, the result of a study that was done,
+/// or the place of a finding.
+fn says_more(other: &Fact, fact: &Fact, lexicon: &Lexicon) -> bool {
+    if other.name != fact.name {
+        return false;
+    }
+    let classed = lexicon.has_classes(&fact.name)
+        && fact.value.is_none()
+        && other.value.is_some()
+        && other.status == fact.status;
+    let answered = lexicon.is_study(&fact.name)
+        && fact.status == Status::Equivocal
+        && other.status != Status::Equivocal
+        && (fact.region.is_none() || other.region.is_none() || fact.region == other.region);
+    // "He rates his pain" tells less than "left knee pain".
+    let placed = fact.region.is_none() && other.region.is_some() && other.status == fact.status;
+    classed || answered || placed
+}
+
 /// What makes a fact another one: drugs and diseases are told apart by their value too.
 type Key = (FactName, Option<RegionName>, Option<Side>, Status, Option<Value>);
 
 /// One fact for each distinct name, region, side and status: the first that states a value, else the first.
-fn distinct(facts: Vec<Fact>, lexicon: &Lexicon) -> Vec<Fact> {
+fn distinct(mut facts: Vec<Fact>, lexicon: &Lexicon) -> Vec<Fact> {
+    let all = facts.clone();
+    facts.retain(|fact| !all.iter().any(|other| says_more(other, fact, lexicon)));
     let mut kept: BTreeMap<Key, Fact> = BTreeMap::new();
     for fact in facts {
         let told_apart = lexicon.told_apart(&fact.name);

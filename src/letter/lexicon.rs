@@ -1,6 +1,6 @@
 //! How letters phrase clinical facts: the checked form of `rules/lexicon/*.yaml`.
 //!
-//! The words are data; what is done with them is in [`super::fact`].
+//! The words are data; what is done with them is in [`super::fact`]. Every pattern is for a text in small letters.
 
 mod cue;
 mod read;
@@ -65,8 +65,29 @@ pub enum Valued {
     Text,
 }
 
+/// Where the words of an entry must stand to mean its fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Within {
+    /// Anywhere.
+    Anywhere,
+    /// Where treatment is listed: "treatment has included modified duty".
+    Treatment,
+    /// Anywhere but there: "she is on modified duty".
+    Elsewhere,
+}
+
+impl Within {
+    /// The restrictions with their names in the lexicon.
+    pub const NAMES: [(Self, &'static str); 2] =
+        [(Self::Treatment, "treatment"), (Self::Elsewhere, "elsewhere")];
+}
+
 /// One group of phrases of one fact.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key of the file, apart from the others"
+)]
 pub struct Entry {
     /// The fact.
     pub fact: FactName,
@@ -86,8 +107,20 @@ pub struct Entry {
     pub usual: Option<RegionName>,
     /// Another fact that the words mean within an examination.
     pub examined: Option<FactName>,
+    /// Another fact that the words mean within a list of diagnoses.
+    pub diagnosed: Option<FactName>,
+    /// Another fact that the words state besides: "increased pain".
+    pub also: Option<FactName>,
+    /// Another fact that care of this kind means while it is only planned.
+    pub planned: Option<FactName>,
+    /// Where in the course of care the words must stand.
+    pub within: Within,
     /// Whether a level of the spine means the limb that it supplies.
     pub limb: bool,
+    /// Whether the finding has sides even in a region that has none: spasm is of muscles.
+    pub paired: bool,
+    /// Whether what stands inside the words is read too: the pain of "pain for 3 weeks".
+    pub open: bool,
     /// Whether only what follows says where: "radiating to the left leg".
     pub where_after: bool,
     /// What its value may be, by the vocabulary.
@@ -169,6 +202,18 @@ impl Lexicon {
         self.entries.iter().any(|e| e.fact == *fact && e.told_apart())
     }
 
+    /// Whether the values of a fact are the words of a list, such as classes of drugs.
+    #[must_use]
+    pub fn has_classes(&self, fact: &FactName) -> bool {
+        self.entries.iter().any(|e| e.fact == *fact && e.valued == Valued::Word)
+    }
+
+    /// Whether a fact is a study.
+    #[must_use]
+    pub fn is_study(&self, fact: &FactName) -> bool {
+        self.entries.iter().any(|e| e.fact == *fact && e.kind == Kind::Study)
+    }
+
     /// The limb that a part of the spine supplies, else the region itself.
     #[must_use]
     pub fn limb_of<'a>(&'a self, region: &'a RegionName) -> &'a RegionName {
@@ -186,7 +231,7 @@ pub(crate) fn matches(pattern: &Regex, text: &str) -> Vec<Range<usize>> {
 }
 
 /// Whether a match that begins or ends with a digit goes on as a longer number or a date.
-fn is_torn(text: &str, range: &Range<usize>) -> bool {
+pub(crate) fn is_torn(text: &str, range: &Range<usize>) -> bool {
     let bytes = text.as_bytes();
     let byte = |at: usize| bytes.get(at).copied().unwrap_or(b' ');
     let digit = |at: usize| byte(at).is_ascii_digit();

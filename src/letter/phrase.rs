@@ -8,13 +8,15 @@
 //! | space | any white space, line breaks too |
 //! | `-` between letters | a hyphen, a wrapped hyphen, a space or nothing: `x-ray` is also "x- ray" and "xray" |
 //! | `'` | an apostrophe of either kind, or none |
-//! | ` .. ` | up to four words between |
+//! | ` .. ` | up to four words between; at the edge of a group also `.. ` and ` ..` |
 //! | `#` | a number in digits or words, or a range of two |
 //! | `@` | a strength grade from 0 to 5 with its sign, or a range of two |
 //!
 //! Inside `[...]` all of these mean themselves, except that a space is any white space.
 
 use std::cmp::Reverse;
+use std::iter::Peekable;
+use std::str::Chars;
 
 use regex::{Regex, RegexBuilder};
 
@@ -27,22 +29,38 @@ const NUMBER: &str = r"(?:[0-9]{1,3}(?:\.[0-9]{1,2})?\+?(?:\s*(?:-|to)\s*[0-9]{1
 /// A strength grade, or a range of two.
 const GRADE: &str = r"(?:[0-5](?:\.[0-9])?[+-]?(?:\s*(?:-|to)\s*[0-5][+-]?)?)";
 
-/// Up to four words.
+/// Up to four words between two others.
 const GAP: &str = r"\s+(?:[a-z0-9'/-]+\s+){0,4}?";
+/// Up to four words behind another.
+const GAP_BEHIND: &str = r"(?:\s+[a-z0-9'/-]+){0,4}?";
+/// Up to four words before another.
+const GAP_BEFORE: &str = r"(?:[a-z0-9'/-]+\s+){0,4}?";
 
-/// Any one of the phrases.
+/// Any one of the phrases, in capital or small letters.
 ///
 /// # Errors
 /// What is wrong with the pattern, in one line.
 pub fn any_of<S: AsRef<str>>(phrases: &[S]) -> Result<Regex, String> {
+    compile(phrases, true)
+}
+
+/// Any one of the phrases, for a text in small letters: read and matched twice as fast as [`any_of`].
+///
+/// # Errors
+/// What is wrong with the pattern, in one line.
+pub fn any_of_small<S: AsRef<str>>(phrases: &[S]) -> Result<Regex, String> {
+    compile(phrases, false)
+}
+
+fn compile<S: AsRef<str>>(phrases: &[S], any_case: bool) -> Result<Regex, String> {
     // Of phrases that begin alike the longer one is tried first: "were noted" before "were".
     let mut phrases: Vec<&str> = phrases.iter().map(AsRef::as_ref).collect();
     phrases.sort_by_key(|p| Reverse(p.len()));
-    let alternatives: Vec<String> = phrases.iter().map(|p| bounded(p)).collect();
+    let alternatives: Vec<String> = phrases.iter().map(|p| bounded(p, any_case)).collect();
     let joined = alternatives.join("|");
     let build = |unicode: bool| {
         RegexBuilder::new(&joined)
-            .case_insensitive(true)
+            .case_insensitive(any_case)
             .unicode(unicode)
             .size_limit(COMPILED_BYTES_MAX)
             .build()
@@ -50,25 +68,27 @@ pub fn any_of<S: AsRef<str>>(phrases: &[S]) -> Result<Regex, String> {
     // Letters are ASCII almost throughout, and such patterns compile many times faster; a negated class needs the other.
     let pattern =
         build(false).or_else(|_| build(true)).map_err(|error| last_line(&error.to_string()))?;
-    if pattern.is_match("") {
+    // A word and a gap show whether it can match nothing, at a word boundary or anywhere.
+    if ["", "a a"].iter().any(|probe| pattern.find(probe).is_some_and(|m| m.is_empty())) {
         return Err("it matches the empty text".to_owned());
     }
     Ok(pattern)
 }
 
 /// One phrase with flexible white space and word boundaries.
-fn bounded(phrase: &str) -> String {
+fn bounded(phrase: &str, any_case: bool) -> String {
     let phrase = phrase.trim();
     let begins =
         phrase.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '(' | '[' | '#' | '@'));
     let ends =
         phrase.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ')' | '?' | ']' | '#' | '*'));
     let edge = |at: bool| if at { r"\b" } else { "" };
-    format!("(?:{}(?:{}){})", edge(begins), expanded(phrase), edge(ends))
+    format!("(?:{}(?:{}){})", edge(begins), expanded(phrase, any_case), edge(ends))
 }
 
 /// The phrase as a pattern of the `regex` crate.
-fn expanded(phrase: &str) -> String {
+fn expanded(phrase: &str, any_case: bool) -> String {
+    let small = |c: char| if any_case { c } else { c.to_ascii_lowercase() };
     let mut pattern = String::with_capacity(phrase.len() * 2);
     let mut in_class = false;
     let mut before = ' ';
@@ -88,18 +108,23 @@ fn expanded(phrase: &str) -> String {
                 pattern.push(c);
             }
             ' ' if in_class => pattern.push_str(r"\s"),
-            _ if in_class => pattern.push(c),
-            ' ' => {
-                let ahead: String = rest.clone().take(3).collect();
-                if ahead == ".. " {
-                    rest.nth(2);
-                    pattern.push_str(GAP);
-                } else {
-                    // Grouped, so that a question mark behind it makes the whole space optional.
-                    pattern.push_str(r"(?:\s+)");
-                }
+            _ if in_class => pattern.push(small(c)),
+            ' ' | '.' if is_gap(c, &rest) => {
+                let dots = if c == ' ' { 2 } else { 1 };
+                rest.nth(dots - 1);
+                let spaced = rest.next_if_eq(&' ').is_some();
+                pattern.push_str(match (c == ' ', spaced) {
+                    (true, true) => GAP,
+                    (true, false) => GAP_BEHIND,
+                    (false, _) => GAP_BEFORE,
+                });
             }
-            '\'' => pattern.push_str("(?:'|\u{2019})?"),
+            // Grouped, so that a question mark behind it makes the whole space optional.
+            ' ' => pattern.push_str(r"(?:\s+)"),
+            '\'' => {
+                pattern.push_str("(?:'|\u{2019})?");
+                rest.next_if_eq(&'?');
+            }
             '#' => pattern.push_str(NUMBER),
             '@' => pattern.push_str(GRADE),
             '-' => {
@@ -110,11 +135,18 @@ fn expanded(phrase: &str) -> String {
                     joins(before) && rest.peek().is_some_and(|next| joins(*next) && *next != '|');
                 pattern.push_str(if flexible { r"(?:-\s*|\s+)?" } else { r"-\s*" });
             }
-            _ => pattern.push(c),
+            _ => pattern.push(small(c)),
         }
         before = c;
     }
     pattern
+}
+
+/// Whether two dots begin at `c`, or behind it where it is a space.
+fn is_gap(c: char, rest: &Peekable<Chars<'_>>) -> bool {
+    let mut ahead = rest.clone();
+    let dots = if c == ' ' { 2 } else { 1 };
+    (0..dots).all(|_| ahead.next() == Some('.'))
 }
 
 fn last_line(message: &str) -> String {

@@ -137,6 +137,15 @@ pub struct Wording {
     pub future: Vec<String>,
 }
 
+impl ServiceType {
+    /// The abbreviation in brackets at the end of the title, such as `EMG`; the whole title where there is none.
+    #[must_use]
+    pub fn short(&self) -> &str {
+        let inner = self.title.strip_suffix(')').and_then(|t| t.rsplit_once('('));
+        inner.map_or(self.title.as_str(), |(_, short)| short)
+    }
+}
+
 /// All facts, regions and services.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Vocabulary {

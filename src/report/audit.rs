@@ -64,22 +64,30 @@ pub fn write(audit: &Audit, library: &Library) -> String {
             percent(wilson.high)
         );
     }
-    if !audit.no_rule.is_empty() {
-        let mut services: Vec<(&String, &usize)> = audit.no_rule.iter().collect();
-        services.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
-        let total: usize = audit.no_rule.values().sum();
-        let _ = writeln!(text, "\nno rule of this library speaks for {}", plural(total, "request"));
-        for (service, count) in services.iter().take(8) {
-            let _ = writeln!(text, "  {count:>4}  {service}");
-        }
-        let rest: usize = services.iter().skip(8).map(|(_, n)| **n).sum();
-        if rest > 0 {
-            let _ = writeln!(text, "  {rest:>4}  others");
-        }
-    }
+    text.push_str(&no_rule(audit));
     text.push_str(
         "\nNext: rationale eval LETTER explains one letter; --format json has every figure\n",
     );
+    text
+}
+
+/// The services for which no rule speaks, most frequent first.
+fn no_rule(audit: &Audit) -> String {
+    let mut text = String::new();
+    if audit.no_rule.is_empty() {
+        return text;
+    }
+    let mut services: Vec<(&String, &usize)> = audit.no_rule.iter().collect();
+    services.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+    let total: usize = audit.no_rule.values().sum();
+    let _ = writeln!(text, "\nno rule of this library speaks for {}", plural(total, "request"));
+    for (service, count) in services.iter().take(8) {
+        let _ = writeln!(text, "  {count:>4}  {service}");
+    }
+    let rest: usize = services.iter().skip(8).map(|(_, n)| **n).sum();
+    if rest > 0 {
+        let _ = writeln!(text, "  {rest:>4}  others");
+    }
     text
 }
 

@@ -61,6 +61,22 @@ pub fn write(evaluated: &Evaluated<'_>, library: &Library, view: View) -> String
     }
     if view != View::Brief {
         text.push_str(&contrast::write(evaluated, &names));
+        text.push_str(&not_asked(evaluated, library));
+    }
+    text
+}
+
+/// Tests that are documented and that none of these criteria asks for.
+fn not_asked(evaluated: &Evaluated<'_>, library: &Library) -> String {
+    let decided = evaluated.evaluations.iter().any(|e| e.rule.is_ok());
+    let facts = super::not_asked(evaluated, evaluated.evaluations, &library.program.vocabulary);
+    if facts.is_empty() || !decided {
+        return String::new();
+    }
+    let mut text = "\nDocumented, and asked by none of these criteria:\n".to_owned();
+    for fact in facts.iter().filter_map(|&i| evaluated.read.case.facts.get(i)) {
+        let line = evaluated.source.line(fact.evidence.range.start);
+        text.push_str(&wrapped(&format!("{}    line {line}", super::facts::describe(fact)), 2));
     }
     text
 }
@@ -108,12 +124,8 @@ fn subject(evaluation: &Evaluation, library: &Library) -> String {
     let Some(service) = &evaluation.service else {
         return shortened(&terminal(&evaluation.request), 44);
     };
-    let title = library
-        .program
-        .vocabulary
-        .services
-        .get(service)
-        .map_or(service.as_str(), |s| s.title.as_str());
+    let title =
+        library.program.vocabulary.services.get(service).map_or(service.as_str(), |s| s.short());
     let place = where_asked(evaluation);
     if place.is_empty() { title.to_owned() } else { format!("{title}, {place}") }
 }

@@ -4,8 +4,10 @@ use std::fmt::Write;
 
 use crate::letter::ReadLetter;
 use crate::library::Library;
-use crate::model::fact::{Fact, Section};
+use crate::model::fact::{Fact, Section, Status};
+use crate::model::name::RegionName;
 use crate::model::side::Side;
+use crate::model::value::Value;
 use crate::source::{Position, Source};
 
 use super::escape::{plural, terminal};
@@ -23,7 +25,7 @@ pub fn write(source: &Source, read: &ReadLetter, library: &Library, near: bool) 
     let lines: Vec<(String, &Fact)> = read.case.facts.iter().map(|f| (describe(f), f)).collect();
     let width = lines.iter().map(|(d, _)| d.chars().count()).max().unwrap_or(0).min(60);
     for (description, fact) in lines {
-        let at = place(source, fact.evidence.range.start);
+        let at = position(source, fact.evidence.range.start);
         let _ = writeln!(
             text,
             "{description:<width$}  {at:>8}  \"{}\"{}",
@@ -34,7 +36,7 @@ pub fn write(source: &Source, read: &ReadLetter, library: &Library, near: bool) 
     if near {
         text.push_str("\nseen, not counted\n");
         for near in &read.near {
-            let at = place(source, near.evidence.range.start);
+            let at = position(source, near.evidence.range.start);
             let _ = writeln!(
                 text,
                 "  {:<24} {at:>8}  \"{}\" {}",
@@ -50,27 +52,40 @@ pub fn write(source: &Source, read: &ReadLetter, library: &Library, near: bool) 
 /// `motor grade 4/5, left lower extremity`; what is documented absent begins with `no`.
 #[must_use]
 pub fn describe(fact: &Fact) -> String {
+    let place = place_of(fact);
+    let place = if place.is_empty() { String::new() } else { format!(", {place}") };
+    let unsided = if fact.side == Some(Side::Unstated) { " (no side)" } else { "" };
+    format!("{}{place}{unsided}", what(fact))
+}
+
+/// `motor grade 4/5`, without its place.
+#[must_use]
+pub fn what(fact: &Fact) -> String {
     let status = match fact.status {
-        crate::model::fact::Status::Present => "",
-        crate::model::fact::Status::Absent => "no ",
-        crate::model::fact::Status::Equivocal => "open: ",
-        crate::model::fact::Status::Conflicting => "conflicting: ",
+        Status::Present => "",
+        Status::Absent => "no ",
+        Status::Equivocal => "open: ",
+        Status::Conflicting => "conflicting: ",
     };
-    let value = fact.value.as_ref().map_or(String::new(), |v| format!(" {}", terminal(&v.write())));
+    let name = fact.name.words();
+    // Free words that only repeat the name add nothing.
+    let value = fact.value.as_ref().map(Value::write).filter(|v| !name.contains(v.as_str()));
+    let value = value.map_or(String::new(), |v| format!(" {}", terminal(&v)));
+    format!("{status}{name}{value}")
+}
+
+/// `left lower extremity`; empty where neither side nor region is stated.
+#[must_use]
+pub fn place_of(fact: &Fact) -> String {
     let side = match fact.side {
         Some(Side::Unstated) | None => None,
         Some(side) => Some(side.name().to_owned()),
     };
-    let place: Vec<String> = side
-        .into_iter()
-        .chain(fact.region.as_ref().map(crate::model::name::RegionName::words))
-        .collect();
-    let place = if place.is_empty() { String::new() } else { format!(", {}", place.join(" ")) };
-    let unsided = if fact.side == Some(Side::Unstated) { " (no side)" } else { "" };
-    format!("{status}{}{value}{place}{unsided}", fact.name.words())
+    let region = fact.region.as_ref().map(RegionName::words);
+    side.into_iter().chain(region).collect::<Vec<_>>().join(" ")
 }
 
-fn place(source: &Source, offset: usize) -> String {
+fn position(source: &Source, offset: usize) -> String {
     let Position { line, column } = source.position(offset);
     format!("{line}:{column}")
 }

@@ -369,6 +369,7 @@ struct DecisionOut<'a> {
     missing: Vec<MissingOut<'a>>,
     would_change: Vec<ChangeOut<'a>>,
     band_flips: Vec<BandOut<'a>>,
+    not_asked: Vec<usize>,
 }
 
 #[derive(Debug, Serialize)]
@@ -426,6 +427,11 @@ fn decision(evaluated: &Evaluated<'_>, evaluation: &Evaluation, library: &Librar
             .collect(),
         missing: evaluation.missing.iter().filter_map(MissingOut::of).collect(),
         would_change: evaluation.would_change.iter().map(ChangeOut::of).collect(),
+        not_asked: super::not_asked(
+            evaluated,
+            std::slice::from_ref(evaluation),
+            &library.program.vocabulary,
+        ),
         band_flips: evaluation
             .band_flips
             .iter()

@@ -14,6 +14,9 @@ pub struct Fields<'a> {
     pub span: Span,
     what: &'static str,
     entries: Vec<(&'a str, &'a Node, &'a Node)>,
+    /// Known keys that a mistyped one probably means.
+    meant: Vec<String>,
+    unknown: bool,
 }
 
 impl<'a> Fields<'a> {
@@ -25,24 +28,22 @@ impl<'a> Fields<'a> {
         found: &mut Diagnostics,
     ) -> Option<Self> {
         let entries = entries(node, what, found)?;
-        let mut kept = Vec::new();
+        let (mut kept, mut meant, mut unknown) = (Vec::new(), Vec::new(), false);
         for (key, at, value) in entries {
             if known.contains(&key) {
                 kept.push((key, at, value));
             } else {
-                let near = did_you_mean(key, known.iter().copied());
-                let help = near.map_or_else(
-                    || format!("{what} has the keys {}", list(known)),
-                    |near| format!("did you mean `{near}`?"),
-                );
+                unknown = true;
+                meant.extend(did_you_mean(key, known.iter().copied()).map(str::to_owned));
                 found.push(
                     Diagnostic::new(Code::UnknownKey, format!("{what} has no key `{key}`"))
                         .at(at.span, "not known here")
-                        .help(help),
+                        .help(format!("{what} has the keys {}", list(known)))
+                        .did_you_mean(key, known.iter().copied()),
                 );
             }
         }
-        Some(Self { span: node.span, what, entries: kept })
+        Some(Self { span: node.span, what, entries: kept, meant, unknown })
     }
 
     /// The value of a key, where it is there.
@@ -51,10 +52,16 @@ impl<'a> Fields<'a> {
         self.entries.iter().find(|(k, _, _)| *k == key).map(|&(_, _, value)| value)
     }
 
-    /// The value of a key that must be there.
+    /// Whether there was a key that is not known.
+    #[must_use]
+    pub fn has_unknown(&self) -> bool {
+        self.unknown
+    }
+
+    /// The value of a key that must be there. Where a mistyped key probably means it, that was said already.
     pub fn require(&self, key: &str, found: &mut Diagnostics) -> Option<&'a Node> {
         let value = self.get(key);
-        if value.is_none() {
+        if value.is_none() && !self.meant.iter().any(|meant| meant == key) {
             found.push(
                 Diagnostic::new(Code::MissingKey, format!("{} needs the key `{key}`", self.what))
                     .at(Span { end: self.span.start, ..self.span }, "")

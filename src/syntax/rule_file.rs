@@ -5,9 +5,12 @@ use jiff::civil::Date;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Source;
 
+use super::citation::{citation, page};
 use super::condition::{self, AmountWritten, Expression, Name};
 use super::fields::{Fields, entries, items, text, wrong};
 use super::yaml::{Kind, Node};
+
+pub use super::citation::CitationWritten;
 
 /// A rule as written. A part that is missing or faulty was reported and is `None`, so that the rest can still be checked.
 #[derive(Debug, Clone)]
@@ -34,23 +37,6 @@ pub struct RuleWritten {
     pub criteria: Vec<CriterionWritten>,
     /// When the service is necessary.
     pub necessary_when: Option<Expression>,
-}
-
-/// Where a rule or criterion stands in its guideline.
-#[derive(Debug, Clone, Default)]
-pub struct CitationWritten {
-    /// The family, such as `MTUS-ACOEM`.
-    pub family: Option<Name>,
-    /// The edition's year.
-    pub edition: Option<String>,
-    /// Chapter number.
-    pub chapter: Option<String>,
-    /// Chapter title or topic.
-    pub topic: Option<String>,
-    /// Page or pages.
-    pub page: Option<String>,
-    /// Section, where the edition has no pages.
-    pub section: Option<String>,
 }
 
 /// A criterion as written.
@@ -140,7 +126,7 @@ impl<'a> Reader<'a> {
         let criteria = fields.require("criteria", found).map(|n| self.criteria(n, found));
         Some(RuleWritten {
             name: fields.require("guideline", found).and_then(|n| name(n, found)),
-            title: fields.require_text("title", found).map(str::to_owned),
+            title: filled(&fields, "title", found),
             draft: word(&fields, "status", ["in_force", "draft"], found) == Some("draft"),
             source,
             in_force: fields.require("in_force", found).and_then(|n| interval(n, found)),
@@ -169,18 +155,25 @@ impl<'a> Reader<'a> {
         node: &Node,
         found: &mut Diagnostics,
     ) -> Option<CriterionWritten> {
-        let fields = Fields::open(
-            node,
-            "a criterion",
-            &["says", "when", "raised_by", "page", "band"],
-            found,
-        )?;
+        let name = name(key, found)?;
+        let known = ["says", "when", "raised_by", "page", "band"];
+        let Some(fields) = Fields::open(node, "a criterion", &known, found) else {
+            // Its name stays known, so that nothing is said of those who ask for it.
+            return Some(CriterionWritten {
+                name,
+                says: None,
+                when: None,
+                raised_by: None,
+                page: None,
+                band: None,
+            });
+        };
         Some(CriterionWritten {
-            name: name(key, found)?,
-            says: fields.require_text("says", found).map(str::to_owned),
+            name,
+            says: says(&fields, found),
             when: fields.require("when", found).and_then(|n| self.condition(n, found)),
             raised_by: self.optional(fields.get("raised_by"), found),
-            page: fields.text("page", found).map(str::to_owned),
+            page: page(&fields, found),
             band: fields.get("band").and_then(|n| self.band(n, found)),
         })
     }
@@ -213,9 +206,14 @@ impl<'a> Reader<'a> {
         node: &Node,
         found: &mut Diagnostics,
     ) -> Option<DefinitionWritten> {
-        let fields =
-            Fields::open(node, "a definition", &["says", "parameters", "when", "measure"], found)?;
-        let says = fields.require_text("says", found).map(str::to_owned);
+        let called = name(key, found)?;
+        let known = ["says", "parameters", "when", "measure"];
+        let Some(fields) = Fields::open(node, "a definition", &known, found) else {
+            // Its name stays known, so that nothing is said of those who ask for it.
+            let (parameters, body) = (Vec::new(), BodyWritten::When(None));
+            return Some(DefinitionWritten { name: called, says: None, parameters, body });
+        };
+        let says = says(&fields, found);
         let parameters = fields.get("parameters").map_or_else(Vec::new, |n| {
             let entries = entries(n, "parameters", found).unwrap_or_default();
             entries.into_iter().filter_map(|(_, k, v)| Some((name(k, found)?, v.clone()))).collect()
@@ -239,7 +237,7 @@ impl<'a> Reader<'a> {
                 BodyWritten::When(None)
             }
         };
-        Some(DefinitionWritten { name: name(key, found)?, says, parameters, body })
+        Some(DefinitionWritten { name: called, says, parameters, body })
     }
 
     fn measure(&self, node: &Node, found: &mut Diagnostics) -> Vec<(Name, Option<Expression>)> {
@@ -252,6 +250,22 @@ impl<'a> Reader<'a> {
             })
             .collect()
     }
+}
+
+/// What a criterion or definition says, in words.
+fn says(fields: &Fields<'_>, found: &mut Diagnostics) -> Option<String> {
+    filled(fields, "says", found)
+}
+
+/// The text of a key that must be there and must not be empty.
+fn filled(fields: &Fields<'_>, key: &str, found: &mut Diagnostics) -> Option<String> {
+    let node = fields.require(key, found)?;
+    let text = text(node, found)?;
+    if text.trim().is_empty() {
+        found.push(wrong(node, "words for the reader"));
+        return None;
+    }
+    Some(text.to_owned())
 }
 
 /// A scalar as a name with its place.
@@ -272,28 +286,6 @@ fn word<'a>(
         found.push(wrong(node, &format!("`{}` or `{}`", words[0], words[1])));
     }
     word
-}
-
-fn citation(node: &Node, found: &mut Diagnostics) -> Option<CitationWritten> {
-    let known = ["family", "edition", "chapter", "topic", "page", "section"];
-    let fields = Fields::open(node, "a source", &known, found)?;
-    let owned = |text: Option<&str>| text.map(str::to_owned);
-    let family = fields.require("family", found).and_then(|n| name(n, found));
-    if fields.get("page").is_none() && fields.get("section").is_none() {
-        found.push(
-            Diagnostic::new(Code::MissingKey, "a source needs a `page` or a `section`")
-                .at(node.span, "")
-                .help("say where in the guideline the criteria stand"),
-        );
-    }
-    Some(CitationWritten {
-        family: Some(family?),
-        edition: owned(fields.text("edition", found)),
-        chapter: owned(fields.text("chapter", found)),
-        topic: owned(fields.text("topic", found)),
-        page: owned(fields.text("page", found)),
-        section: owned(fields.text("section", found)),
-    })
 }
 
 fn interval(node: &Node, found: &mut Diagnostics) -> Option<(Option<Date>, Option<Date>)> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::condition::{Measure, RequestFact};
 use crate::model::name::{CriterionName, FactName, RuleName};
 use crate::model::outcome::Decision;
@@ -54,8 +54,10 @@ fn read_test(
     program: &Program,
     found: &mut Diagnostics,
 ) -> Option<Test> {
-    let fields = Fields::open(node, "a test", &["name", "case", "request", "expect"], found)?;
+    let keys = ["name", "todo", "case", "request", "expect"];
+    let fields = Fields::open(node, "a test", &keys, found)?;
     let name = fields.require("name", found)?;
+    let todo = fields.text("todo", found).map(str::to_owned);
     let request = fields.require("request", found);
     let case = fields.require("case", found);
     let expect = fields.require("expect", found);
@@ -64,6 +66,7 @@ fn read_test(
     Some(Test {
         name: name.scalar()?.to_owned(),
         span: name.span,
+        todo,
         case: case?,
         expected: expected?,
     })
@@ -141,13 +144,10 @@ fn is_criterion(name: &str, program: &Program) -> bool {
 
 fn no_criterion(name: &str, span: Span, program: &Program) -> Diagnostic {
     let criteria = program.rules.values().flat_map(|r| r.criteria.iter().map(|c| c.name.as_str()));
-    let near = did_you_mean(name, criteria.chain(["decision", "rule", "missing"]));
-    Diagnostic::new(Code::TestName, format!("no rule has a criterion `{name}`")).at(span, "").help(
-        near.map_or(
-            "expect a `decision`, a `rule`, what is `missing`, or a criterion".to_owned(),
-            |n| format!("did you mean `{n}`?"),
-        ),
-    )
+    Diagnostic::new(Code::TestName, format!("no rule has a criterion `{name}`"))
+        .at(span, "")
+        .help("expect a `decision`, a `rule`, what is `missing`, or a criterion")
+        .did_you_mean(name, criteria.chain(["decision", "rule", "missing"]))
 }
 
 fn one_of<T: Copy>(
@@ -163,7 +163,8 @@ fn one_of<T: Copy>(
         found.push(
             Diagnostic::new(Code::TestName, format!("`{text}` is no {what}"))
                 .at(node.span, "")
-                .help(format!("write one of {}", all.join(", "))),
+                .help(format!("write one of {}", all.join(", ")))
+                .did_you_mean(text, all.iter().copied()),
         );
     }
     read
@@ -174,11 +175,10 @@ fn rule_name(node: &Node, program: &Program, found: &mut Diagnostics) -> Option<
     if program.rules.contains_key(text) {
         return Some(RuleName::from(text));
     }
-    let near = did_you_mean(text, program.rules.keys().map(RuleName::as_str));
     found.push(
         Diagnostic::new(Code::TestName, format!("there is no rule `{text}`"))
             .at(node.span, "")
-            .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+            .did_you_mean(text, program.rules.keys().map(RuleName::as_str)),
     );
     None
 }
@@ -194,12 +194,11 @@ fn fact_names(node: &Node, program: &Program, found: &mut Diagnostics) -> Option
                 || RequestFact::from_name(text).is_some()
                 || text == "other_request";
             if !known {
-                let near =
-                    did_you_mean(text, program.vocabulary.facts.keys().map(FactName::as_str));
+                let facts = program.vocabulary.facts.keys().map(FactName::as_str);
                 found.push(
                     Diagnostic::new(Code::TestName, format!("there is no fact `{text}`"))
                         .at(item.span, "")
-                        .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+                        .did_you_mean(text, facts),
                 );
             }
             known.then(|| FactName::from(text))

@@ -1,6 +1,6 @@
 //! A request written in YAML: the service, where, how much.
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::case::Request;
 use crate::model::name::{RegionName, ServiceName};
 use crate::model::read::read_quantity;
@@ -88,11 +88,10 @@ fn known<'k>(
         return true;
     }
     let code = if key == "service" { Code::UnknownService } else { Code::UnknownRegion };
-    let near = did_you_mean(name, all());
     found.push(
         Diagnostic::new(code, format!("there is no {key} `{name}`"))
             .at(fields.get(key).map_or(fields.span, |n| n.span), "")
-            .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+            .did_you_mean(name, all()),
     );
     false
 }

@@ -3,14 +3,48 @@
 use std::collections::BTreeSet;
 
 use crate::evaluate::{Evaluation, Evaluator, What};
+use crate::model::name::{CriterionName, FactName, RuleName};
 use crate::source::Span;
 
 use super::{Expectation, Test};
 
+/// What an expectation is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// How many decisions there are, and for which sides.
+    Decisions,
+    /// The decision.
+    Decision,
+    /// The rule that decides.
+    Rule,
+    /// A criterion.
+    Criterion(CriterionName),
+    /// The facts that are missing.
+    Missing,
+}
+
+impl About {
+    /// The key under which it is expected.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        match self {
+            Self::Decisions => "decisions",
+            Self::Decision => "decision",
+            Self::Rule => "rule",
+            Self::Criterion(name) => name.as_str(),
+            Self::Missing => "missing",
+        }
+    }
+}
+
 /// One thing that came out otherwise than expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// What was compared: `decision`, `rule`, `missing` or a criterion, with its side where there are several.
+    /// What was compared.
+    pub about: About,
+    /// The decision it was compared with, by its place among the evaluations; `None` where there is none to compare.
+    pub evaluation: Option<usize>,
+    /// The same in words: `decision`, `rule`, `missing` or a criterion, with its side where there are several.
     pub what: String,
     /// Expected.
     pub expected: String,
@@ -31,6 +65,57 @@ pub struct Outcome<'t> {
     pub failures: Vec<Failure>,
 }
 
+/// How a test counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// It came out as expected.
+    Passed,
+    /// It did not.
+    Failed,
+    /// It is still to do, and did not come out as expected.
+    Todo,
+    /// It is still to do, and came out as expected all the same.
+    TodoPasses,
+}
+
+impl Status {
+    /// The name in machine-readable output.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Todo => "todo",
+            Self::TodoPasses => "todo_passes",
+        }
+    }
+
+    /// Whether it is skipped.
+    #[must_use]
+    pub fn is_todo(self) -> bool {
+        matches!(self, Self::Todo | Self::TodoPasses)
+    }
+}
+
+impl Outcome<'_> {
+    /// How the test counts.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        match (self.test.todo.is_some(), self.failures.is_empty()) {
+            (false, true) => Status::Passed,
+            (false, false) => Status::Failed,
+            (true, false) => Status::Todo,
+            (true, true) => Status::TodoPasses,
+        }
+    }
+
+    /// The rule that decided, the first one where there are several decisions.
+    #[must_use]
+    pub fn rule(&self) -> Option<&RuleName> {
+        self.evaluations.iter().find_map(|e| e.rule.as_ref().ok()).map(|c| &c.rule)
+    }
+}
+
 /// Runs one test.
 #[must_use]
 pub fn run<'t>(test: &'t Test, evaluator: &Evaluator<'_>) -> Outcome<'t> {
@@ -39,14 +124,15 @@ pub fn run<'t>(test: &'t Test, evaluator: &Evaluator<'_>) -> Outcome<'t> {
     evaluations.retain(|e| e.issue == 1);
     let mut failures = Vec::new();
     for expected in &test.expected {
+        let mut numbered = evaluations.iter().enumerate();
         let evaluation = match expected.side {
-            Some(side) => evaluations.iter().find(|e| e.side == Some(side)),
+            Some(side) => numbered.find(|(_, e)| e.side == Some(side)),
             // One expectation for several decisions would leave open which of them is meant.
-            None if evaluations.len() == 1 => evaluations.first(),
+            None if evaluations.len() == 1 => numbered.next(),
             None => None,
         };
         match evaluation {
-            Some(evaluation) => compare(expected, evaluation, &mut failures),
+            Some((index, evaluation)) => compare(expected, index, evaluation, &mut failures),
             None => failures.push(no_decision(expected, &evaluations, test)),
         }
     }
@@ -59,6 +145,8 @@ fn no_decision(expected: &Expectation, evaluations: &[Evaluation], test: &Test) 
         .map(|e| e.side.map_or("no side", crate::model::side::Side::name))
         .collect();
     Failure {
+        about: About::Decisions,
+        evaluation: None,
         what: "decisions".to_owned(),
         expected: expected
             .side
@@ -68,39 +156,39 @@ fn no_decision(expected: &Expectation, evaluations: &[Evaluation], test: &Test) 
     }
 }
 
-fn compare(expected: &Expectation, got: &Evaluation, failures: &mut Vec<Failure>) {
+fn compare(expected: &Expectation, index: usize, got: &Evaluation, failures: &mut Vec<Failure>) {
     let side = expected.side.map_or(String::new(), |s| format!(" ({})", s.name()));
-    let mut fail = |what: &str, expected: String, got: String, span: Span| {
+    let mut fail = |about: About, expected: String, got: String, span: Span| {
         if expected != got {
-            failures.push(Failure { what: format!("{what}{side}"), expected, got, span });
+            let what = format!("{}{side}", about.key());
+            failures.push(Failure { about, evaluation: Some(index), what, expected, got, span });
         }
     };
     if let Some((decision, span)) = expected.decision {
-        fail("decision", decision.words().to_owned(), got.decision.words().to_owned(), span);
+        fail(About::Decision, decision.words().to_owned(), got.decision.words().to_owned(), span);
     }
     if let Some((rule, span)) = &expected.rule {
         let chosen = got.rule.as_ref().map_or("none".to_owned(), |c| c.rule.to_string());
-        fail("rule", rule.to_string(), chosen, *span);
+        fail(About::Rule, rule.to_string(), chosen, *span);
     }
     for (name, (truth, span)) in &expected.criteria {
         let came_out = got.criteria.iter().find(|c| c.name == *name).map(|c| c.trace.truth.words());
         fail(
-            name.as_str(),
+            About::Criterion(name.clone()),
             truth.words().to_owned(),
             came_out.unwrap_or("not asked").to_owned(),
             *span,
         );
     }
     if let Some((missing, span)) = &expected.missing {
-        let expected: BTreeSet<&str> =
-            missing.iter().map(crate::model::name::FactName::as_str).collect();
+        let expected: BTreeSet<&str> = missing.iter().map(FactName::as_str).collect();
         let came_out: BTreeSet<&str> =
             got.missing.iter().filter_map(|t| subject(&t.what)).collect();
         let words = |names: BTreeSet<&str>| match names.len() {
             0 => "nothing".to_owned(),
             _ => names.into_iter().collect::<Vec<_>>().join(", "),
         };
-        fail("missing", words(expected), words(came_out), *span);
+        fail(About::Missing, words(expected), words(came_out), *span);
     }
 }
 

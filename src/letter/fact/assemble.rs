@@ -1,14 +1,16 @@
 //! From a mention and what was settled around it to facts.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::locate::Where;
 use super::measure::Answer;
 use super::passage::Passage;
 use super::place::Place;
 use super::scope::Meant;
 use super::token::Sentence;
 use super::{Near, Reading, Reason, value};
-use crate::letter::lexicon::{Cue, Entry, Kind, Lexicon, Valued};
+use crate::letter::lexicon::{Cue, Entry, Kind, Valued, Within};
 use crate::model::fact::{Evidence, Fact, Section, Status};
 use crate::model::name::{FactName, RegionName};
 use crate::model::side::Side;
@@ -21,25 +23,29 @@ const PLANNED: &str = "planned_care";
 /// Facts and near misses of a passage, as they are found.
 #[derive(Debug)]
 pub(crate) struct Assembly<'a> {
-    text: &'a str,
-    section: Section,
-    vocabulary: &'a Vocabulary,
+    pub(super) text: &'a str,
+    pub(super) section: Section,
+    pub(super) vocabulary: &'a Vocabulary,
     reading: Reading,
     /// The places of the symptom last read in this sentence.
-    symptom: Vec<Place>,
-}
-
-/// A place settled for a fact.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Where {
-    region: Option<RegionName>,
-    side: Option<Side>,
-    tokens: Option<(usize, usize)>,
+    pub(super) symptom: Vec<Place>,
+    /// The part of the spine last named; structures that all parts have are taken to be there.
+    pub(super) spine: Option<RegionName>,
+    /// The one side on which each joint has been named so far; `None` once there are two.
+    pub(super) joints: BTreeMap<RegionName, Option<Side>>,
 }
 
 impl<'a> Assembly<'a> {
     pub(crate) fn new(text: &'a str, section: Section, vocabulary: &'a Vocabulary) -> Self {
-        Self { text, section, vocabulary, reading: Reading::default(), symptom: Vec::new() }
+        Self {
+            text,
+            section,
+            vocabulary,
+            reading: Reading::default(),
+            symptom: Vec::new(),
+            spine: None,
+            joints: BTreeMap::new(),
+        }
     }
 
     pub(crate) fn into_reading(self) -> Reading {
@@ -50,7 +56,7 @@ impl<'a> Assembly<'a> {
     pub(crate) fn sentence(&mut self, sentence: &Sentence<'_>, passage: &mut Passage) {
         let gate = if sentence.has(Cue::Guideline) {
             Some(Reason::Guideline)
-        } else if sentence.has(Cue::Review) {
+        } else if sentence.has(Cue::Review) || sentence.tells_refusal() {
             Some(Reason::Review)
         } else {
             None
@@ -59,7 +65,13 @@ impl<'a> Assembly<'a> {
         let mut study_until = 0;
         for at in 0..sentence.tokens.len() {
             passage.pass(sentence, at);
+            if let Some(place) = sentence.place(at).filter(|p| gate.is_none() && p.tokens.0 == at) {
+                self.remember(sentence.lexicon, &[place]);
+            }
             let Some(entry) = sentence.entry(at) else { continue };
+            if self.group(entry) == Some(Group::Examination) && !sentence.has(Cue::Reported) {
+                passage.examined = true;
+            }
             if let Some(reason) = gate {
                 self.near(sentence, at, entry, reason);
             } else if at < study_until && entry.kind != Kind::Study {
@@ -74,15 +86,32 @@ impl<'a> Assembly<'a> {
     }
 
     /// Reads a mention of anything but a study.
-    fn mention(&mut self, sentence: &Sentence<'_>, at: usize, entry: &Entry, passage: &Passage) {
+    fn mention(
+        &mut self,
+        sentence: &Sentence<'_>,
+        at: usize,
+        entry: &Entry,
+        passage: &mut Passage,
+    ) {
         match entry.kind {
-            Kind::Measured => self.measured(sentence, at, entry, passage),
+            Kind::Measured => {
+                if sentence.undocumented(at) {
+                    self.near(sentence, at, entry, Reason::Undocumented);
+                } else if sentence.reached(at, Cue::Hypothesis) {
+                    self.near(sentence, at, entry, Reason::Thought);
+                } else {
+                    self.measured(sentence, at, entry, passage);
+                }
+            }
             Kind::Finding | Kind::Graded | Kind::Care | Kind::Disease | Kind::Statement => {
                 match sentence.meant(at) {
                     Meant::Fact(status) => self.stated(sentence, at, entry, passage, status),
+                    Meant::Requested => {
+                        self.near(sentence, at, entry, Reason::Requested);
+                    }
                     Meant::Planned => {
                         self.near(sentence, at, entry, Reason::Planned);
-                        self.planned(sentence, at);
+                        self.planned(sentence, at, entry);
                     }
                     Meant::Thought => {
                         self.near(sentence, at, entry, Reason::Thought);
@@ -105,9 +134,15 @@ impl<'a> Assembly<'a> {
         sentence: &Sentence<'_>,
         at: usize,
         entry: &Entry,
-        passage: &Passage,
+        passage: &mut Passage,
         status: Status,
     ) {
+        let listed = sentence.in_treatment(at);
+        match entry.within {
+            Within::Treatment if !listed => return,
+            Within::Elsewhere if listed => return,
+            Within::Anywhere | Within::Treatment | Within::Elsewhere => {}
+        }
         let words = self.words(sentence, at..at + 1);
         let value = own_value(entry, &words);
         let status = match (entry.kind, &value) {
@@ -126,15 +161,35 @@ impl<'a> Assembly<'a> {
         }
         let places = self.places(sentence, at, entry, passage);
         let examined = entry.examined.as_ref().filter(|_| passage.examined);
-        let name = examined.unwrap_or(&entry.fact).clone();
-        let value = if examined.is_some() { None } else { value };
+        let diagnosed = entry.diagnosed.as_ref().filter(|_| sentence.reached(at, Cue::Diagnosed));
+        let other = diagnosed.or(examined);
+        let name = other.unwrap_or(&entry.fact).clone();
+        let value = match (diagnosed, examined) {
+            (Some(_), _) => Some(value::text(&words)),
+            (None, Some(_)) => None,
+            (None, None) => value,
+        };
         for place in places {
+            let status = against_norm(sentence, entry, &place, &words, status);
+            let Some(status) = status else {
+                self.near(sentence, at, entry, Reason::NoResult);
+                continue;
+            };
+            if let Some(also) = &entry.also {
+                self.push(sentence, at, also, place.clone(), status, None);
+            }
             self.push(sentence, at, &name, place, status, value.clone());
         }
     }
 
     /// A fact that a result word states.
-    fn measured(&mut self, sentence: &Sentence<'_>, at: usize, entry: &Entry, passage: &Passage) {
+    fn measured(
+        &mut self,
+        sentence: &Sentence<'_>,
+        at: usize,
+        entry: &Entry,
+        passage: &mut Passage,
+    ) {
         let answers = sentence.answers(at, entry);
         if answers.is_empty() {
             self.near(sentence, at, entry, Reason::NoResult);
@@ -162,7 +217,7 @@ impl<'a> Assembly<'a> {
         sentence: &Sentence<'_>,
         at: usize,
         entry: &Entry,
-        passage: &Passage,
+        passage: &mut Passage,
     ) -> usize {
         let findings = sentence.findings(at);
         let meant = sentence.meant(at);
@@ -175,8 +230,11 @@ impl<'a> Assembly<'a> {
             (Some(findings), _, _) => sentence.study_result(at, findings),
             (None, Some(status), _) => status,
             (None, None, Meant::Planned) => {
-                self.planned(sentence, at);
+                self.planned(sentence, at, entry);
                 return self.near(sentence, at, entry, Reason::Planned);
+            }
+            (None, None, Meant::Requested) => {
+                return self.near(sentence, at, entry, Reason::Requested);
             }
             (None, None, Meant::Thought) => return self.near(sentence, at, entry, Reason::Thought),
             (None, None, Meant::Fact(Status::Absent)) => {
@@ -205,122 +263,17 @@ impl<'a> Assembly<'a> {
         end
     }
 
-    /// Where a fact is: what is named beside it, else what is examined, else what is usual for it.
-    fn places(
-        &mut self,
-        sentence: &Sentence<'_>,
-        at: usize,
-        entry: &Entry,
-        passage: &Passage,
-    ) -> Vec<Where> {
-        let lexicon = sentence.lexicon;
-        let side = sentence.side_of(at);
-        if !self.is_regional(entry) && !self.has_side(entry) {
-            return vec![Where { region: None, side: None, tokens: None }];
-        }
-        let mut named = if entry.where_after { Vec::new() } else { sentence.places_before(at) };
-        if named.is_empty() {
-            named = sentence.places_after(at);
-        }
-        let symptom = self.group(entry) == Some(Group::Symptom);
-        let own = !named.is_empty();
-        if named.is_empty() && passage.examined {
-            named.clone_from(&passage.setting);
-        }
-        if named.is_empty() && symptom && !entry.where_after && entry.usual.is_none() {
-            named.clone_from(&self.symptom);
-        }
-        if own && symptom {
-            self.symptom.clone_from(&named);
-        }
-        let mut places: Vec<Where> = named
-            .iter()
-            .map(|place| self.settle(lexicon, entry, place, passage, side, own))
-            .collect();
-        if places.is_empty() {
-            let region = entry.region.clone().or_else(|| entry.usual.clone());
-            let carried = passage.region.clone().filter(|_| passage.examined);
-            let region = region.or(carried).map(|r| limb(lexicon, entry, r));
-            let sided = self.is_sided(region.as_ref());
-            let side = self.side(entry, region.as_ref(), sided, side);
-            places.push(Where { region, side, tokens: None });
-        }
-        places.dedup();
-        places
-    }
-
-    fn settle(
-        &self,
-        lexicon: &Lexicon,
-        entry: &Entry,
-        place: &Place,
-        passage: &Passage,
-        side: Option<Side>,
-        own: bool,
-    ) -> Where {
-        let named = place.region.clone().or_else(|| passage.region.clone());
-        let region = entry.region.clone().or_else(|| named.map(|r| limb(lexicon, entry, r)));
-        let region = region.or_else(|| entry.usual.clone());
-        // What is examined lends its side only to what is a part of it.
-        let same_limb =
-            entry.region.is_none() || self.same_limb(place.region.as_ref(), entry.region.as_ref());
-        let stated = side.or(place.side.filter(|_| own || same_limb));
-        let sided = place.sided && entry.region.is_none() || self.is_sided(region.as_ref());
-        let side = self.side(entry, region.as_ref(), sided, stated);
-        let region = region.filter(|_| self.is_regional(entry));
-        Where { region, side, tokens: Some(place.tokens).filter(|_| own) }
-    }
-
-    /// Whether both regions are of one limb.
-    fn same_limb(&self, one: Option<&RegionName>, other: Option<&RegionName>) -> bool {
-        let (Some(one), Some(other)) = (one, other) else { return false };
-        self.vocabulary.is_within(one, other) || self.vocabulary.is_within(other, one) || {
-            let root =
-                |r: &RegionName| self.vocabulary.regions.get(r).and_then(|t| t.within.clone());
-            root(one).is_some() && root(one) == root(other)
-        }
-    }
-
-    fn is_sided(&self, region: Option<&RegionName>) -> bool {
-        region.is_none_or(|r| self.vocabulary.regions.get(r).is_some_and(|t| t.sided))
-    }
-
-    /// The side to record: what is stated, *unstated* where there could be one, else none.
-    fn side(
-        &self,
-        entry: &Entry,
-        region: Option<&RegionName>,
-        sided: bool,
-        stated: Option<Side>,
-    ) -> Option<Side> {
-        if !self.has_side(entry) {
-            return None;
-        }
-        let told = matches!(self.group(entry), Some(Group::Symptom | Group::Examination));
-        stated.or((sided && (told || region.is_some())).then_some(Side::Unstated))
-    }
-
-    fn is_regional(&self, entry: &Entry) -> bool {
-        self.vocabulary.facts.get(&entry.fact).is_some_and(|f| f.regional)
-    }
-
-    fn has_side(&self, entry: &Entry) -> bool {
-        self.vocabulary.facts.get(&entry.fact).is_some_and(|f| f.sided)
-    }
-
-    fn group(&self, entry: &Entry) -> Option<Group> {
-        self.vocabulary.facts.get(&entry.fact).map(|f| f.group)
-    }
-
-    fn planned(&mut self, sentence: &Sentence<'_>, at: usize) {
+    /// Records care to come; "medications" without a name is none.
+    fn planned(&mut self, sentence: &Sentence<'_>, at: usize, entry: &Entry) {
         let name = FactName::from(PLANNED);
-        if !self.vocabulary.facts.contains_key(&name) {
+        let unnamed = entry.valued == Valued::Word && entry.value.is_none();
+        if unnamed || !self.vocabulary.facts.contains_key(&name) {
             return;
         }
         let value = value::text(&self.words(sentence, at..at + 1));
         let mut named = sentence.places_before(at);
         if named.is_empty() {
-            named = sentence.places_after(at);
+            named = sentence.places_after(at, false, false);
         }
         let place = named.first();
         let region = place.and_then(|p| p.region.clone());
@@ -329,6 +282,9 @@ impl<'a> Assembly<'a> {
             sided.then_some(Side::Unstated)
         });
         let place = Where { region, side, tokens: place.map(|p| p.tokens) };
+        if let Some(also) = &entry.planned {
+            self.push(sentence, at, also, place.clone(), Status::Present, None);
+        }
         self.push(sentence, at, &name, place, Status::Present, Some(value));
     }
 
@@ -386,14 +342,28 @@ impl<'a> Assembly<'a> {
         start..end.max(start)
     }
 
-    fn words(&self, sentence: &Sentence<'_>, tokens: Range<usize>) -> String {
+    pub(super) fn words(&self, sentence: &Sentence<'_>, tokens: Range<usize>) -> String {
         self.text.get(Self::bytes(sentence, tokens)).unwrap_or("").to_owned()
     }
 }
 
-/// The region, or the limb that it supplies where the entry asks for that.
-fn limb(lexicon: &Lexicon, entry: &Entry, region: RegionName) -> RegionName {
-    if entry.limb { lexicon.limb_of(&region).clone() } else { region }
+/// The status of a measured movement, by the normal range of its region: clearly less is reduced, nearly all is
+/// open. `None` where no normal range is known. Any other fact keeps its status.
+fn against_norm(
+    sentence: &Sentence<'_>,
+    entry: &Entry,
+    place: &Where,
+    words: &str,
+    status: Status,
+) -> Option<Status> {
+    if entry.kind != Kind::Graded || entry.valued != Valued::Text {
+        return Some(status);
+    }
+    let norms = place.region.as_ref().and_then(|r| sentence.lexicon.norms.get(r));
+    let movement = norms.into_iter().flatten();
+    let lower = words.to_ascii_lowercase();
+    let mut norm = movement.filter(|(pattern, _)| pattern.is_match(&lower)).map(|(_, n)| *n);
+    value::movement(&lower, norm.next())
 }
 
 /// A status given by the entry, turned where the words are negated.

@@ -41,11 +41,13 @@ impl Sentence<'_> {
     /// The polarity of the result words at `i`, turned by a negation just before them.
     fn polarity(&self, i: usize, entry: &Entry) -> Option<Status> {
         let status = self.result(i, &entry.fact)?;
+        if self.turned(i) {
+            return Some(opposite(status));
+        }
         let mut before = i;
         for _ in 0..3 {
             let Some(b) = before.checked_sub(1) else { break };
             match self.what(b) {
-                Some(What::Cue(Cue::Negation | Cue::Denial)) => return Some(opposite(status)),
                 Some(What::Cue(Cue::Undocumented)) => return None,
                 Some(What::Cue(Cue::Uncertain)) => return Some(Status::Equivocal),
                 Some(What::Cue(Cue::Filler)) => before = b,
@@ -53,6 +55,13 @@ impl Sentence<'_> {
             }
         }
         Some(status)
+    }
+
+    /// Whether a negation just before the result words turns them: "no decreased", "not intact".
+    fn turned(&self, i: usize) -> bool {
+        let loose = |b: &usize| self.is(*b, Cue::Filler);
+        let before = (0..i).rev().take(3).find(|b| !loose(b));
+        before.is_some_and(|b| self.is(b, Cue::Negation) || self.is(b, Cue::Denial))
     }
 
     fn answer_left(&self, at: usize, entry: &Entry) -> Option<Answer> {
@@ -94,7 +103,8 @@ impl Sentence<'_> {
             match what {
                 What::Result(_) => {
                     if let Some(status) = self.polarity(i, entry) {
-                        let status = if negated { opposite(status) } else { status };
+                        let again = negated && !self.turned(i);
+                        let status = if again { opposite(status) } else { status };
                         return Some(Answer { status, at: i, side: self.side_near(i) });
                     }
                 }
@@ -104,7 +114,8 @@ impl Sentence<'_> {
                 }
                 What::Cue(Cue::Negation) => negated = true,
                 What::Cue(
-                    Cue::Connector
+                    Cue::DoneAfter
+                    | Cue::Connector
                     | Cue::Alternative
                     | Cue::Preposition
                     | Cue::Filler
@@ -202,13 +213,16 @@ impl Sentence<'_> {
         let start = loop {
             match self.what(i)? {
                 What::Cue(Cue::Reveals) | What::Colon => break i + 1,
+                // "were negative for fracture"
+                What::Cue(Cue::Denial) => break i,
                 What::Result(_) if self.result_of_study(i, at) => break i,
                 What::Cue(
                     Cue::Break | Cue::Plan | Cue::PlanAfter | Cue::Reported | Cue::Examined,
                 ) => {
                     return None;
                 }
-                What::Fact(_) if self.kind(i) != Some(Kind::Study) => return None,
+                // "MRI of the neck, x-ray of the neck showed": what follows is of the last one.
+                What::Fact(_) if !self.shares_findings(i, at) => return None,
                 What::Fact(_)
                 | What::Place(_)
                 | What::Side(_)
@@ -227,6 +241,12 @@ impl Sentence<'_> {
         (start < end).then_some((start, end))
     }
 
+    /// Whether the study at `i` is told together with the one at `study`: "MRI and CT showed".
+    fn shares_findings(&self, i: usize, study: usize) -> bool {
+        self.kind(i) == Some(Kind::Study)
+            && (study + 1..i).all(|between| self.what(between) != Some(What::Comma))
+    }
+
     fn result_of_study(&self, i: usize, study: usize) -> bool {
         self.entry(study).is_some_and(|entry| self.result(i, &entry.fact).is_some())
     }
@@ -240,6 +260,7 @@ impl Sentence<'_> {
             match self.what(i) {
                 Some(What::Result(_)) => return self.polarity(i, entry),
                 Some(What::Place(_) | What::Side(_)) => {}
+                Some(What::Fact(_)) if self.same_words(i, at) => {}
                 _ => return None,
             }
         }
@@ -256,7 +277,9 @@ impl Sentence<'_> {
         });
         if said(Status::Present) || named {
             Status::Present
-        } else if said(Status::Absent) || range().any(|i| self.is(i, Cue::Negation)) {
+        } else if said(Status::Absent)
+            || range().any(|i| self.is(i, Cue::Negation) || self.is(i, Cue::Denial))
+        {
             Status::Absent
         } else if said(Status::Equivocal) {
             Status::Equivocal

@@ -4,6 +4,7 @@ use super::place::Place;
 use super::token::{Sentence, What};
 use crate::letter::lexicon::Cue;
 use crate::model::name::RegionName;
+use crate::model::side::Side;
 
 /// Where in the narrative the reading stands.
 #[derive(Debug, Clone, Default)]
@@ -12,8 +13,8 @@ pub(crate) struct Passage {
     pub(crate) examined: bool,
     /// The part that is being examined, with its side: "Examination of the left leg showed".
     pub(crate) setting: Vec<Place>,
-    /// The structure last named in the examination; it lends its region and never its side.
-    pub(crate) region: Option<RegionName>,
+    /// The structure last named in the examination.
+    pub(crate) named: Option<Place>,
     /// Whether the next place is the one that is examined.
     awaited: bool,
 }
@@ -26,7 +27,7 @@ impl Passage {
                 self.examined = true;
                 self.awaited = true;
                 self.setting.clear();
-                self.region = None;
+                self.named = None;
                 // "Lumbar spine examination revealed": the place can stand before.
                 let before = sentence.places_before(at);
                 if !before.is_empty() {
@@ -37,7 +38,7 @@ impl Passage {
                 Cue::Reported
                 | Cue::Diagnosed
                 | Cue::Plan
-                | Cue::Done
+                | Cue::Requested
                 | Cue::Review
                 | Cue::PlanAfter,
             )) => *self = Self::default(),
@@ -59,23 +60,59 @@ impl Passage {
             next += 1;
         }
         let heads = sentence.what(next) == Some(What::Colon)
-            || self.examined && sentence.is(next, Cue::Reveals);
+            || sentence.is(next, Cue::Reveals)
+            || self.examined && leads(sentence, place.tokens.0, next);
         if self.awaited {
             self.set(sentence.places_from(at));
         } else if heads && starts(sentence, place.tokens.0) {
             self.examined = true;
             let places = sentence.places_until(place.tokens.1);
             self.set(places);
-        } else if self.examined {
-            self.region = place.region.or(self.region.take());
+        }
+    }
+
+    /// The region last named.
+    pub(crate) fn region(&self) -> Option<&RegionName> {
+        self.named.as_ref().and_then(|p| p.region.as_ref())
+    }
+
+    /// The side of the part that is being examined, for a region that is it or belongs to it.
+    ///
+    /// A plural, "the upper extremities", lends its side only to what is said of the limbs themselves.
+    pub(crate) fn side_of(
+        &self,
+        region: &RegionName,
+        is_part: impl Fn(&RegionName) -> bool,
+    ) -> Option<Side> {
+        let part = |p: &&Place| {
+            p.region.as_ref().is_some_and(|whole| is_part(whole) && (!p.plural || whole == region))
+        };
+        self.setting.iter().filter(|p| p.side.is_some()).find(part).and_then(|p| p.side)
+    }
+
+    /// Notes the places that a finding of the examination was tied to.
+    pub(crate) fn note(&mut self, places: &[Place]) {
+        if let Some(place) = places.iter().rfind(|p| p.region.is_some()) {
+            self.named = Some(place.clone());
         }
     }
 
     fn set(&mut self, places: Vec<Place>) {
         self.awaited = false;
-        self.region = places.last().and_then(|p| p.region.clone());
+        self.named = places.last().cloned();
         self.setting = places;
     }
+}
+
+/// Whether a place leads in what follows: "To the left wrist, it was noted that".
+fn leads(sentence: &Sentence<'_>, at: usize, next: usize) -> bool {
+    sentence.what(next) == Some(What::Comma)
+        && (0..at).any(|i| sentence.is(i, Cue::Preposition))
+        && (0..at).all(|i| {
+            sentence.is(i, Cue::Preposition)
+                || sentence.is(i, Cue::Filler)
+                || sentence.side(i).is_some()
+        })
 }
 
 /// Whether a place begins a sentence or a part of one, so that a colon behind it makes it a heading.
@@ -88,7 +125,7 @@ fn starts(sentence: &Sentence<'_>, at: usize) -> bool {
                 What::Side(_)
                 | What::Word
                 | What::Place(_)
-                | What::Cue(Cue::Filler | Cue::Connector),
+                | What::Cue(Cue::Filler | Cue::Connector | Cue::Preposition),
             ) => {}
             Some(What::Comma | What::Colon | What::Cue(Cue::Break | Cue::Examined)) => return true,
             _ => return false,

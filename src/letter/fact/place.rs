@@ -4,7 +4,7 @@
 //! taken from another finding.
 
 use super::token::{Sentence, What};
-use crate::letter::lexicon::Cue;
+use crate::letter::lexicon::{Cue, Kind, matches};
 use crate::model::name::RegionName;
 use crate::model::side::Side;
 
@@ -12,7 +12,7 @@ use crate::model::side::Side;
 const LOOSE_WORDS_MAX: usize = 3;
 
 /// A body structure as the text names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Place {
     /// `None` for structures that every part of the spine has.
     pub(crate) region: Option<RegionName>,
@@ -20,6 +20,10 @@ pub(crate) struct Place {
     pub(crate) sided: bool,
     /// The side stated.
     pub(crate) side: Option<Side>,
+    /// Whether the side is only that of a plural: "knees".
+    pub(crate) plural: bool,
+    /// Whether the side stands behind it: "elbows and wrists bilaterally".
+    pub(crate) trailing: bool,
     /// Its first and last token.
     pub(crate) tokens: (usize, usize),
 }
@@ -39,9 +43,19 @@ impl Sentence<'_> {
         let structures = || (first..=last).filter_map(|i| self.structure(i));
         let region = structures().rev().find_map(|s| s.region.clone());
         let sided = structures().any(|s| s.sided);
-        let side = self.side_before(first).or_else(|| self.side_behind(last));
+        let before = self.side_before(first);
+        let behind = if before.is_none() { self.side_behind(last) } else { None };
+        let side = before.or(behind);
+        let plural = side.is_none() && structures().any(|s| s.side == Some(Side::Bilateral));
         let side = side.or_else(|| structures().find_map(|s| s.side));
-        Some(Place { region, sided, side, tokens: (first, last) })
+        Some(Place {
+            region,
+            sided,
+            side,
+            plural,
+            trailing: behind.is_some(),
+            tokens: (first, last),
+        })
     }
 
     /// The place of [`Self::place`], and the others that the same words mean: "thoracolumbar spine".
@@ -55,6 +69,23 @@ impl Sentence<'_> {
             return vec![place];
         }
         regions.into_iter().map(|r| Place { region: Some(r), ..place.clone() }).collect()
+    }
+
+    /// The place that the words of a fact name themselves: "lumbar strain".
+    pub(crate) fn place_inside(&self, at: usize, words: &str) -> Option<Place> {
+        let structures = &self.lexicon.structures;
+        let words = &words.to_ascii_lowercase();
+        let found = structures.iter().flat_map(|structure| {
+            matches(&structure.pattern, words).into_iter().map(move |r| (r.start, structure))
+        });
+        let (_, structure) = found.min_by_key(|(start, _)| *start)?;
+        let listed = at.checked_sub(2).filter(|_| self.joins(at - 1));
+        let carried = listed.and_then(|before| self.place(before)).and_then(|p| p.side);
+        let side = self.side_before(at).or_else(|| self.side_behind(at));
+        let side = side.or(carried.filter(|_| structure.sided)).or(structure.side);
+        let region = structure.region.clone();
+        let tokens = (at, at);
+        Some(Place { region, sided: structure.sided, side, tokens, ..Place::default() })
     }
 
     /// The side just before a token: "left shoulder", "left anterior shoulder", "left and right shoulder".
@@ -75,8 +106,11 @@ impl Sentence<'_> {
     /// The side just behind a place: "shoulder on the left", "knees bilaterally", not that of a next place.
     pub(crate) fn side_behind(&self, at: usize) -> Option<Side> {
         let mut i = at + 1;
-        if self.what(i) == Some(What::Comma) || self.is(i, Cue::Filler) {
-            i += 1;
+        for _ in 0..2 {
+            let passed = Some(What::Comma) == self.what(i)
+                || self.is(i, Cue::Filler)
+                || self.is(i, Cue::Preposition);
+            i += usize::from(passed);
         }
         let side = self.side(i)?;
         let mut next = i + 1;
@@ -146,6 +180,7 @@ impl Sentence<'_> {
             places.truncate(own);
         }
         places.reverse();
+        share_sides(&mut places);
         places
     }
 
@@ -176,6 +211,10 @@ impl Sentence<'_> {
                 Some(What::Cue(Cue::Filler | Cue::Link) | What::Result(_) | What::Side(_)) => {}
                 Some(What::Comma | What::Cue(Cue::Connector | Cue::Alternative)) => listed = true,
                 Some(What::Fact(_)) if listed || self.same_words(i, at) => listed = false,
+                // "left ankle dorsiflexion had 4/5 strength"
+                Some(What::Fact(_))
+                    if self.kind(at) == Some(Kind::Graded)
+                        && self.kind(i) == Some(Kind::Measured) => {}
                 Some(What::Word) if loose < 2 => loose += 1,
                 _ => break,
             }
@@ -193,7 +232,8 @@ impl Sentence<'_> {
         for _ in 0..4 {
             let Some(before) = i.checked_sub(1) else { return false };
             match self.what(before) {
-                Some(What::Fact(_)) => return true,
+                // "The abdomen was soft and tender".
+                Some(What::Fact(_) | What::Cue(Cue::Link)) => return true,
                 Some(
                     What::Comma
                     | What::Word
@@ -205,18 +245,21 @@ impl Sentence<'_> {
         false
     }
 
-    fn same_words(&self, one: usize, other: usize) -> bool {
+    pub(crate) fn same_words(&self, one: usize, other: usize) -> bool {
         let range = |i: usize| self.tokens.get(i).map(|t| t.range.clone());
         range(one) == range(other)
     }
 
     /// The places that a preposition ties to a finding: "tenderness and spasm over the lumbar spine".
-    pub(crate) fn places_after(&self, at: usize) -> Vec<Place> {
+    /// Of what leads away, "radiating from the neck to the arm", only where it leads to; `tied` where the
+    /// finding itself ends in a preposition.
+    pub(crate) fn places_after(&self, at: usize, leads_away: bool, tied: bool) -> Vec<Place> {
         let mut i = at + 1;
-        let (mut tied, mut listed, mut loose) = (false, false, 0);
+        let (mut tied, mut listed, mut loose) = (tied, false, 0);
         while let Some(what) = self.what(i) {
             match what {
-                What::Place(_) if tied => return self.places_from(i),
+                What::Place(_) if tied || self.adjoins(at, i) => return self.places_from(i),
+                What::Cue(Cue::Origin) if !leads_away => tied = true,
                 What::Cue(Cue::Origin) => match self.after_origin(i) {
                     Some(next) => i = next,
                     None => break,
@@ -226,7 +269,10 @@ impl Sentence<'_> {
                     listed = true;
                 }
                 What::Fact(_) if !tied && (listed || self.same_words(i, at)) => listed = false,
-                What::Side(_) | What::Result(_) | What::Cue(Cue::Filler | Cue::Link) => {}
+                What::Cue(Cue::Negation) if i > 0 && self.is(i - 1, Cue::Link) => {}
+                What::Side(_)
+                | What::Result(_)
+                | What::Cue(Cue::Filler | Cue::Link | Cue::DoneAfter) => {}
                 What::Word if loose < LOOSE_WORDS_MAX => loose += 1,
                 What::Fact(_)
                 | What::Place(_)
@@ -238,6 +284,20 @@ impl Sentence<'_> {
             i += 1;
         }
         Vec::new()
+    }
+
+    /// Whether a place follows a finding directly: "pain right knee".
+    fn adjoins(&self, at: usize, place: usize) -> bool {
+        self.side(place - 1).is_some()
+            && (at + 1..place).all(|i| self.side(i).is_some() || self.same_words(i, at))
+    }
+
+    /// Whether words end in a preposition, so that the place follows them: "travels into".
+    pub(crate) fn ends_tied(&self, words: &str) -> bool {
+        let words = words.to_ascii_lowercase();
+        let prepositions = self.lexicon.cues.iter().filter(|(cue, _)| *cue == Cue::Preposition);
+        let mut ends = prepositions.flat_map(|(_, pattern)| matches(pattern, &words));
+        ends.any(|range| range.end == words.len())
     }
 
     /// The last token of "from the neck", so that "from the neck to the arm" leads to the arm.
@@ -259,7 +319,8 @@ impl Sentence<'_> {
             match what {
                 What::Side(side) => {
                     let next = self.structure(i + 1).is_none() && self.structure(i + 2).is_none();
-                    let own = !listed || self.entry(i + 1).is_none();
+                    let own =
+                        !listed || !matches!(self.what(i + 1), Some(What::Fact(_) | What::Word));
                     return (next && own).then_some(side);
                 }
                 What::Result(_) | What::Cue(Cue::Link | Cue::Filler | Cue::Preposition) => {}
@@ -276,8 +337,8 @@ impl Sentence<'_> {
 
 /// A side goes on over a list: "left elbow and wrist", "knees and ankles bilaterally".
 fn share_sides(places: &mut [Place]) {
-    let last = places.last().and_then(|p| p.side);
-    if last == Some(Side::Bilateral) && places.iter().rev().skip(1).all(|p| p.side.is_none()) {
+    let last = places.last().filter(|p| p.trailing).and_then(|p| p.side);
+    if last.is_some() && places.iter().rev().skip(1).all(|p| p.plural || p.side.is_none()) {
         for place in places.iter_mut().filter(|p| p.sided) {
             place.side = last;
         }
@@ -288,6 +349,6 @@ fn share_sides(places: &mut [Place]) {
         if place.side.is_none() {
             place.side = carried;
         }
-        carried = place.side;
+        carried = place.side.filter(|_| !place.plural);
     }
 }

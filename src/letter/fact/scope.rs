@@ -16,6 +16,8 @@ pub(crate) enum Meant {
     Fact(Status),
     /// As care to come.
     Planned,
+    /// As what is in dispute.
+    Requested,
     /// As something thought of only.
     Thought,
     /// As said to be missing from the record.
@@ -27,7 +29,7 @@ pub(crate) enum Meant {
 impl Sentence<'_> {
     /// How the finding, disease or care at `at` is meant.
     pub(crate) fn meant(&self, at: usize) -> Meant {
-        if self.reached(at, Cue::Undocumented) {
+        if self.undocumented(at) {
             return Meant::Undocumented;
         }
         if self.reached(at, Cue::Hypothesis) {
@@ -37,8 +39,12 @@ impl Sentence<'_> {
         if self.negated_after(at, Cue::DeniedAfter) {
             return if care { Meant::Refused } else { Meant::Fact(Status::Absent) };
         }
-        if care && self.planned(at) {
-            return Meant::Planned;
+        if care {
+            match self.coming(at) {
+                Some(Cue::Requested) => return Meant::Requested,
+                Some(_) => return Meant::Planned,
+                None => {}
+            }
         }
         if self.negated(at) || self.negated_after(at, Cue::NegationAfter) {
             return Meant::Fact(Status::Absent);
@@ -46,15 +52,36 @@ impl Sentence<'_> {
         if self.doubted(at) { Meant::Fact(Status::Equivocal) } else { Meant::Fact(Status::Present) }
     }
 
+    /// Whether the sentence tells that a service was refused: "the request was denied".
+    pub(crate) fn tells_refusal(&self) -> bool {
+        (0..self.tokens.len()).any(|at| {
+            matches!(self.kind(at), Some(Kind::Care | Kind::Study))
+                && self.negated_after(at, Cue::DeniedAfter)
+        })
+    }
+
+    /// Whether the record is said not to tell of it.
+    pub(crate) fn undocumented(&self, at: usize) -> bool {
+        self.reached(at, Cue::Undocumented) || self.negated_after(at, Cue::UndocumentedAfter)
+    }
+
     /// Whether a cue stands to the left with nothing between that ends its scope.
-    fn reached(&self, at: usize, cue: Cue) -> bool {
+    pub(crate) fn reached(&self, at: usize, cue: Cue) -> bool {
         let mut i = at;
         while i > 0 {
             i -= 1;
             match self.what(i) {
                 Some(What::Cue(here)) if here == cue => return true,
+                Some(What::Cue(Cue::Done | Cue::Treated | Cue::Plan))
+                    if cue == Cue::Undocumented => {}
                 Some(What::Cue(
-                    Cue::Break | Cue::Reason | Cue::Reveals | Cue::Reported | Cue::Done | Cue::Plan,
+                    Cue::Break
+                    | Cue::Reason
+                    | Cue::Reveals
+                    | Cue::Reported
+                    | Cue::Done
+                    | Cue::Treated
+                    | Cue::Plan,
                 )) => return false,
                 _ => {}
             }
@@ -73,6 +100,8 @@ impl Sentence<'_> {
                     return commas == 0 || self.list_of_absent(i, at);
                 }
                 Some(What::Cue(Cue::Denial)) => return true,
+                // "has not undergone", "never tried".
+                Some(What::Cue(Cue::Done | Cue::Treated)) => return self.just_negated(i),
                 Some(What::Comma) => commas += 1,
                 Some(What::Word) => words += 1,
                 // A result of its own ends the list: "no edema, positive tenderness".
@@ -84,8 +113,8 @@ impl Sentence<'_> {
                         | Cue::Reveals
                         | Cue::Reported
                         | Cue::Reason
-                        | Cue::Done
                         | Cue::Plan
+                        | Cue::Requested
                         | Cue::Diagnosed
                         | Cue::PseudoNegation
                         | Cue::Examined,
@@ -97,6 +126,20 @@ impl Sentence<'_> {
             }
             if words > NEGATED_WORDS_MAX {
                 return false;
+            }
+        }
+        false
+    }
+
+    /// Whether a negation stands just before a token.
+    fn just_negated(&self, at: usize) -> bool {
+        let mut i = at;
+        for _ in 0..3 {
+            let Some(before) = i.checked_sub(1) else { return false };
+            match self.what(before) {
+                Some(What::Cue(Cue::Negation | Cue::Denial)) => return true,
+                Some(What::Word | What::Cue(Cue::Filler)) => i = before,
+                _ => return false,
             }
         }
         false
@@ -146,6 +189,9 @@ impl Sentence<'_> {
         while let Some(what) = self.what(i) {
             match what {
                 What::Cue(here) if here == cue => return true,
+                What::Result(_) if cue == Cue::NegationAfter => {
+                    return self.is_plain_negative(i, at);
+                }
                 What::Word => words += 1,
                 What::Comma
                 | What::Colon
@@ -170,6 +216,15 @@ impl Sentence<'_> {
         false
     }
 
+    /// Whether the result at `i` says "is negative" of the finding at `at`.
+    fn is_plain_negative(&self, i: usize, at: usize) -> bool {
+        let tied = i.checked_sub(1).is_some_and(|before| {
+            self.is(before, Cue::Link) || self.what(before) == Some(What::Colon)
+        });
+        let said = self.entry(at).and_then(|entry| self.result(i, &entry.fact));
+        tied && said == Some(Status::Absent)
+    }
+
     fn same_kind(&self, one: usize, other: usize) -> bool {
         self.kind(one) == self.kind(other)
     }
@@ -190,27 +245,40 @@ impl Sentence<'_> {
         false
     }
 
-    /// Whether care is to come: a plan before it, or "was ordered" after it.
-    fn planned(&self, at: usize) -> bool {
+    /// The cue by which care is to come: a plan or request before it, or "was ordered" after it. In the list of a
+    /// plan, "continue ibuprofen" says of the ibuprofen alone that it was had before.
+    fn coming(&self, at: usize) -> Option<Cue> {
         let mut i = at;
-        let mut done = false;
+        let (mut done, mut listed) = (false, false);
         while i > 0 {
             i -= 1;
             match self.what(i) {
-                Some(What::Cue(Cue::Plan)) => return !self.done_after(at),
-                Some(What::Cue(Cue::Done | Cue::Reported)) => {
-                    done = true;
-                    break;
+                Some(What::Cue(cue @ (Cue::Plan | Cue::Requested))) => {
+                    return (!self.done_after(at)).then_some(cue);
                 }
+                Some(What::Cue(Cue::Done | Cue::Treated | Cue::Reported)) => {
+                    done = true;
+                    if !listed {
+                        break;
+                    }
+                }
+                Some(What::Comma) => listed = true,
+                Some(What::Cue(Cue::Break)) if self.is_semicolon(i) => {}
                 Some(What::Cue(Cue::Break | Cue::Reveals | Cue::Reason)) => break,
                 _ => {}
             }
         }
-        self.plan_after(at, done)
+        self.plan_after(at, done).then_some(Cue::PlanAfter)
+    }
+
+    /// Whether a break is a semicolon, which ends a clause and not the list of a plan.
+    fn is_semicolon(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|t| t.range.len() == 1)
     }
 
     /// Whether words to the right say that it was done.
     pub(crate) fn done_after(&self, at: usize) -> bool {
+        let mut words = 0;
         let mut i = at + 1;
         while let Some(what) = self.what(i) {
             match what {
@@ -221,7 +289,9 @@ impl Sentence<'_> {
                     | Cue::PlanAfter
                     | Cue::Reveals
                     | Cue::Done
-                    | Cue::Reason,
+                    | Cue::Treated
+                    | Cue::Reason
+                    | Cue::Turn,
                 ) => return false,
                 What::Fact(_) if self.kind(i) != self.kind(at) => return false,
                 What::Fact(_)
@@ -230,8 +300,11 @@ impl Sentence<'_> {
                 | What::Result(_)
                 | What::Cue(_)
                 | What::Comma
-                | What::Colon
-                | What::Word => {}
+                | What::Colon => {}
+                What::Word => words += 1,
+            }
+            if words > PLAN_WORDS_MAX {
+                return false;
             }
             i += 1;
         }
@@ -248,7 +321,9 @@ impl Sentence<'_> {
                 What::Cue(
                     Cue::Break
                     | Cue::Plan
+                    | Cue::Requested
                     | Cue::Done
+                    | Cue::Treated
                     | Cue::DoneAfter
                     | Cue::Reveals
                     | Cue::Reason
@@ -274,14 +349,29 @@ impl Sentence<'_> {
         false
     }
 
+    /// Whether `at` stands in a list of treatments.
+    pub(crate) fn in_treatment(&self, at: usize) -> bool {
+        let ends = |i: &usize| {
+            matches!(
+                self.what(*i),
+                Some(What::Cue(
+                    Cue::Treated | Cue::Break | Cue::Plan | Cue::Requested | Cue::Reported
+                ))
+            )
+        };
+        (0..at).rev().find(ends).is_some_and(|i| self.is(i, Cue::Treated))
+    }
+
     /// Whether a done-cue to the left reaches `at`.
     pub(crate) fn done_before(&self, at: usize) -> bool {
         let mut i = at;
         while i > 0 {
             i -= 1;
             match self.what(i) {
-                Some(What::Cue(Cue::Done)) => return true,
-                Some(What::Cue(Cue::Break | Cue::Plan | Cue::Reveals)) => return false,
+                Some(What::Cue(Cue::Done | Cue::Treated)) => return true,
+                Some(What::Cue(Cue::Break | Cue::Plan | Cue::Requested | Cue::Reveals)) => {
+                    return false;
+                }
                 _ => {}
             }
         }

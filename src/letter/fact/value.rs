@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use crate::model::fact::Status;
 use crate::model::value::{Dimension, Quantity, Unit, Value, read_grade};
 
 /// Numbers that letters write as words.
@@ -114,6 +115,26 @@ fn one_grade(words: &str) -> Option<(Decimal, &str)> {
     };
     let written = signed.unwrap_or(digit);
     Some((read_grade(written)?, words.get(written.len()..)?))
+}
+
+/// Share of the normal range from which on a movement is nearly full, in percent.
+const NEARLY_FULL_PERCENT: i64 = 85;
+
+/// What a measured movement says, given the normal degrees where the words do not state them: "15/30 degrees".
+pub(crate) fn movement(words: &str, norm: Option<Decimal>) -> Option<Status> {
+    let numbers = numbers(words);
+    let (degrees, end) = *numbers.first()?;
+    let stated = words.get(end..).is_some_and(|rest| rest.trim_start().starts_with('/'));
+    let stated = numbers.get(1).map(|(n, _)| *n).filter(|_| stated);
+    let normal = stated.or(norm)?;
+    let nearly = normal.checked_mul(Decimal::new(NEARLY_FULL_PERCENT, 2))?;
+    Some(if degrees >= normal {
+        Status::Absent
+    } else if degrees >= nearly {
+        Status::Equivocal
+    } else {
+        Status::Present
+    })
 }
 
 /// Whether a grade is full strength.

@@ -20,6 +20,8 @@ cues! {
     Guideline = "guideline";
     /// "no documentation of": what follows is said to be missing, which shows neither that it is nor that it is not.
     Undocumented = "undocumented";
+    /// "were not documented", "is lacking": what comes before is said to be missing.
+    UndocumentedAfter = "undocumented_after";
     /// "not only": looks like a negation and is none.
     PseudoNegation = "pseudo_negation";
     /// "no", "without": what follows is absent.
@@ -36,10 +38,14 @@ cues! {
     Hypothesis = "hypothesis";
     /// "will start", "requested": the care that follows is planned.
     Plan = "plan";
+    /// "request for authorization": what follows is what is in dispute.
+    Requested = "requested";
     /// "was ordered", "is pending": the care before is planned.
     PlanAfter = "plan_after";
     /// "underwent", "treatment has included": the care that follows was done.
     Done = "done";
+    /// "treatment has included": a list of care that was done follows.
+    Treated = "treated";
     /// "was performed", "dated": the care or study before was done.
     DoneAfter = "done_after";
     /// "examination of": a passage on the examination begins.

@@ -1,15 +1,19 @@
 //! `rules/lexicon/*.yaml` to [`Lexicon`]. Every error is collected, at the very characters.
 
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
 use regex::Regex;
 use rust_decimal::Decimal;
 
-use super::{Cue, Entry, Example, Kind, Lexicon, ResultWords, Structure, Valued};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
+use super::{Cue, Entry, Example, Kind, Lexicon, ResultWords, Structure, Valued, Within};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::letter::phrase;
 use crate::model::fact::Status;
 use crate::model::name::{FactName, RegionName};
 use crate::model::side::Side;
 use crate::model::vocabulary::{FactType, ValueType, Vocabulary};
+use crate::source::Span;
 use crate::syntax::fields::{Fields, entries, items, list, text, wrong};
 use crate::syntax::yaml::{Kind as NodeKind, Node};
 
@@ -25,14 +29,30 @@ const FILE_KEYS: [&str; 8] = [
     "norms",
 ];
 /// Keys of an entry.
-const ENTRY_KEYS: [&str; 12] = [
-    "kind", "phrases", "not", "value", "status", "region", "usual", "examined", "limb", "place",
-    "test", "note",
+const ENTRY_KEYS: [&str; 17] = [
+    "kind",
+    "phrases",
+    "not",
+    "value",
+    "status",
+    "region",
+    "usual",
+    "examined",
+    "diagnosed",
+    "also",
+    "limb",
+    "paired",
+    "open",
+    "place",
+    "within",
+    "planned",
+    "test",
 ];
 
 /// Reads all lexicon files as one lexicon. What is wrong is reported and left out.
 pub fn read_lexicon(files: &[&Node], vocabulary: &Vocabulary, found: &mut Diagnostics) -> Lexicon {
-    let mut reader = Reader { vocabulary, lexicon: Lexicon::default(), found };
+    let compiled = compile_all(files);
+    let mut reader = Reader { vocabulary, compiled, lexicon: Lexicon::default(), found };
     for file in files {
         let Some(fields) = Fields::open(file, "a lexicon file", &FILE_KEYS, reader.found) else {
             continue;
@@ -52,6 +72,8 @@ pub fn read_lexicon(files: &[&Node], vocabulary: &Vocabulary, found: &mut Diagno
 
 struct Reader<'a> {
     vocabulary: &'a Vocabulary,
+    /// The pattern of every list of phrases, by its place.
+    compiled: BTreeMap<Span, Result<Regex, String>>,
     lexicon: Lexicon,
     found: &'a mut Diagnostics,
 }
@@ -100,9 +122,13 @@ impl Reader<'_> {
         let status = self.status(&fields);
         let region = self.region_field(&fields, "region");
         let usual = self.region_field(&fields, "usual");
-        let examined = fields.get("examined");
-        let examined = examined.and_then(|n| Some((text(n, self.found)?, n)));
-        let examined = examined.and_then(|(name, n)| self.fact_name(name, n));
+        let examined = self.fact_field(&fields, "examined");
+        let diagnosed = self.fact_field(&fields, "diagnosed");
+        let also = self.fact_field(&fields, "also");
+        let planned = self.fact_field(&fields, "planned");
+        let paired = fields.flag("paired", self.found).unwrap_or(false);
+        let open = fields.flag("open", self.found).unwrap_or(false);
+        let within = fields.get("within").and_then(|n| named(n, &Within::NAMES, self.found));
         let limb = fields.flag("limb", self.found).unwrap_or(false);
         self.lexicon.entries.push(Entry {
             fact: fact.clone(),
@@ -114,6 +140,12 @@ impl Reader<'_> {
             region,
             usual,
             examined,
+            diagnosed,
+            also,
+            planned,
+            paired,
+            open,
+            within: within.unwrap_or(Within::Anywhere),
             limb,
             where_after,
             valued: valued(&value),
@@ -161,11 +193,10 @@ impl Reader<'_> {
         if let ValueType::Words { words, .. } = kind
             && !words.contains(value)
         {
-            let near = did_you_mean(value, words.iter().map(String::as_str));
             self.found.push(
                 Diagnostic::new(Code::UnknownValue, format!("`{fact}` has no value `{value}`"))
                     .at(node.span, "")
-                    .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+                    .did_you_mean(value, words.iter().map(String::as_str)),
             );
             return None;
         }
@@ -184,16 +215,20 @@ impl Reader<'_> {
     fn regions(&mut self, fields: &Fields<'_>) {
         for (name, at, node) in self.section(fields, "structures") {
             let Some(region) = self.region_name(name, at) else { continue };
-            let known = ["phrases", "paired", "both", "supplies"];
+            let known = ["phrases", "paired", "left", "right", "both", "supplies"];
             let Some(inner) = Fields::open(node, "a region", &known, self.found) else { continue };
             if let Some(limb) = self.region_field(&inner, "supplies") {
                 self.lexicon.supplies.insert(region.clone(), limb);
             }
             let sided = self.vocabulary.regions.get(&region).is_some_and(|r| r.sided);
             let both = Some(Side::Bilateral);
-            for (key, sided, side) in
-                [("phrases", sided, None), ("paired", true, None), ("both", true, both)]
-            {
+            for (key, sided, side) in [
+                ("phrases", sided, None),
+                ("paired", true, None),
+                ("left", true, Some(Side::Left)),
+                ("right", true, Some(Side::Right)),
+                ("both", true, both),
+            ] {
                 if let Some(pattern) = self.pattern(&inner, key, false) {
                     let region = Some(region.clone());
                     self.lexicon.structures.push(Structure { region, pattern, sided, side });
@@ -285,6 +320,10 @@ impl Reader<'_> {
         if required {
             fields.require(key, self.found)?;
         }
+        let node = fields.get(key)?;
+        if let Some(Ok(pattern)) = self.compiled.remove(&node.span) {
+            return Some(pattern);
+        }
         let phrases = fields.texts(key, self.found);
         if phrases.is_empty() { None } else { self.compile(&phrases) }
     }
@@ -292,12 +331,12 @@ impl Reader<'_> {
     /// One pattern of all phrases; only where that fails is each tried alone, to say which one is wrong.
     fn compile(&mut self, phrases: &[(&str, &Node)]) -> Option<Regex> {
         let words: Vec<&str> = phrases.iter().map(|(text, _)| *text).collect();
-        if let Ok(pattern) = phrase::any_of(&words) {
+        if let Ok(pattern) = phrase::any_of_small(&words) {
             return Some(pattern);
         }
         let before = self.found.iter().count();
         for (words, node) in phrases {
-            if let Err(reason) = phrase::any_of(&[words]) {
+            if let Err(reason) = phrase::any_of_small(&[words]) {
                 self.found.push(
                     Diagnostic::new(Code::Phrase, format!("this phrase is no pattern: {reason}"))
                         .at(node.span, "")
@@ -320,11 +359,10 @@ impl Reader<'_> {
         if self.vocabulary.facts.contains_key(name) {
             return Some(FactName::from(name));
         }
-        let near = did_you_mean(name, names).map(|n| format!("did you mean `{n}`?"));
         self.found.push(
             Diagnostic::new(Code::UnknownName, format!("there is no fact `{name}`"))
                 .at(at.span, "")
-                .maybe_help(near),
+                .did_you_mean(name, names),
         );
         None
     }
@@ -334,19 +372,56 @@ impl Reader<'_> {
         if self.vocabulary.regions.contains_key(name) {
             return Some(RegionName::from(name));
         }
-        let near = did_you_mean(name, names).map(|n| format!("did you mean `{n}`?"));
         self.found.push(
             Diagnostic::new(Code::UnknownRegion, format!("there is no region `{name}`"))
                 .at(at.span, "")
-                .maybe_help(near),
+                .did_you_mean(name, names),
         );
         None
+    }
+
+    fn fact_field(&mut self, fields: &Fields<'_>, key: &str) -> Option<FactName> {
+        let node = fields.get(key)?;
+        let name = text(node, self.found)?;
+        self.fact_name(name, node)
     }
 
     fn region_field(&mut self, fields: &Fields<'_>, key: &str) -> Option<RegionName> {
         let node = fields.get(key)?;
         let name = text(node, self.found)?;
         self.region_name(name, node)
+    }
+}
+
+/// The patterns of all lists of texts, compiled on all cores: most of the time that reading a lexicon takes.
+fn compile_all(files: &[&Node]) -> BTreeMap<Span, Result<Regex, String>> {
+    let mut lists = Vec::new();
+    for file in files {
+        collect_lists(file, &mut lists);
+    }
+    let compiled = lists.par_iter().map(|(span, words)| (*span, phrase::any_of_small(words)));
+    compiled.collect()
+}
+
+/// Every list that holds only texts. The depth of a file is bounded by its reader.
+fn collect_lists<'a>(node: &'a Node, lists: &mut Vec<(Span, Vec<&'a str>)>) {
+    match &node.kind {
+        NodeKind::List(nodes) => {
+            let words: Vec<&str> = nodes.iter().filter_map(Node::scalar).collect();
+            if words.len() == nodes.len() && !words.is_empty() {
+                lists.push((node.span, words));
+            } else {
+                for node in nodes {
+                    collect_lists(node, lists);
+                }
+            }
+        }
+        NodeKind::Map(pairs) => {
+            for (_, value) in pairs {
+                collect_lists(value, lists);
+            }
+        }
+        NodeKind::Scalar(_) | NodeKind::Empty => {}
     }
 }
 
@@ -364,10 +439,9 @@ fn named<T: Copy>(node: &Node, names: &[(T, &str)], found: &mut Diagnostics) -> 
     let value = names.iter().find(|(_, n)| Some(*n) == node.scalar()).map(|(value, _)| *value);
     if value.is_none() {
         let known: Vec<&str> = names.iter().map(|(_, name)| *name).collect();
-        let near = node.scalar().and_then(|name| did_you_mean(name, known.iter().copied()));
         found.push(
             wrong(node, &format!("one of {}", list(&known)))
-                .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+                .did_you_mean(node.scalar().unwrap_or(""), known.iter().copied()),
         );
     }
     value

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::condition::{
     Condition, ConditionKind, FactTest, Measure, RegionScope, RequestFact, Scope, SideScope,
     Threshold,
@@ -163,18 +163,14 @@ impl Names<'_> {
         let mut good = true;
         for name in names.iter().filter(|n| !known.contains_key(n.text.as_str())) {
             good = false;
-            let near = did_you_mean(&name.text, known.keys().map(ServiceName::as_str));
             found.push(
                 Diagnostic::new(
                     Code::UnknownService,
                     format!("there is no service `{}`", name.text),
                 )
                 .at(name.span, "")
-                .help(
-                    near.map_or("`rationale help services` lists them".to_owned(), |n| {
-                        format!("did you mean `{n}`?")
-                    }),
-                ),
+                .help("`rationale help services` lists them")
+                .did_you_mean(&name.text, known.keys().map(ServiceName::as_str)),
             );
         }
         good.then(|| names.iter().map(|n| ServiceName::from(n.text.as_str())).collect())
@@ -184,13 +180,12 @@ impl Names<'_> {
         if self.vocabulary.regions.contains_key(name.text.as_str()) {
             return Some(RegionName::from(name.text.as_str()));
         }
-        let near = did_you_mean(&name.text, self.vocabulary.regions.keys().map(RegionName::as_str));
+        let known = self.vocabulary.regions.keys().map(RegionName::as_str);
         found.push(
             Diagnostic::new(Code::UnknownRegion, format!("there is no region `{}`", name.text))
                 .at(name.span, "")
-                .help(near.map_or("`rationale help regions` lists them".to_owned(), |n| {
-                    format!("did you mean `{n}`?")
-                })),
+                .help("`rationale help regions` lists them")
+                .did_you_mean(&name.text, known),
         );
         None
     }
@@ -246,15 +241,13 @@ impl Names<'_> {
             .chain(self.definitions.keys().map(DefinitionName::as_str))
             .chain(Measure::BUILT_IN.iter().map(|(n, _)| *n))
             .chain(RequestFact::NAMES.iter().map(|(n, _)| *n));
-        let near = did_you_mean(&name.text, known);
         Diagnostic::new(
             Code::UnknownName,
             format!("there is no fact, derived fact, gate or criterion `{}`", name.text),
         )
         .at(name.span, "")
-        .help(near.map_or("`rationale help facts` lists them".to_owned(), |n| {
-            format!("did you mean `{n}`?")
-        }))
+        .help("`rationale help facts` lists them")
+        .did_you_mean(&name.text, known)
     }
 
     fn definition(
@@ -302,7 +295,8 @@ impl Names<'_> {
                         format!("`{gate}` has no parameter `{}`", name.text),
                     )
                     .at(name.span, "")
-                    .help(format!("its parameters: {}", list(&known))),
+                    .help(format!("its parameters: {}", list(&known)))
+                    .did_you_mean(&name.text, known.iter().copied()),
                 );
                 good = false;
                 continue;
@@ -440,20 +434,17 @@ impl Names<'_> {
                 None
             }
             None => {
-                let near = did_you_mean(name, self.parameters.keys().map(String::as_str));
                 found.push(
                     Diagnostic::new(
                         Code::UnknownName,
                         format!("`{name}` is no number and no parameter of this gate"),
                     )
                     .at(span, "")
-                    .help(near.map_or(
-                        format!(
-                            "write a number with its unit, such as `{}`",
-                            dimension.example(Decimal::from(4))
-                        ),
-                        |n| format!("did you mean `{n}`?"),
-                    )),
+                    .help(format!(
+                        "write a number with its unit, such as `{}`",
+                        dimension.example(Decimal::from(4))
+                    ))
+                    .did_you_mean(name, self.parameters.keys().map(String::as_str)),
                 );
                 None
             }
@@ -488,14 +479,11 @@ pub(super) fn read_amount(written: &AmountWritten, found: &mut Diagnostics) -> O
             let Some(unit) = Unit::from_name(&name.text) else {
                 let units: Vec<String> =
                     Unit::ALL.iter().map(|u| format!("{}s", u.name())).collect();
-                let near = did_you_mean(&name.text, units.iter().map(String::as_str));
                 found.push(
                     Diagnostic::new(Code::Units, format!("there is no unit `{}`", name.text))
                         .at(name.span, "")
-                        .help(near.map_or(
-                            "`rationale help expressions` lists the units".to_owned(),
-                            |n| format!("did you mean `{n}`?"),
-                        )),
+                        .help("`rationale help expressions` lists the units")
+                        .did_you_mean(&name.text, units.iter().map(String::as_str)),
                 );
                 return None;
             };
@@ -544,7 +532,6 @@ fn words_of(
     let mut good = true;
     for word in words.iter().filter(|w| !known.contains(&w.text)) {
         good = false;
-        let near = did_you_mean(&word.text, known.iter().map(String::as_str));
         let all: Vec<&str> = known.iter().map(String::as_str).collect();
         found.push(
             Diagnostic::new(
@@ -552,11 +539,8 @@ fn words_of(
                 format!("`{}` is never `{}`", fact.text, word.text),
             )
             .at(word.span, "")
-            .help(
-                near.map_or(format!("its words: {}", list(&all)), |n| {
-                    format!("did you mean `{n}`?")
-                }),
-            ),
+            .help(format!("its words: {}", list(&all)))
+            .did_you_mean(&word.text, all.iter().copied()),
         );
     }
     good.then(|| words.iter().map(|w| w.text.clone()).collect())

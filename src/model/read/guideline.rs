@@ -1,6 +1,6 @@
 //! The `guidelines` of a vocabulary file to [`GuidelineTable`].
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::guideline::{FamilyType, GuidelineTable, TopicType};
 use crate::model::name::{FamilyName, RegionName};
 use crate::syntax::fields::{Fields, entries, wrong};
@@ -62,10 +62,9 @@ fn read_topic<'a>(
     let family = fields.require("family", found)?;
     let name = family.scalar().unwrap_or("");
     if !table.families.contains_key(name) {
-        let near = did_you_mean(name, table.families.keys().map(FamilyName::as_str));
         found.push(
             wrong(family, "a guideline family of this file")
-                .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+                .did_you_mean(name, table.families.keys().map(FamilyName::as_str)),
         );
         return None;
     }

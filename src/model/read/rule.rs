@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::condition::{
     Condition, ConditionKind, FactTest, Measure, RequestFact, Threshold,
 };
@@ -16,7 +16,9 @@ use crate::model::value::Dimension;
 use crate::model::vocabulary::{ValueType, Vocabulary};
 use crate::source::Span;
 use crate::syntax::condition::{AmountWritten, Expression, Name};
-use crate::syntax::rule_file::{BodyWritten, CitationWritten, DefinitionWritten, RuleWritten};
+use crate::syntax::rule_file::{
+    BodyWritten, CitationWritten, CriterionWritten, DefinitionWritten, RuleWritten,
+};
 use crate::syntax::yaml::Node;
 
 use super::condition::{Names, Signature, read_amount};
@@ -183,14 +185,14 @@ fn reading(
         }
         None => {
             let known = names.vocabulary.facts.keys().map(FactName::as_str);
-            let near = did_you_mean(text, known.chain(Measure::BUILT_IN.iter().map(|(n, _)| *n)));
+            let known = known.chain(Measure::BUILT_IN.iter().map(|(n, _)| *n));
             found.push(
                 Diagnostic::new(
                     Code::UnknownName,
                     format!("there is no fact with a number named `{text}`"),
                 )
                 .at(name.span, "")
-                .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+                .did_you_mean(text, known),
             );
             None
         }
@@ -231,28 +233,8 @@ fn read_rule(
         |name| program.vocabulary.regions.contains_key(name),
         || program.vocabulary.regions.keys().map(RegionName::as_str).collect(),
     );
-    let criteria: Vec<Option<Criterion>> = written
-        .criteria
-        .iter()
-        .map(|c| {
-            shadowed(&c.name, &names, found);
-            let when = c.when.as_ref().and_then(|w| names.condition(w, found));
-            let raised_by = optional(c.raised_by.as_ref(), &names, found);
-            let band = match (&c.band, &when) {
-                (Some(written), Some(when)) => Some(band(written, when, found)?),
-                (_, _) => None,
-            };
-            Some(Criterion {
-                name: CriterionName::from(c.name.text.as_str()),
-                says: c.says.clone()?,
-                when: when?,
-                raised_by: raised_by.ok()?,
-                page: c.page.clone(),
-                band,
-                span: c.name.span,
-            })
-        })
-        .collect();
+    let criteria: Vec<Option<Criterion>> =
+        written.criteria.iter().map(|c| read_criterion(c, &names, found)).collect();
     let necessary_when = written.necessary_when.as_ref().and_then(|w| names.condition(w, found));
     // Whether a rule speaks is asked before any of its criteria, so it cannot refer to them.
     names.criteria.clear();
@@ -270,6 +252,29 @@ fn read_rule(
         criteria: criteria.into_iter().collect::<Option<_>>()?,
         necessary_when: necessary_when?,
         span: written.name.as_ref()?.span,
+    })
+}
+
+fn read_criterion(
+    written: &CriterionWritten,
+    names: &Names<'_>,
+    found: &mut Diagnostics,
+) -> Option<Criterion> {
+    shadowed(&written.name, names, found);
+    let when = written.when.as_ref().and_then(|w| names.condition(w, found));
+    let raised_by = optional(written.raised_by.as_ref(), names, found);
+    let band = match (&written.band, &when) {
+        (Some(written), Some(when)) => Some(band(written, when, found)?),
+        (_, _) => None,
+    };
+    Some(Criterion {
+        name: CriterionName::from(written.name.text.as_str()),
+        says: written.says.clone()?,
+        when: when?,
+        raised_by: raised_by.ok()?,
+        page: written.page.clone(),
+        band,
+        span: written.name.span,
     })
 }
 
@@ -359,14 +364,14 @@ fn citation(
 ) -> Option<Citation> {
     let family = written.family.as_ref()?;
     if !program.families.contains_key(family.text.as_str()) {
-        let near = did_you_mean(&family.text, program.families.keys().map(FamilyName::as_str));
+        let known = program.families.keys().map(FamilyName::as_str);
         found.push(
             Diagnostic::new(
                 Code::UnknownName,
                 format!("there is no guideline family `{}`", family.text),
             )
             .at(family.span, "")
-            .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+            .did_you_mean(&family.text, known),
         );
         return None;
     }
@@ -391,11 +396,10 @@ fn known_names<'w, 'k>(
     let mut good = true;
     for name in written.iter().filter(|n| !is_known(&n.text)) {
         good = false;
-        let near = did_you_mean(&name.text, all());
         found.push(
             Diagnostic::new(code, format!("there is no {what} `{}`", name.text))
                 .at(name.span, "")
-                .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+                .did_you_mean(&name.text, all()),
         );
     }
     good.then(|| written.iter().map(|n| n.text.as_str()).collect())

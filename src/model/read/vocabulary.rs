@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::name::{FactName, RegionName, ServiceName};
 use crate::model::value::{Dimension, Unit};
 use crate::model::vocabulary::{
@@ -131,10 +131,9 @@ fn read_value_type(fields: &Fields<'_>, found: &mut Diagnostics) -> Option<Value
             let dimension = dimension(name);
             if dimension.is_none() {
                 let names = dimension_names();
-                let near = did_you_mean(name, DIMENSIONS.iter().map(|(n, _)| *n));
                 found.push(
                     wrong(node, &format!("`text`, a list of words or one of {names}"))
-                        .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+                        .did_you_mean(name, DIMENSIONS.iter().map(|(n, _)| *n)),
                 );
             }
             dimension.map(ValueType::Quantity)
@@ -213,11 +212,10 @@ fn read_service<'a>(
 fn check_uses(vocabulary: &Vocabulary, uses: &Uses<'_>, found: &mut Diagnostics) {
     let mut unknown = |node: &Node, code, what, names: Vec<&str>| {
         let Some(name) = node.scalar().filter(|name| !names.contains(name)) else { return };
-        let near = did_you_mean(name, names);
         found.push(
             Diagnostic::new(code, format!("there is no {what} `{name}`"))
                 .at(node.span, "")
-                .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+                .did_you_mean(name, names),
         );
     };
     for node in &uses.regions {
@@ -239,11 +237,10 @@ fn check_parents(
     for (name, node) in parents {
         let Some(parent) = node.scalar() else { continue };
         if !vocabulary.regions.contains_key(parent) {
-            let near = did_you_mean(parent, vocabulary.regions.keys().map(RegionName::as_str));
             found.push(
                 Diagnostic::new(Code::UnknownRegion, format!("there is no region `{parent}`"))
                     .at(node.span, "")
-                    .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
+                    .did_you_mean(parent, vocabulary.regions.keys().map(RegionName::as_str)),
             );
         } else if vocabulary.is_within(&RegionName::from(parent), name) {
             found.push(

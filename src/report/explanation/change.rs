@@ -60,15 +60,11 @@ fn sentence(group: &Group, facts: &[String]) -> String {
     let place: Vec<String> = side.into_iter().chain(region).collect();
     let place = if place.is_empty() { String::new() } else { format!(" ({})", place.join(" ")) };
     let any = if facts.len() > 1 { "any one of " } else { "" };
-    let what = group.value.as_ref().map_or(String::new(), |v| format!(" {v}"));
-    let status = match group.status {
-        Status::Present => "documented",
-        Status::Absent => "documented absent",
-        Status::Equivocal | Status::Conflicting => "left open",
-    };
-    let verb = if group.differs { "would have to differ" } else { "not documented: ask" };
+    let value = group.value.as_ref().map_or(String::new(), |v| format!(" {v}"));
+    let absent = if group.status == Status::Absent { " documented absent" } else { "" };
+    let verb = if group.differs { "the record says otherwise" } else { "not documented: ask" };
     format!(
-        "{any}{}{what} {status}{place} -> {}    {verb}",
+        "{any}{}{value}{absent}{place} -> {}    {verb}",
         facts.join(", "),
         group.decision.words()
     )

@@ -1,21 +1,28 @@
 //! One criterion: how it came out, what it asks, and the words of the letter behind it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::ops::Range;
 
 use crate::evaluate::{CriterionResult, Evaluation, Reason, Trace, What};
 use crate::library::Library;
-use crate::model::fact::{Fact, Section, Status};
+use crate::model::fact::{Fact, Section};
 use crate::model::side::Side;
 use crate::model::truth::Truth;
 
 use super::super::Evaluated;
-use super::super::escape::terminal;
-use super::{INDENT, View, lines, shortened, wrapped};
+use super::super::escape::{plural, terminal};
+use super::super::facts::{place_of, what};
+use super::{INDENT, View, shortened, wrapped};
 
+/// Most facts named for a place.
+const NAMES_MAX: usize = 8;
 /// Most quotations shown for a criterion.
-const QUOTES_MAX: usize = 6;
+const QUOTES_MAX: usize = 4;
 /// Longest quotation, in characters.
-const QUOTE_CHARS_MAX: usize = 60;
+const QUOTE_CHARS_MAX: usize = 150;
+/// How far apart two findings may stand and still be quoted together, in bytes.
+const APART_MAX: usize = 6;
 
 /// The criteria of one decision; those that came out as in an earlier decision are named in one line.
 pub(super) fn write(
@@ -81,55 +88,134 @@ fn one(
         .ok()
         .and_then(|c| library.program.rules.get(&c.rule)?.criterion(&result.name))
         .map_or("", |c| c.says.as_str());
+    let not_raised = if trace.reason == Reason::NotRaised { "not raised: " } else { "" };
     let head = format!("    {:<8} {:<12} ", trace.truth.words(), result.name.as_str());
-    let body = wrapped(says, INDENT);
-    let mut text = format!("{head:<INDENT$}{}", body.trim_start());
-    text.push_str(&because(evaluated, trace));
-    for near in trace.seen_not_counted() {
-        if let Some(fact) = evaluated.read.case.facts.get(near.fact)
-            && trace.truth == Truth::Unknown
-        {
-            let words = format!(
-                "seen, not counted: {}, {}    {}",
-                quote(fact),
-                near.why.words(),
-                line(evaluated, fact)
-            );
-            text.push_str(&wrapped(&words, INDENT));
-        }
+    let mut text = under(&head, &format!("{not_raised}{says}"));
+    if trace.reason != Reason::NotRaised {
+        text.push_str(&because(evaluated, trace));
+    }
+    if trace.truth == Truth::Unknown {
+        text.push_str(&not_counted(evaluated, trace));
     }
     text
 }
 
-/// The words that carry a settled criterion, or what keeps an unknown one open.
+/// Text beside a head, its further lines below the first.
+fn under(head: &str, text: &str) -> String {
+    let margin = " ".repeat(INDENT);
+    let head = format!("{head:<INDENT$}");
+    let options =
+        textwrap::Options::new(super::WIDTH).initial_indent(&head).subsequent_indent(&margin);
+    textwrap::wrap(text, options).iter().fold(String::new(), |lines, line| lines + line + "\n")
+}
+
+/// The facts and words that carry a settled criterion, or what keeps an unknown one open.
 fn because(evaluated: &Evaluated<'_>, trace: &Trace) -> String {
-    if trace.reason == Reason::NotRaised {
-        return wrapped(Reason::NotRaised.words(), INDENT);
-    }
     let carried = trace.carried_by();
     let facts: Vec<&Fact> =
         carried.iter().filter_map(|&i| evaluated.read.case.facts.get(i)).collect();
     if trace.truth == Truth::Unknown && facts.is_empty() {
         return wrapped(&open(trace), INDENT);
     }
+    let mut named: Vec<String> = values(trace);
+    named.extend(by_place(&facts));
+    let open = if trace.truth == Truth::Unknown {
+        format!("{}: ", trace.reason.words())
+    } else {
+        String::new()
+    };
+    wrapped(&format!("{open}{}", named.join("; ")), INDENT) + &quotes(evaluated, &facts)
+}
+
+/// Facts named together by their place: `left lower extremity: numbness, motor grade 4/5`.
+fn by_place(facts: &[&Fact]) -> Vec<String> {
+    let mut places: Vec<(String, Vec<String>)> = Vec::new();
+    for fact in facts {
+        let (place, name) = (place_of(fact), what(fact));
+        match places.iter_mut().find(|(p, _)| *p == place) {
+            Some((_, names)) if names.contains(&name) => {}
+            Some((_, names)) => names.push(name),
+            None => places.push((place, vec![name])),
+        }
+    }
+    places
+        .into_iter()
+        .map(|(place, mut names)| {
+            let more = names.len().saturating_sub(NAMES_MAX);
+            names.truncate(NAMES_MAX);
+            if more > 0 {
+                names.push(format!("{more} more"));
+            }
+            let place = if place.is_empty() { place } else { format!("{place}: ") };
+            format!("{place}{}", names.join(", "))
+        })
+        .collect()
+}
+
+/// The passages in which facts stand, overlapping ones as one, with their lines.
+fn quotes(evaluated: &Evaluated<'_>, facts: &[&Fact]) -> String {
+    let mut ranges: Vec<Range<usize>> = facts.iter().map(|f| f.evidence.range.clone()).collect();
+    ranges.sort_by_key(|r| (r.start, r.end));
+    let mut passages: Vec<Range<usize>> = Vec::new();
+    for range in ranges {
+        match passages.last_mut() {
+            // Findings of one list stand a comma apart; they read better as the list that they are.
+            Some(last) if range.start <= last.end + APART_MAX => last.end = last.end.max(range.end),
+            Some(_) | None => passages.push(range),
+        }
+    }
+    let lines: Vec<usize> = passages
+        .iter()
+        .flat_map(|r| {
+            evaluated.source.line(r.start)
+                ..=evaluated.source.line(r.end.saturating_sub(1).max(r.start))
+        })
+        .collect();
+    let more = passages.len().saturating_sub(QUOTES_MAX);
+    let mut quoted: Vec<String> = passages
+        .iter()
+        .take(QUOTES_MAX)
+        .map(|r| quote(evaluated.source.text().get(r.clone()).unwrap_or("")))
+        .collect();
+    if more > 0 {
+        quoted.push(format!("{more} more"));
+    }
+    if quoted.is_empty() {
+        return String::new();
+    }
+    wrapped(&format!("{}    {}", quoted.join(", "), super::lines(&lines)), INDENT)
+}
+
+/// Records that were seen and do not count: those of the other side as a number, the others with their words.
+fn not_counted(evaluated: &Evaluated<'_>, trace: &Trace) -> String {
+    let mut groups: BTreeMap<Reason, Vec<&Fact>> = BTreeMap::new();
+    for near in trace.seen_not_counted() {
+        groups.entry(near.why).or_default().extend(evaluated.read.case.facts.get(near.fact));
+    }
     let mut text = String::new();
-    for value in values(trace) {
-        text.push_str(&wrapped(&value, INDENT));
+    for (why, facts) in groups {
+        let lines: Vec<usize> =
+            facts.iter().map(|f| evaluated.source.line(f.evidence.range.start)).collect();
+        let what = if why == Reason::OtherSide {
+            plural(facts.len(), "finding")
+        } else {
+            facts
+                .iter()
+                .take(QUOTES_MAX)
+                .map(|f| quote(&f.evidence.words))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let from = if facts.iter().any(|f| matches!(f.evidence.section, Section::Rationale(_))) {
+            " (rationale)"
+        } else {
+            ""
+        };
+        let words =
+            format!("seen, not counted: {what}, {}    {}{from}", why.words(), super::lines(&lines));
+        text.push_str(&wrapped(&words, INDENT));
     }
-    if trace.truth == Truth::Unknown {
-        text.push_str(&wrapped(trace.reason.words(), INDENT));
-    }
-    if facts.is_empty() {
-        return text;
-    }
-    let mut quotes: Vec<String> = facts.iter().take(QUOTES_MAX).map(|f| quote(f)).collect();
-    quotes.dedup();
-    if facts.len() > QUOTES_MAX {
-        quotes.push(format!("{} more", facts.len() - QUOTES_MAX));
-    }
-    let numbers: Vec<usize> =
-        facts.iter().map(|f| evaluated.source.line(f.evidence.range.start)).collect();
-    text + &wrapped(&format!("{}    {}", quotes.join(", "), lines(&numbers)), INDENT)
+    text
 }
 
 /// Quantities that were compared, below a criterion that came out as they did.
@@ -146,41 +232,30 @@ fn values(trace: &Trace) -> Vec<String> {
     values
 }
 
-/// What would have to be documented, by place.
+/// What would have to be documented, and where.
 fn open(trace: &Trace) -> String {
-    let mut missing: Vec<String> = Vec::new();
-    let mut place = String::new();
-    trace.walk(&mut |part| {
-        let name = match &part.what {
-            What::Fact(name, _) if part.truth == Truth::Unknown => name.words(),
-            What::Measure(measure, ..) if part.truth == Truth::Unknown => {
-                measure.name().replace('_', " ")
-            }
-            What::Requested(fact) if part.truth == Truth::Unknown => fact.name().replace('_', " "),
-            What::Other(_) if part.truth == Truth::Unknown => {
-                "the service it depends on".to_owned()
-            }
-            What::Requested(_)
-            | What::Other(_)
-            | What::Fact(..)
-            | What::Measure(..)
-            | What::Constant
-            | What::Not
-            | What::All
-            | What::Any
-            | What::AtLeast(_)
-            | What::Criterion(_)
-            | What::Definition(_) => return,
-        };
-        if place.is_empty() {
-            place = about(part);
-        }
-        if !missing.contains(&name) {
-            missing.push(name);
-        }
-    });
+    let unsettled = trace.unsettled();
+    let place = unsettled.first().map_or_else(String::new, |t| about(t));
     let about = if place.is_empty() { String::new() } else { format!(" about the {place}") };
-    format!("nothing is documented{about}: {}", missing.join(", "))
+    let names: Vec<String> = unsettled.iter().map(|t| subject(&t.what)).collect();
+    format!("nothing is documented{about}: {}", names.join(", "))
+}
+
+/// What a test is about, in words.
+fn subject(what: &What) -> String {
+    match what {
+        What::Fact(name, _) => name.words(),
+        What::Measure(measure, ..) => measure.name().replace('_', " "),
+        What::Requested(fact) => fact.name().replace('_', " "),
+        What::Other(_) => "the service it depends on".to_owned(),
+        What::Criterion(name) => name.to_string(),
+        What::Constant
+        | What::Not
+        | What::All
+        | What::Any
+        | What::AtLeast(_)
+        | What::Definition(_) => String::new(),
+    }
 }
 
 fn about(trace: &Trace) -> String {
@@ -194,21 +269,8 @@ fn about(trace: &Trace) -> String {
     }
 }
 
-fn quote(fact: &Fact) -> String {
-    let words = shortened(&terminal(&fact.evidence.words), QUOTE_CHARS_MAX);
+/// Words of the letter between quotation marks, shortened and safe for a terminal.
+fn quote(words: &str) -> String {
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    match fact.status {
-        Status::Present => format!("\"{words}\""),
-        Status::Absent | Status::Equivocal | Status::Conflicting => {
-            format!("\"{words}\" ({}: {})", fact.name.words(), fact.status.name())
-        }
-    }
-}
-
-fn line(evaluated: &Evaluated<'_>, fact: &Fact) -> String {
-    let line = evaluated.source.line(fact.evidence.range.start);
-    match fact.evidence.section {
-        Section::Rationale(_) => format!("line {line} (rationale)"),
-        Section::Header | Section::Summary | Section::CaseFile => format!("line {line}"),
-    }
+    format!("\"{}\"", shortened(&terminal(&words), QUOTE_CHARS_MAX))
 }

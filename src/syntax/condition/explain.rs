@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use pest::error::{Error, ErrorVariant, InputLocation};
 
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::source::Span;
 
 use super::super::grammar::Rule;
@@ -35,6 +35,25 @@ const WORDS: [&str; 16] = [
     "known",
 ];
 
+/// Signs of other languages, and what ours has for them. The longer stand first.
+const SIGNS: [(&str, &str); 15] = [
+    ("===", "="),
+    ("!==", "!="),
+    ("&&", "and"),
+    ("||", "or"),
+    ("==", "="),
+    ("=>", ">="),
+    ("=<", "<="),
+    ("<>", "!="),
+    ("\u{2265}", ">="),
+    ("\u{2264}", "<="),
+    ("\u{2260}", "!="),
+    ("&", "and"),
+    ("|", "or"),
+    ("!", "not "),
+    (":=", "="),
+];
+
 /// Says what was found at the place of the error and what was expected there.
 pub(super) fn explain(
     error: &Error<Rule>,
@@ -47,6 +66,9 @@ pub(super) fn explain(
     let rest = text.get(offset..).unwrap_or("");
     let offset = offset + (rest.len() - rest.trim_start().len());
     let rest = rest.trim_start();
+    if let Some(diagnostic) = foreign_sign(text, offset, place) {
+        return diagnostic;
+    }
     let found = token(rest);
     let expected: BTreeSet<&str> = match &error.variant {
         ErrorVariant::ParsingError { positives, .. } => {
@@ -64,26 +86,42 @@ pub(super) fn explain(
     } else {
         offset..offset + found.len()
     };
-    let mut diagnostic = Diagnostic::new(Code::Expression, message).at(
-        place(at),
+    let span = place(at);
+    let diagnostic = Diagnostic::new(Code::Expression, message).at(
+        span,
         if expected.is_empty() {
             String::new()
         } else {
             format!("expected {}", expected.join(", "))
         },
     );
-    if let Some(near) = did_you_mean(found, WORDS).filter(|near| *near != found) {
-        diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
-    } else if rest.starts_with("&&") || rest.starts_with("||") || rest.starts_with('!') {
-        diagnostic = diagnostic.help("write `and`, `or`, `not`");
-    } else if rest.starts_with('=')
-        && text.get(..offset).is_some_and(|before| before.ends_with('='))
-    {
-        diagnostic = diagnostic.help("write `=`");
-    } else {
-        diagnostic = diagnostic.help("`rationale help expressions` is the manual");
-    }
-    diagnostic
+    let Some(near) = nearest(found, WORDS).filter(|near| near.name != found) else {
+        return diagnostic.help("`rationale help expressions` is the manual");
+    };
+    let diagnostic = diagnostic.help(format!("did you mean `{}`?", near.name));
+    // A word that could not stand here either is no repair.
+    let fits = expected.iter().any(|e| e.contains(&format!("`{}`", near.name)));
+    if near.certain && fits { diagnostic.fix(span, near.name) } else { diagnostic }
+}
+
+/// A sign of another language at the offset, or one that the parser has read the first half of.
+fn foreign_sign(
+    text: &str,
+    offset: usize,
+    place: &dyn Fn(Range<usize>) -> Span,
+) -> Option<Diagnostic> {
+    let (start, sign, ours) = SIGNS.iter().find_map(|&(sign, ours)| {
+        let begins = (offset.saturating_sub(sign.len() - 1)..=offset)
+            .find(|&start| text.get(start..).is_some_and(|rest| rest.starts_with(sign)))?;
+        Some((begins, sign, ours))
+    })?;
+    let span = place(start..start + sign.len());
+    Some(
+        Diagnostic::new(Code::Expression, format!("`{sign}` is no sign of this language"))
+            .at(span, "")
+            .help(format!("write `{}`", ours.trim()))
+            .fix(span, ours),
+    )
 }
 
 /// The word or sign with which the rest begins.

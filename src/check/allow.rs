@@ -1,0 +1,167 @@
+//! `# allow NAME - reason`: a comment that silences warnings of one kind at one place, and findings about such comments.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, nearest};
+use crate::source::{Source, SourceId, SourceMap, Span};
+use crate::syntax::yaml::{Kind, Node};
+
+/// What is allowed: file, line from 1 and kind; with the places of the names in the comments, and whether it was there.
+type Allowed = BTreeMap<(SourceId, usize, Code), (Vec<Span>, bool)>;
+
+/// Takes out the warnings that comments of the files allow, and reports comments that are wrong or allow nothing.
+///
+/// Files `alone` were given without their folder: a warning that only the whole folder can give is not missed there.
+pub fn apply_allowed<'a>(
+    files: impl Iterator<Item = &'a (SourceId, Node)>,
+    alone: &BTreeSet<String>,
+    sources: &SourceMap,
+    found: &mut Diagnostics,
+) {
+    let mut allowed = Allowed::new();
+    for (id, node) in files {
+        if let Some(source) = sources.get(*id).filter(|s| s.text().contains("allow")) {
+            comments(*id, source, node, &mut allowed, found);
+        }
+    }
+    found.retain(|finding| {
+        let Some(at) = finding.primary.as_ref().map(|label| label.span) else { return true };
+        let line = sources.get(at.source).map_or(0, |s| s.line(at.start));
+        match allowed.get_mut(&(at.source, line, finding.code)) {
+            Some((_, used)) if finding.severity == Severity::Warning => {
+                *used = true;
+                false
+            }
+            Some(_) | None => true,
+        }
+    });
+    // Where there are errors not every check has run, so nothing is known to be unused.
+    if found.has_errors() {
+        return;
+    }
+    for ((source, _, code), (places, _)) in allowed.iter().filter(|(_, (_, used))| !used) {
+        let given_alone = sources.get(*source).is_some_and(|s| alone.contains(s.name()));
+        if *code == Code::UntestedRule && given_alone {
+            continue;
+        }
+        for at in places {
+            let message = format!("there is no `{}` here to allow", code.name());
+            found.push(
+                Diagnostic::new(Code::UnusedSuppression, message)
+                    .at(*at, "")
+                    .help("remove the comment"),
+            );
+        }
+    }
+}
+
+/// The comments of a file that begin with `allow` and name a finding.
+fn comments(
+    id: SourceId,
+    source: &Source,
+    node: &Node,
+    allowed: &mut Allowed,
+    found: &mut Diagnostics,
+) {
+    let mut texts = Vec::new();
+    scalars(node, &mut texts);
+    let in_text = |offset: usize| {
+        let next = texts.partition_point(|text| text.start <= offset);
+        next.checked_sub(1).and_then(|i| texts.get(i)).is_some_and(|text| text.contains(&offset))
+    };
+    // Names in a block of comments speak of the line below the block.
+    let mut above: Vec<(Span, Code)> = Vec::new();
+    let mut start = 0;
+    for (index, line) in source.text().split_inclusive('\n').enumerate() {
+        let own_line = line.trim_start().starts_with('#');
+        let begins = start;
+        start += line.len();
+        let named = comment(line, |offset| in_text(begins + offset)).and_then(|(offset, words)| {
+            let at = Span::new(id, begins + offset..begins + offset + name(words).len());
+            Some((at, read(words, at, found)?))
+        });
+        if own_line {
+            above.extend(named);
+            continue;
+        }
+        for (at, code) in above.drain(..).chain(named) {
+            allowed.entry((id, index + 1, code)).or_default().0.push(at);
+        }
+    }
+}
+
+/// What follows `# allow ` in a line, with its offset; not inside of a text.
+fn comment(line: &str, in_text: impl Fn(usize) -> bool) -> Option<(usize, &str)> {
+    let mut before = ' ';
+    for (offset, c) in line.char_indices() {
+        if c == '#' && before.is_whitespace() && !in_text(offset) {
+            let body = line.get(offset + 1..)?;
+            let words = body.trim_start().strip_prefix("allow ")?.trim();
+            let skipped = body.find(words).filter(|_| !words.is_empty())?;
+            return Some((offset + 1 + skipped, words));
+        }
+        before = c;
+    }
+    None
+}
+
+/// The first word.
+fn name(words: &str) -> &str {
+    words.split_whitespace().next().unwrap_or("")
+}
+
+/// The finding that a comment names; `None` where it is prose, or wrong and reported.
+fn read(words: &str, span: Span, found: &mut Diagnostics) -> Option<Code> {
+    let name = name(words);
+    let rest = words.strip_prefix(name).unwrap_or("").trim();
+    let reason = rest.strip_prefix('-').map(str::trim);
+    let known = || Code::ALL.iter().map(|c| c.name());
+    let Some(code) = Code::ALL.iter().copied().find(|c| c.name() == name) else {
+        // "allow two readings of it" is a remark; "allow gapp - ..." is not.
+        if reason.is_some() || (rest.is_empty() && nearest(name, known()).is_some()) {
+            found.push(
+                Diagnostic::new(Code::UnusedSuppression, format!("there is no finding `{name}`"))
+                    .at(span, "")
+                    .help("`rationale help findings` lists them")
+                    .did_you_mean(name, known()),
+            );
+        }
+        return None;
+    };
+    if code.severity() == Severity::Error {
+        found.push(
+            Diagnostic::new(
+                Code::UnusedSuppression,
+                format!("`{name}` is an error, and errors cannot be allowed"),
+            )
+            .at(span, "")
+            .help("mend what it is about, and remove the comment"),
+        );
+        return None;
+    }
+    if reason.is_none_or(str::is_empty) {
+        found.push(
+            Diagnostic::new(
+                Code::SuppressionReason,
+                format!("`{name}` is allowed without a reason"),
+            )
+            .at(span, "")
+            .help(format!("write why: `# allow {name} - the reason`")),
+        );
+    }
+    Some(code)
+}
+
+/// The byte ranges of all texts of a file, in which a `#` begins no comment.
+fn scalars(node: &Node, into: &mut Vec<Range<usize>>) {
+    match &node.kind {
+        Kind::Scalar(_) => into.push(node.span.range()),
+        Kind::List(items) => items.iter().for_each(|item| scalars(item, into)),
+        Kind::Map(pairs) => pairs.iter().for_each(|(key, value)| {
+            scalars(key, into);
+            scalars(value, into);
+        }),
+        Kind::Empty => {}
+    }
+}

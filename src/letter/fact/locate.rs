@@ -1,0 +1,180 @@
+//! Where a fact is: the places named beside it, what is being examined, what is usual for it.
+
+use super::assemble::Assembly;
+use super::passage::Passage;
+use super::place::Place;
+use super::token::Sentence;
+use crate::letter::lexicon::{Entry, Lexicon};
+use crate::model::name::RegionName;
+use crate::model::side::Side;
+use crate::model::vocabulary::Group;
+
+/// A place settled for a fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Where {
+    pub(crate) region: Option<RegionName>,
+    pub(crate) side: Option<Side>,
+    pub(crate) tokens: Option<(usize, usize)>,
+}
+
+impl Assembly<'_> {
+    /// Where a fact is: what is named beside it, else what is examined, else what is usual for it.
+    pub(super) fn places(
+        &mut self,
+        sentence: &Sentence<'_>,
+        at: usize,
+        entry: &Entry,
+        passage: &mut Passage,
+    ) -> Vec<Where> {
+        let lexicon = sentence.lexicon;
+        let side = sentence.side_of(at);
+        if !self.is_regional(entry) && !self.has_side(entry) {
+            return vec![Where { region: None, side: None, tokens: None }];
+        }
+        let words = self.words(sentence, at..at + 1);
+        let inside = sentence.place_inside(at, &words).filter(|_| entry.region.is_none());
+        let mut named: Vec<Place> =
+            inside.map(|p| sided_by_neighbour(sentence, at, p)).into_iter().collect();
+        if named.is_empty() && !entry.where_after {
+            named = sentence.places_before(at);
+        }
+        if named.is_empty() {
+            let tied = entry.where_after && sentence.ends_tied(&words);
+            named = sentence.places_after(at, entry.where_after, tied);
+        }
+        let symptom = self.group(entry) == Some(Group::Symptom);
+        let found = self.group(entry) == Some(Group::Examination);
+        let own = !named.is_empty();
+        if own && found && entry.region.is_none() && !entry.where_after {
+            passage.note(&named);
+        }
+        let examined = Some(&*passage).filter(|p| p.examined && (symptom || found));
+        if let Some(passage) = examined.filter(|_| named.is_empty() && entry.region.is_none()) {
+            named.clone_from(&passage.setting);
+        }
+        let complaint = symptom || found && examined.is_none();
+        let free = !entry.where_after && entry.usual.is_none() && entry.region.is_none();
+        if named.is_empty() && complaint && free {
+            named.clone_from(&self.symptom);
+        }
+        if own && symptom {
+            self.symptom.clone_from(&named);
+        }
+        if named.is_empty() {
+            let carried = examined.and_then(Passage::region).cloned();
+            named.push(Place { region: carried, ..Place::default() });
+        }
+        let mut places: Vec<Where> = named
+            .iter()
+            .map(|place| self.settle(lexicon, entry, place, examined, side, own))
+            .collect();
+        places.dedup();
+        places
+    }
+
+    /// Keeps in mind what was named last of the spine, and on which side each joint was named.
+    pub(super) fn remember(&mut self, lexicon: &Lexicon, places: &[Place]) {
+        for place in places {
+            let Some(region) = &place.region else { continue };
+            if lexicon.supplies.contains_key(region) {
+                self.spine = Some(region.clone());
+            }
+            let kind = self.vocabulary.regions.get(region);
+            let joint = kind.is_some_and(|r| r.within.is_some() && r.sided);
+            if let Some(side) = place.side.filter(|_| joint && place.sided) {
+                let seen = self.joints.entry(region.clone()).or_insert(Some(side));
+                *seen = seen.filter(|earlier| *earlier == side);
+            }
+        }
+    }
+
+    fn settle(
+        &self,
+        lexicon: &Lexicon,
+        entry: &Entry,
+        place: &Place,
+        passage: Option<&Passage>,
+        side: Option<Side>,
+        own: bool,
+    ) -> Where {
+        let spine = self.spine.as_ref().filter(|_| place.sided);
+        let carried = passage.and_then(Passage::region);
+        let carried = carried.filter(|r| !place.sided || lexicon.supplies.contains_key(*r));
+        let named =
+            place.region.as_ref().or(carried).or(spine).map(|r| limb(lexicon, entry, r.clone()));
+        let usual = entry.usual.as_ref();
+        let named = named.filter(|r| own || usual.is_none_or(|u| self.same_limb(Some(u), Some(r))));
+        let region = entry.region.clone().or(named).or_else(|| usual.cloned());
+        let same = entry.region.is_none() || self.same_limb(place.region.as_ref(), region.as_ref());
+        let lent = || {
+            let region = region.as_ref()?;
+            let whole = |whole: &RegionName| self.vocabulary.is_within(region, whole);
+            let set = passage.and_then(|p| p.side_of(region, whole));
+            set.or_else(|| self.joints.get(region).copied().flatten())
+        };
+        let stated = place.side.filter(|_| same).or(side).or_else(lent);
+        let sided = place.sided && entry.region.is_none();
+        let sided = sided || entry.paired || self.is_sided(region.as_ref());
+        let side = self.side(entry, region.as_ref(), sided, stated);
+        let region = region.filter(|_| self.is_regional(entry));
+        Where { region, side, tokens: Some(place.tokens).filter(|_| own) }
+    }
+
+    /// Whether both regions are of one limb.
+    fn same_limb(&self, one: Option<&RegionName>, other: Option<&RegionName>) -> bool {
+        let (Some(one), Some(other)) = (one, other) else { return false };
+        self.vocabulary.is_within(one, other) || self.vocabulary.is_within(other, one) || {
+            let root =
+                |r: &RegionName| self.vocabulary.regions.get(r).and_then(|t| t.within.clone());
+            root(one).is_some() && root(one) == root(other)
+        }
+    }
+
+    pub(super) fn is_sided(&self, region: Option<&RegionName>) -> bool {
+        region.is_none_or(|r| self.vocabulary.regions.get(r).is_some_and(|t| t.sided))
+    }
+
+    /// The side to record: what is stated, *unstated* where there could be one, else none.
+    fn side(
+        &self,
+        entry: &Entry,
+        region: Option<&RegionName>,
+        sided: bool,
+        stated: Option<Side>,
+    ) -> Option<Side> {
+        if !self.has_side(entry) {
+            return None;
+        }
+        let told = matches!(self.group(entry), Some(Group::Symptom | Group::Examination));
+        stated.or((sided && (told || region.is_some())).then_some(Side::Unstated))
+    }
+
+    pub(super) fn is_regional(&self, entry: &Entry) -> bool {
+        self.vocabulary.facts.get(&entry.fact).is_some_and(|f| f.regional)
+    }
+
+    fn has_side(&self, entry: &Entry) -> bool {
+        self.vocabulary.facts.get(&entry.fact).is_some_and(|f| f.sided)
+    }
+
+    pub(super) fn group(&self, entry: &Entry) -> Option<Group> {
+        self.vocabulary.facts.get(&entry.fact).map(|f| f.group)
+    }
+}
+
+/// A place that the words of a fact name, with the side of the same place beside them: "rotator cuff tear of the
+/// left shoulder".
+fn sided_by_neighbour(sentence: &Sentence<'_>, at: usize, inside: Place) -> Place {
+    if inside.side.is_some() || !inside.sided {
+        return inside;
+    }
+    let before = sentence.places_before(at);
+    let beside = if before.is_empty() { sentence.places_after(at, false, false) } else { before };
+    let same = beside.iter().find(|p| p.region == inside.region);
+    Place { side: same.and_then(|p| p.side), ..inside }
+}
+
+/// The region, or the limb that it supplies where the entry asks for that.
+fn limb(lexicon: &Lexicon, entry: &Entry, region: RegionName) -> RegionName {
+    if entry.limb { lexicon.limb_of(&region).clone() } else { region }
+}

@@ -1,0 +1,47 @@
+//! Findings as one JSON document.
+
+use serde_json::{Value, json};
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::SourceMap;
+
+use super::Findings;
+use super::place::Place;
+
+/// The counts and every finding.
+#[must_use]
+pub fn document(findings: &Findings<'_>) -> String {
+    let list: Vec<Value> = findings.list.iter().map(|d| finding(d, findings.sources)).collect();
+    let document = json!({
+        "format_version": 1,
+        "rules": { "version": findings.library.version, "hash": findings.library.hash },
+        "files": findings.library.files,
+        "errors": findings.count(Severity::Error),
+        "warnings": findings.count(Severity::Warning),
+        "findings": list,
+    });
+    format!("{document}\n")
+}
+
+fn finding(diagnostic: &Diagnostic, sources: &SourceMap) -> Value {
+    let place = Place::of_finding(diagnostic, sources).map(|place| {
+        json!({
+            "file": place.source.name(),
+            "line": place.start.line,
+            "column": place.start.column,
+            "start": place.span.start,
+            "end": place.span.end,
+        })
+    });
+    let fix = diagnostic.fix.as_ref().map(
+        |fix| json!({"start": fix.span.start, "end": fix.span.end, "replacement": fix.replacement}),
+    );
+    json!({
+        "name": diagnostic.code.name(),
+        "severity": diagnostic.severity.word(),
+        "message": diagnostic.message,
+        "place": place,
+        "help": diagnostic.help,
+        "fix": fix,
+    })
+}

@@ -1,0 +1,49 @@
+//! Results of tests as Markdown: a table of the rules, then the failures. It holds the tests' own text and no other.
+
+use std::fmt::Write;
+
+use crate::test_suite::Status;
+
+use super::super::escape::{fence, markdown, plural};
+use super::{Run, failure};
+
+/// The document.
+#[must_use]
+pub fn write(run: &Run<'_>) -> String {
+    let counts = run.counts();
+    let mut text = format!("### Tests: {}\n\n", counts.words());
+    let coverage = if run.coverage.is_some() { " coverage |" } else { "" };
+    let line = if run.coverage.is_some() { "---:|" } else { "" };
+    let _ = writeln!(text, "| rule | tests | passed | failed | todo |{coverage}");
+    let _ = writeln!(text, "|---|---:|---:|---:|---:|{line}");
+    for row in run.rows() {
+        let _ = write!(text, "| {} ", markdown(&row.name));
+        if let Some(c) = row.counts {
+            let _ = write!(text, "| {} | {} | {} | {} |", c.tests(), c.passed, c.failed, c.todo);
+        } else {
+            text.push_str("| | | | |");
+        }
+        if run.coverage.is_some() {
+            let _ = write!(text, " {} |", row.coverage());
+        }
+        text.push('\n');
+    }
+    for outcome in run.outcomes.iter().filter(|o| o.status() == Status::Failed) {
+        let place = run.sources.place(outcome.test.span);
+        let _ = write!(text, "\n#### {}\n\n{}\n\n", markdown(&outcome.test.name), markdown(&place));
+        let body = failure::lines(outcome, run.program, run.sources).join("\n");
+        let fence = fence(&body);
+        let _ = write!(text, "{fence}text\n{body}\n{fence}\n");
+    }
+    if let Some(coverage) = run.coverage {
+        let score = coverage.score();
+        let _ = writeln!(
+            text,
+            "\nCoverage {} %: {} of {}.",
+            score.percent(),
+            score.covered,
+            plural(score.owed, "obligation")
+        );
+    }
+    text
+}
