@@ -7,7 +7,9 @@ mod atom;
 mod choose;
 mod condition;
 mod dissect;
+mod limit;
 mod measure;
+mod request;
 mod trace;
 mod what_if;
 

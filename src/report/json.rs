@@ -3,6 +3,7 @@
 //!
 //! Words of the letter are left out unless asked for: patients' text stays home.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -287,7 +288,7 @@ struct NearOut {
 
 #[derive(Debug, Serialize)]
 struct MissingOut<'a> {
-    fact: &'a str,
+    fact: Cow<'a, str>,
     region: Option<&'a str>,
     side: Option<&'static str>,
     reason: &'static str,
