@@ -76,9 +76,26 @@ impl fmt::Display for Level {
     }
 }
 
-/// The levels of words such as `L5`, `L4-5`, `L5-S1` or `C5-7`, which is two segments; empty where they are none.
+/// The levels of words such as `L5`, `L4-5`, `C5-7`, which is two segments, or a list of them; empty where a part of the
+/// words is none.
 #[must_use]
 pub fn read_levels(words: &str) -> BTreeSet<Level> {
+    let words = words.to_ascii_lowercase();
+    let joined = words.replace("through", "-").replace(" to ", "-").replace("and", ",");
+    let mut levels = BTreeSet::new();
+    let parts = joined.split([',', '&']).map(str::trim).filter(|part| !part.is_empty());
+    for part in parts {
+        let read = read_span(part);
+        if read.is_empty() {
+            return BTreeSet::new();
+        }
+        levels.extend(read);
+    }
+    levels
+}
+
+/// One root, or the segments from one vertebra to another.
+fn read_span(words: &str) -> BTreeSet<Level> {
     let words: String = words.chars().filter(|c| !c.is_whitespace()).collect();
     let mut ends = words.split(['-', '/', '\u{2013}']);
     let Some(first) = ends.next().and_then(|end| vertebra(end, None)) else {
@@ -129,7 +146,11 @@ mod tests {
             ("C7-T1", "C7-T1"),
             ("C5-7", "C5-6 C6-7"),
             ("L3-S1", "L3-4 L4-5 L5-S1"),
+            ("L3, L4 and L5", "L3 L4 L5"),
+            ("C5-C6 and C6-7", "C5-6 C6-7"),
+            ("L3 to L5", "L3-4 L4-5"),
             ("L6", ""),
+            ("L4, left", ""),
             ("L5-4", ""),
             ("L4-5-6", ""),
             ("C8-T1", ""),

@@ -136,6 +136,8 @@ pub struct Wording {
     pub records: Vec<String>,
     /// Words before a day that had not come when the record was written.
     pub future: Vec<String>,
+    /// Words that tie the day behind them to what stands before them.
+    pub dated: BTreeSet<String>,
     /// How often a drug is taken, by tablets a day.
     pub daily: BTreeMap<u32, Vec<String>>,
     /// Words with which a rate is the most that may be taken.

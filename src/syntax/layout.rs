@@ -70,7 +70,8 @@ pub const DEFINITION: &[(&str, Layout)] = &[
 /// A file of definitions.
 pub const DEFINITIONS: &[(&str, Layout)] = &[("definitions", Each(&Fields(DEFINITION)))];
 /// A documented fact with a status that conditions do not have.
-pub const STATED_FACT: &[(&str, Layout)] = &[("fact", Condition), ("status", Free)];
+pub const STATED_FACT: &[(&str, Layout)] =
+    &[("fact", Condition), ("status", Free), ("on", Free), ("levels", Free)];
 /// A case as data.
 pub const CASE: &[(&str, Layout)] = &[
     ("injured", Free),
@@ -140,6 +141,7 @@ pub const WORDING: &[(&str, Layout)] = &[
     ("injury", Free),
     ("records", Free),
     ("future", Free),
+    ("dated", Free),
     ("daily", Free),
     ("as_needed", Free),
     ("several_at_once", Free),

@@ -19,13 +19,14 @@ pub(crate) fn condition() -> impl Strategy<Value = String> {
 }
 
 /// A day in a condition.
-fn day() -> impl Strategy<Value = String> {
+fn day() -> BoxedStrategy<String> {
     prop_oneof![
         Just("injury".to_owned()),
         Just("request".to_owned()),
         Just("decision".to_owned()),
         dated().prop_map(|(fact, scope)| format!("{fact}{scope}")),
     ]
+    .boxed()
 }
 
 /// A fact with where it is asked.
@@ -40,7 +41,7 @@ fn dated() -> impl Strategy<Value = (&'static str, String)> {
 }
 
 /// Which records count.
-fn limit() -> impl Strategy<Value = String> {
+fn limit() -> BoxedStrategy<String> {
     let length = prop_oneof![
         (0..9).prop_map(|n| format!("{n} weeks")),
         (0..3).prop_map(|n| format!("{n} months")),
@@ -53,10 +54,11 @@ fn limit() -> impl Strategy<Value = String> {
         (way.clone(), day()).prop_map(|(w, d)| format!(" {w} {d}")),
         (length, way, day()).prop_map(|(n, w, d)| format!(" within {n} {w} {d}")),
     ]
+    .boxed()
 }
 
 /// What is measured, counted or limited by days and levels, and what is asked of the drugs requested.
-fn measured() -> impl Strategy<Value = String> {
+fn measured() -> BoxedStrategy<String> {
     let order = prop_oneof![Just("<"), Just("<="), Just(">="), Just(">")];
     let sign = prop_oneof![order.clone(), Just("="), Just("!=")];
     let length = prop_oneof![
@@ -90,6 +92,7 @@ fn measured() -> impl Strategy<Value = String> {
         ]
         .prop_map(str::to_owned),
     ]
+    .boxed()
 }
 
 /// The text of a well-typed condition of which every part asks the requested side.

@@ -22,7 +22,7 @@ use crate::syntax::condition::{
 use crate::syntax::fields::list;
 
 use super::amount::read_amount;
-use super::measured::INGREDIENT;
+use super::measured::{INGREDIENT, words_of};
 
 /// What a definition looks like from outside, known before any body is read.
 #[derive(Debug, Clone)]
@@ -477,27 +477,4 @@ fn no_such_test(name: &Name, fact: &FactType, why: &str) -> Diagnostic {
     Diagnostic::new(Code::WrongTest, format!("`{}` {why}", name.text))
         .at(name.span, fact.means.clone())
         .help(format!("write `{0}`, `{0} absent` or `{0} documented`", name.text))
-}
-
-pub(super) fn words_of(
-    words: &[Name],
-    known: &BTreeSet<String>,
-    fact: &Name,
-    found: &mut Diagnostics,
-) -> Option<BTreeSet<String>> {
-    let mut good = true;
-    for word in words.iter().filter(|w| !known.contains(&w.text)) {
-        good = false;
-        let all: Vec<&str> = known.iter().map(String::as_str).collect();
-        found.push(
-            Diagnostic::new(
-                Code::UnknownValue,
-                format!("`{}` is never `{}`", fact.text, word.text),
-            )
-            .at(word.span, "")
-            .help(format!("its words: {}", list(&all)))
-            .did_you_mean(&word.text, all.iter().copied()),
-        );
-    }
-    good.then(|| words.iter().map(|w| w.text.clone()).collect())
 }

@@ -1,5 +1,7 @@
 //! What conditions measure, count and limit by days: names looked up, kinds and units checked.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::condition::{Condition, ConditionKind, Day, Limit, Measure};
 use crate::model::drug;
@@ -10,8 +12,9 @@ use crate::syntax::condition::{
     AmountWritten, Ask, Comparison, DayKind, DayWritten, Expression, Limit as LimitWritten,
     LimitKind, MeasureWritten, Name, Reference,
 };
+use crate::syntax::fields::list;
 
-use super::condition::{Names, words_of};
+use super::condition::Names;
 
 /// What is asked of a request's drugs.
 pub(super) const INGREDIENT: &str = "ingredient";
@@ -177,4 +180,28 @@ fn has_records(condition: &Condition) -> bool {
         };
     });
     found
+}
+
+/// The words that are asked, each of them one that is known.
+pub(super) fn words_of(
+    words: &[Name],
+    known: &BTreeSet<String>,
+    fact: &Name,
+    found: &mut Diagnostics,
+) -> Option<BTreeSet<String>> {
+    let mut good = true;
+    for word in words.iter().filter(|w| !known.contains(&w.text)) {
+        good = false;
+        let all: Vec<&str> = known.iter().map(String::as_str).collect();
+        found.push(
+            Diagnostic::new(
+                Code::UnknownValue,
+                format!("`{}` is never `{}`", fact.text, word.text),
+            )
+            .at(word.span, "")
+            .help(format!("its words: {}", list(&all)))
+            .did_you_mean(&word.text, all.iter().copied()),
+        );
+    }
+    good.then(|| words.iter().map(|w| w.text.clone()).collect())
 }

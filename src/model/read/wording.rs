@@ -23,6 +23,7 @@ pub(super) fn read_wording<'a>(
         "injury",
         "records",
         "future",
+        "dated",
         "daily",
         "as_needed",
         "several_at_once",
@@ -57,6 +58,8 @@ pub(super) fn read_wording<'a>(
             }
         }
     }
+    let dated = fields.texts("dated", found).into_iter();
+    wording.dated.extend(dated.map(|(word, _)| word.to_ascii_lowercase()));
     for (key, list) in [
         ("plurals", &mut wording.plurals),
         ("no_region", &mut wording.no_region),

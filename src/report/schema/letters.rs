@@ -102,6 +102,8 @@ pub struct Wording {
     pub records: Option<Texts>,
     /// Phrases before what is yet to come.
     pub future: Option<Texts>,
+    /// Words that tie the day behind them to what stands before them.
+    pub dated: Option<Texts>,
     /// Phrases for how often a drug is taken, by tablets a day.
     pub daily: Option<BTreeMap<String, Texts>>,
     /// Phrases with which that is the most that may be taken.
