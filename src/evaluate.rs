@@ -103,8 +103,8 @@ pub struct OtherRegime {
     pub regime: String,
     /// Its first day.
     pub from: Date,
-    /// The rule of that day, where there is one.
-    pub rule: Option<RuleName>,
+    /// The rule of that day.
+    pub rule: RuleName,
     /// The decision by it.
     pub decision: Decision,
 }
@@ -194,8 +194,8 @@ impl<'p> Evaluator<'p> {
         evaluation
     }
 
-    /// The regimes that began after the latest day of the record, where the decision would be another. Nothing but the
-    /// choice of the rule goes by that day.
+    /// The regimes that began after the latest day of the record and have a rule, where the decision would be another.
+    /// Nothing but the choice of the rule goes by that day.
     fn other_regimes(
         &self,
         case: &Case,
