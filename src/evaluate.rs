@@ -208,10 +208,8 @@ impl<'p> Evaluator<'p> {
         };
         let later = |regime: &Regime| {
             let from = regime.in_force.from.filter(|from| *from > not_before)?;
-            let rule = self.choose_on(case, request, side, Some(from)).ok().map(|c| c.rule);
-            let decided = rule.as_ref().and_then(|name| self.program.rules.get(name));
-            let decided =
-                decided.map_or(Decision::NoRule, |rule| self.decision(rule, case, request, side));
+            let rule = self.choose_on(case, request, side, Some(from)).ok()?.rule;
+            let decided = self.decision(self.program.rules.get(&rule)?, case, request, side);
             let regime = regime.title.clone();
             (decided != decision).then_some(OtherRegime { regime, from, rule, decision: decided })
         };
