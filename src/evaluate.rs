@@ -103,8 +103,8 @@ pub struct OtherRegime {
     pub regime: String,
     /// Its first day.
     pub from: Date,
-    /// The rule of that day, where there is one.
-    pub rule: Option<RuleName>,
+    /// The rule of that day.
+    pub rule: RuleName,
     /// The decision by it.
     pub decision: Decision,
 }
@@ -194,8 +194,8 @@ impl<'p> Evaluator<'p> {
         evaluation
     }
 
-    /// The regimes that began after the latest day of the record, where the decision would be another. Nothing but the
-    /// choice of the rule goes by that day.
+    /// The regimes that began after the latest day of the record and have a rule, where the decision would be another.
+    /// Nothing but the choice of the rule goes by that day.
     fn other_regimes(
         &self,
         case: &Case,
@@ -208,10 +208,8 @@ impl<'p> Evaluator<'p> {
         };
         let later = |regime: &Regime| {
             let from = regime.in_force.from.filter(|from| *from > not_before)?;
-            let rule = self.choose_on(case, request, side, Some(from)).ok().map(|c| c.rule);
-            let decided = rule.as_ref().and_then(|name| self.program.rules.get(name));
-            let decided =
-                decided.map_or(Decision::NoRule, |rule| self.decision(rule, case, request, side));
+            let rule = self.choose_on(case, request, side, Some(from)).ok()?.rule;
+            let decided = self.decision(self.program.rules.get(&rule)?, case, request, side);
             let regime = regime.title.clone();
             (decided != decision).then_some(OtherRegime { regime, from, rule, decision: decided })
         };

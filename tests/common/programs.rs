@@ -233,17 +233,11 @@ pub(crate) fn case() -> impl Strategy<Value = Case> {
             let mut asked = Request { detail, ..request(side, region) };
             asked.quantity = tablets;
             let requests = std::iter::once(asked).chain(others).enumerate();
-            Case {
-                document: "case".to_owned(),
-                dates: Dates {
-                    injury: injury.map(|days| DECIDED - jiff::Span::new().days(days)),
-                    ur_decision: None,
-                    decision: DecisionDate::Stated(DECIDED),
-                },
-                patient: Patient { age, sex: None },
-                facts,
-                requests: requests.map(|(i, r)| Request { issue: i + 1, ..r }).collect(),
-            }
+            let mut case = case_of(facts);
+            case.dates.injury = injury.map(|days| DECIDED - jiff::Span::new().days(days));
+            case.patient.age = age;
+            case.requests = requests.map(|(i, r)| Request { issue: i + 1, ..r }).collect();
+            case
         },
     )
 }
@@ -277,6 +271,17 @@ fn other() -> impl Strategy<Value = Request> {
         let service = ServiceName::from(if study { "study" } else { "scan" });
         Request { service: Some(service), detail, ..request(side, region) }
     })
+}
+
+/// A case of these facts with one request for a scan of no side or region in particular.
+pub(crate) fn case_of(facts: Vec<Fact>) -> Case {
+    Case {
+        document: "case".to_owned(),
+        dates: Dates { injury: None, ur_decision: None, decision: DecisionDate::Stated(DECIDED) },
+        patient: Patient::default(),
+        facts,
+        requests: vec![request(None, None)],
+    }
 }
 
 /// A request for a scan.

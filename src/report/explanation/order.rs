@@ -3,7 +3,7 @@
 
 use crate::evaluate::{Choice, Evaluation};
 use crate::library::Library;
-use crate::model::name::{FamilyName, RuleName};
+use crate::model::name::FamilyName;
 use crate::model::rule::Rule;
 use crate::model::truth::Truth;
 
@@ -27,12 +27,12 @@ pub(super) fn write(
         text.push_str(&wrapped(&format!("asked first: {family} {why} ({name})"), 4));
     }
     for other in &evaluation.other_regimes {
-        let rule = other.rule.as_ref().map_or("no rule", RuleName::as_str);
         let words = format!(
-            "if decided from {} on ({}): {} ({rule})",
+            "if decided from {} on ({}): {} ({})",
             other.from,
             other.regime,
-            other.decision.words()
+            other.decision.words(),
+            other.rule
         );
         text.push_str(&wrapped(&words, 4));
     }

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use crate::evaluate::{Choice, OtherRegime};
 use crate::library::Library;
-use crate::model::name::RuleName;
 
 /// A guideline that comes before in the order of evidence and did not decide: `no_rule` of this library, `not_in_force`
 /// on the day, `not_met` or `unknown` where its rule says itself that it is not for the case.
@@ -34,7 +33,7 @@ pub(super) fn asked_first<'a>(choice: &'a Choice, library: &'a Library) -> Vec<A
 pub(super) struct RegimeOut<'a> {
     regime: &'a str,
     from: String,
-    rule: Option<&'a str>,
+    rule: &'a str,
     decision: &'static str,
 }
 
@@ -43,7 +42,7 @@ impl<'a> RegimeOut<'a> {
         Self {
             regime: &other.regime,
             from: other.from.to_string(),
-            rule: other.rule.as_ref().map(RuleName::as_str),
+            rule: other.rule.as_str(),
             decision: other.decision.name(),
         }
     }
