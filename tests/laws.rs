@@ -12,7 +12,7 @@ use rationale::diagnostic::Diagnostics;
 use rationale::evaluate::{Admitted, Evaluation, Evaluator, Trace, What};
 use rationale::library::Library;
 use rationale::model::case::Case;
-use rationale::model::fact::{Evidence, Fact, Section};
+use rationale::model::fact::{Evidence, Fact, Section, SideFrom};
 use rationale::model::name::CriterionName;
 use rationale::model::outcome::{Decision, Outcome};
 use rationale::model::side::Side;
@@ -177,6 +177,7 @@ proptest! {
                     name: change.suppose.fact.clone(),
                     region: change.suppose.place.region.clone(),
                     side: change.suppose.place.side,
+                    side_from: SideFrom::Stated,
                     status: change.suppose.status,
                     value: change.suppose.value.clone(),
                     evidence: Evidence { range: 0..0, words: String::new(), section: Section::CaseFile },

@@ -25,7 +25,7 @@ pub(super) struct Asked<'a> {
     pub(super) case: &'a Case,
     pub(super) admitted: Admitted,
     pub(super) request: &'a Request,
-    side: Option<Side>,
+    pub(super) side: Option<Side>,
     /// Criteria that are already settled; the order of evaluation puts them before their users.
     criteria: BTreeMap<CriterionName, Trace>,
     /// Arguments of the gate that is being asked.

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::model::case::{Case, Request};
 use crate::model::condition::{Condition, ConditionKind, FactTest, Measure, Threshold};
-use crate::model::fact::{Evidence, Fact, Section, Status};
+use crate::model::fact::{Evidence, Fact, Section, SideFrom, Status};
 use crate::model::name::{CriterionName, FactName};
 use crate::model::outcome::Decision;
 use crate::model::rule::{Body, Rule, Take};
@@ -271,6 +271,7 @@ fn with(case: &Case, suppose: &Supposition) -> (Case, bool) {
         name: suppose.fact.clone(),
         region: suppose.place.region.clone(),
         side: suppose.place.side,
+        side_from: SideFrom::Stated,
         status: suppose.status,
         value: suppose.value.clone(),
         evidence: Evidence { range: 0..0, words: String::new(), section: Section::CaseFile },

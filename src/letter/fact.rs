@@ -6,6 +6,7 @@
 //! not counted is kept with the reason, so that a reader can see what was passed over.
 
 mod assemble;
+mod context;
 mod locate;
 mod measure;
 mod passage;
@@ -109,7 +110,7 @@ pub fn read(
     for sentence in token::read(text, range, lexicon) {
         assembly.sentence(&sentence, &mut passage);
     }
-    let Reading { facts, mut near } = assembly.into_reading();
+    let Reading { facts, mut near } = assembly.into_reading(lexicon);
     near.sort_by_key(|n| (n.evidence.range.start, n.evidence.range.end));
     Reading { facts: distinct(facts, lexicon), near }
 }

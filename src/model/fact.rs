@@ -85,6 +85,17 @@ impl Evidence {
     }
 }
 
+/// How the side of a fact is known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SideFrom {
+    /// The text says it of the finding, of its list, or of what is being examined.
+    #[default]
+    Stated,
+    /// The text names the part on one side only, here without saying so again: "the knee was stable" in a letter
+    /// about a right knee.
+    Context,
+}
+
 /// One documented fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
@@ -94,6 +105,8 @@ pub struct Fact {
     pub region: Option<RegionName>,
     /// On which side; `None` where the fact has no side.
     pub side: Option<Side>,
+    /// How the side is known.
+    pub side_from: SideFrom,
     /// Whether.
     pub status: Status,
     /// How much, or which.

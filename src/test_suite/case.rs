@@ -7,7 +7,7 @@ use crate::model::case::{Case, Dates, DecisionDate, Patient, Request, Sex};
 use crate::model::condition::{
     Condition, ConditionKind, FactTest, RegionScope, Scope, SideScope, Threshold,
 };
-use crate::model::fact::{Evidence, Fact, Section, Status};
+use crate::model::fact::{Evidence, Fact, Section, SideFrom, Status};
 use crate::model::name::FactName;
 use crate::model::read::Conditions;
 use crate::model::rule::Program;
@@ -208,6 +208,7 @@ impl FactReader<'_> {
         };
         let words = self.source.text().get(node.span.range()).unwrap_or("").to_owned();
         let evidence = Evidence { range: node.span.range(), words, section: Section::CaseFile };
-        Some(Fact { name: name.clone(), region, side, status, value, evidence })
+        let side_from = SideFrom::Stated;
+        Some(Fact { name: name.clone(), region, side, side_from, status, value, evidence })
     }
 }

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use rationale::model::case::{Case, Dates, DecisionDate, Patient, Request};
-use rationale::model::fact::{Evidence, Fact, Section, Status};
+use rationale::model::fact::{Evidence, Fact, Section, SideFrom, Status};
 use rationale::model::name::{FactName, RegionName, ServiceName};
 use rationale::model::side::Side;
 use rationale::model::value::{Quantity, Unit, Value};
@@ -103,6 +103,7 @@ pub(crate) fn fact() -> impl Strategy<Value = Fact> {
         name: FactName::from(name),
         region: region.map(RegionName::from),
         side: sided.then_some(side),
+        side_from: SideFrom::Stated,
         status,
         value,
         evidence: Evidence { range: 0..0, words: String::new(), section: Section::CaseFile },

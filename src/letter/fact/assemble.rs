@@ -1,8 +1,8 @@
 //! From a mention and what was settled around it to facts.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::context::Context;
 use super::locate::Where;
 use super::measure::Answer;
 use super::passage::Passage;
@@ -10,8 +10,8 @@ use super::place::Place;
 use super::scope::Meant;
 use super::token::Sentence;
 use super::{Near, Reading, Reason, value};
-use crate::letter::lexicon::{Cue, Entry, Kind, Valued, Within};
-use crate::model::fact::{Evidence, Fact, Section, Status};
+use crate::letter::lexicon::{Cue, Entry, Kind, Lexicon, Valued, Within};
+use crate::model::fact::{Evidence, Fact, Section, SideFrom, Status};
 use crate::model::name::{FactName, RegionName};
 use crate::model::side::Side;
 use crate::model::value::Value;
@@ -31,8 +31,8 @@ pub(crate) struct Assembly<'a> {
     pub(super) symptom: Vec<Place>,
     /// The part of the spine last named; structures that all parts have are taken to be there.
     pub(super) spine: Option<RegionName>,
-    /// The one side on which each joint has been named so far; `None` once there are two.
-    pub(super) joints: BTreeMap<RegionName, Option<Side>>,
+    /// The parts named so far.
+    pub(super) context: Context,
 }
 
 impl<'a> Assembly<'a> {
@@ -44,12 +44,14 @@ impl<'a> Assembly<'a> {
             reading: Reading::default(),
             symptom: Vec::new(),
             spine: None,
-            joints: BTreeMap::new(),
+            context: Context::default(),
         }
     }
 
-    pub(crate) fn into_reading(self) -> Reading {
-        self.reading
+    pub(crate) fn into_reading(self, lexicon: &Lexicon) -> Reading {
+        let mut reading = self.reading;
+        self.context.lend(&mut reading.facts, lexicon, self.vocabulary);
+        reading
     }
 
     /// Reads one sentence.
@@ -66,7 +68,7 @@ impl<'a> Assembly<'a> {
         for at in 0..sentence.tokens.len() {
             passage.pass(sentence, at);
             if let Some(place) = sentence.place(at).filter(|p| gate.is_none() && p.tokens.0 == at) {
-                self.remember(sentence.lexicon, &[place]);
+                self.remember(sentence, &place);
             }
             let Some(entry) = sentence.entry(at) else { continue };
             if self.group(entry) == Some(Group::Examination) && !sentence.has(Cue::Reported) {
@@ -253,7 +255,7 @@ impl<'a> Assembly<'a> {
             if let Some((from, to)) = findings
                 && !matches!(place.side, Some(Side::Left | Side::Right | Side::Bilateral))
                 && status == Status::Present
-                && let Some(side) = only_side(sentence, from, to)
+                && let Some(side) = sides_together(sentence, from, to)
             {
                 place.side = Some(side);
             }
@@ -310,7 +312,9 @@ impl<'a> Assembly<'a> {
         evidence: Evidence,
     ) {
         let Where { region, side, .. } = place;
-        self.reading.facts.push(Fact { name, region, side, status, value, evidence });
+        let side_from = SideFrom::Stated;
+        let fact = Fact { name, region, side, side_from, status, value, evidence };
+        self.reading.facts.push(fact);
     }
 
     /// Keeps what was passed over; returns the token behind it.
@@ -385,9 +389,9 @@ fn own_value(entry: &Entry, words: &str) -> Option<Value> {
     }
 }
 
-/// The one side that the tokens name.
-fn only_side(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Side> {
+/// The side that the tokens name; of left and right, both.
+fn sides_together(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Side> {
     let mut sides = (from..to).filter_map(|i| sentence.side(i));
     let first = sides.next()?;
-    sides.all(|s| s == first).then_some(first)
+    Some(if sides.all(|s| s == first) { first } else { Side::Bilateral })
 }

@@ -72,20 +72,15 @@ impl Assembly<'_> {
         places
     }
 
-    /// Keeps in mind what was named last of the spine, and on which side each joint was named.
-    pub(super) fn remember(&mut self, lexicon: &Lexicon, places: &[Place]) {
-        for place in places {
-            let Some(region) = &place.region else { continue };
-            if lexicon.supplies.contains_key(region) {
-                self.spine = Some(region.clone());
-            }
-            let kind = self.vocabulary.regions.get(region);
-            let joint = kind.is_some_and(|r| r.within.is_some() && r.sided);
-            if let Some(side) = place.side.filter(|_| joint && place.sided) {
-                let seen = self.joints.entry(region.clone()).or_insert(Some(side));
-                *seen = seen.filter(|earlier| *earlier == side);
-            }
+    /// Keeps in mind what was named last of the spine, and on which side each part was named.
+    pub(super) fn remember(&mut self, sentence: &Sentence<'_>, place: &Place) {
+        let Some(region) = &place.region else { return };
+        if sentence.lexicon.supplies.contains_key(region) {
+            self.spine = Some(region.clone());
         }
+        let side = place.side.filter(|_| self.is_sided(Some(region)));
+        let at = sentence.tokens.get(place.tokens.0).map_or(0, |t| t.range.start);
+        self.context.name(region, side, at);
     }
 
     fn settle(
@@ -109,8 +104,7 @@ impl Assembly<'_> {
         let lent = || {
             let region = region.as_ref()?;
             let whole = |whole: &RegionName| self.vocabulary.is_within(region, whole);
-            let set = passage.and_then(|p| p.side_of(region, whole));
-            set.or_else(|| self.joints.get(region).copied().flatten())
+            passage.and_then(|p| p.side_of(region, whole))
         };
         let stated = place.side.filter(|_| same).or(side).or_else(lent);
         let sided = place.sided && entry.region.is_none();
@@ -143,7 +137,7 @@ impl Assembly<'_> {
         stated: Option<Side>,
     ) -> Option<Side> {
         if !self.has_side(entry) {
-            return None;
+            return stated.filter(|_| self.notes_side(entry) && self.is_sided(region));
         }
         let told = matches!(self.group(entry), Some(Group::Symptom | Group::Examination));
         stated.or((sided && (told || region.is_some())).then_some(Side::Unstated))
@@ -155,6 +149,11 @@ impl Assembly<'_> {
 
     fn has_side(&self, entry: &Entry) -> bool {
         self.vocabulary.facts.get(&entry.fact).is_some_and(|f| f.sided)
+    }
+
+    /// Whether the fact has no side of its own and keeps the one that the text states.
+    fn notes_side(&self, entry: &Entry) -> bool {
+        self.vocabulary.facts.get(&entry.fact).is_some_and(|f| f.side_noted)
     }
 
     pub(super) fn group(&self, entry: &Entry) -> Option<Group> {

@@ -131,6 +131,8 @@ impl Sentence<'_> {
                         return None;
                     }
                 }
+                // "straight leg raise examination was"
+                What::Cue(Cue::Examined) if i == at + 1 => {}
                 What::Cue(_) => return None,
             }
             if words > RESULT_WORDS_MAX {
@@ -202,9 +204,10 @@ impl Sentence<'_> {
 
     /// Whether a link, and no other test, stands between a test and a result behind it.
     fn tied_to_right(&self, at: usize, result: usize) -> bool {
+        let fact = self.entry(at).map(|e| &e.fact);
         let between = || at + 1..result;
         between().any(|i| self.is(i, Cue::Link) || self.what(i) == Some(What::Colon))
-            && between().all(|i| self.entry(i).is_none_or(|e| e.kind == Kind::Graded))
+            && between().all(|i| self.entry(i).is_none_or(|e| e.kind == Kind::Graded || Some(&e.fact) == fact))
     }
 
     /// Where the findings of the study at `at` begin and end, where the sentence tells any.

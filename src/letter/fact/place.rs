@@ -210,6 +210,8 @@ impl Sentence<'_> {
                 Some(What::Place(_)) => return self.places_until(i),
                 Some(What::Cue(Cue::Filler | Cue::Link) | What::Result(_) | What::Side(_)) => {}
                 Some(What::Comma | What::Cue(Cue::Connector | Cue::Alternative)) => listed = true,
+                // "tenderness over the paraspinal muscles with spasm"
+                Some(What::Cue(Cue::Turn)) if loose == 0 && self.adds_finding(i, at) => {}
                 Some(What::Fact(_)) if listed || self.same_words(i, at) => listed = false,
                 // "left ankle dorsiflexion had 4/5 strength"
                 Some(What::Fact(_))
@@ -224,6 +226,14 @@ impl Sentence<'_> {
             }
         }
         Vec::new()
+    }
+
+    /// Whether "with" at `turn` adds the finding at `at` to a finding at the place just before: "with spasm".
+    fn adds_finding(&self, turn: usize, at: usize) -> bool {
+        let finding = |i: usize| self.kind(i) == Some(Kind::Finding);
+        let place = turn.checked_sub(1).and_then(|before| self.place(before));
+        let found = place.is_some_and(|p| (0..p.tokens.0).rev().take(6).any(finding));
+        found && finding(at) && (turn + 1..at).all(|i| self.is(i, Cue::Filler) || finding(i) || self.joins(i))
     }
 
     /// Whether the token before a joining word belongs to a list of findings.
@@ -269,6 +279,8 @@ impl Sentence<'_> {
                     listed = true;
                 }
                 What::Fact(_) if !tied && (listed || self.same_words(i, at)) => listed = false,
+                // "increased pain in the knee", "radiating pain to the legs"
+                What::Fact(_) if self.overlaps(i, at) || leads_away && i == at + 1 => {}
                 What::Cue(Cue::Negation) if i > 0 && self.is(i - 1, Cue::Link) => {}
                 What::Side(_)
                 | What::Result(_)
@@ -284,6 +296,12 @@ impl Sentence<'_> {
             i += 1;
         }
         Vec::new()
+    }
+
+    /// Whether the words at `inner` stand inside those at `outer`.
+    fn overlaps(&self, inner: usize, outer: usize) -> bool {
+        let range = |i: usize| self.tokens.get(i).map(|t| t.range.clone());
+        range(inner).zip(range(outer)).is_some_and(|(inner, outer)| inner.start < outer.end)
     }
 
     /// Whether a place follows a finding directly: "pain right knee".

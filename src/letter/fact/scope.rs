@@ -205,7 +205,7 @@ impl Sentence<'_> {
                     | Cue::Origin
                     | Cue::Link,
                 ) => {}
-                What::Fact(_) if self.same_kind(i, at) => {}
+                What::Fact(_) if self.same_kind(i, at) || self.same_words(i, at) => {}
                 What::Fact(_) | What::Result(_) | What::Cue(_) => return false,
             }
             if words > 3 {
@@ -238,6 +238,7 @@ impl Sentence<'_> {
             match self.what(i) {
                 Some(What::Cue(Cue::Uncertain)) => return true,
                 Some(What::Place(_) | What::Side(_) | What::Cue(Cue::Filler)) => {}
+                Some(What::Fact(_)) if self.same_words(i, at) => {}
                 Some(What::Word) if words < 3 => words += 1,
                 _ => return false,
             }
@@ -256,6 +257,10 @@ impl Sentence<'_> {
                 Some(What::Cue(cue @ (Cue::Plan | Cue::Requested))) => {
                     return (!self.done_after(at)).then_some(cue);
                 }
+                // "The patient was recommended acupuncture": no care stands before it that could be meant.
+                Some(What::Cue(Cue::PlanAfter)) if self.opens_care(i) => {
+                    return (!self.done_after(at)).then_some(Cue::Plan);
+                }
                 Some(What::Cue(Cue::Done | Cue::Treated | Cue::Reported)) => {
                     done = true;
                     if !listed {
@@ -269,6 +274,13 @@ impl Sentence<'_> {
             }
         }
         self.plan_after(at, done).then_some(Cue::PlanAfter)
+    }
+
+    /// Whether care follows the cue at `at` directly and none stands before it.
+    fn opens_care(&self, at: usize) -> bool {
+        let care = |i: usize| matches!(self.kind(i), Some(Kind::Care | Kind::Study));
+        let loose = |i: &usize| self.is(*i, Cue::Filler) || self.is(*i, Cue::Preposition);
+        (at + 1..self.tokens.len()).find(|i| !loose(i)).is_some_and(care) && !(0..at).any(care)
     }
 
     /// Whether a break is a semicolon, which ends a clause and not the list of a plan.
