@@ -255,6 +255,9 @@ impl Sentence<'_> {
             i -= 1;
             match self.what(i) {
                 Some(What::Cue(cue @ (Cue::Plan | Cue::Requested))) => {
+                    // "The request for authorization requested acupuncture."
+                    let disputed = cue == Cue::Plan && self.reached_within(i, Cue::Requested);
+                    let cue = if disputed { Cue::Requested } else { cue };
                     return (!self.done_after(at)).then_some(cue);
                 }
                 // "The patient was recommended acupuncture": no care stands before it that could be meant.
@@ -274,6 +277,15 @@ impl Sentence<'_> {
             }
         }
         self.plan_after(at, done).then_some(Cue::PlanAfter)
+    }
+
+    /// Whether a cue stands before `at` in the same clause.
+    fn reached_within(&self, at: usize, cue: Cue) -> bool {
+        let ends = |i: &usize| {
+            let ended = self.is(*i, Cue::Break) && !self.is_semicolon(*i);
+            ended || self.is(*i, Cue::Done) || self.is(*i, Cue::Reported) || self.is(*i, cue)
+        };
+        (0..at).rev().find(ends).is_some_and(|i| self.is(i, cue))
     }
 
     /// Whether care follows the cue at `at` directly and none stands before it.
