@@ -147,6 +147,11 @@ impl<'a> Assembly<'a> {
         }
         let words = self.words(sentence, at..at + 1);
         let value = own_value(entry, &words);
+        // "No history of diabetes and does not smoke": words that are a negation themselves are turned only by one just before.
+        let status = match (entry.status, status) {
+            (Some(Status::Absent), Status::Absent) if !sentence.just_negated(at) => Status::Present,
+            (Some(_) | None, status) => status,
+        };
         let status = match (entry.kind, &value) {
             (Kind::Statement, _) => entry.status.unwrap_or(Status::Present),
             (Kind::Graded, Some(Value::Quantity(q))) if entry.status.is_none() => {
@@ -192,6 +197,9 @@ impl<'a> Assembly<'a> {
         entry: &Entry,
         passage: &mut Passage,
     ) {
+        if sentence.grade_follows(at) {
+            return;
+        }
         let answers = sentence.answers(at, entry);
         if answers.is_empty() {
             self.near(sentence, at, entry, Reason::NoResult);
@@ -252,6 +260,9 @@ impl<'a> Assembly<'a> {
         let end = findings.map_or(at + 1, |(_, end)| end);
         let value = findings.map(|(from, to)| value::text(&self.words(sentence, from..to)));
         for mut place in self.places(sentence, at, entry, passage) {
+            if let Some((from, to)) = findings.filter(|_| place.region.is_none()) {
+                place.region = only_region(sentence, from, to);
+            }
             if let Some((from, to)) = findings
                 && !matches!(place.side, Some(Side::Left | Side::Right | Side::Bilateral))
                 && status == Status::Present
@@ -394,4 +405,11 @@ fn sides_together(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Sid
     let mut sides = (from..to).filter_map(|i| sentence.side(i));
     let first = sides.next()?;
     Some(if sides.all(|s| s == first) { first } else { Side::Bilateral })
+}
+
+/// The region of the parts that the tokens name, where there is one: "a bulge at L4-5".
+fn only_region(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<RegionName> {
+    let mut regions = (from..to).filter_map(|i| sentence.structure(i)?.region.as_ref());
+    let first = regions.next()?;
+    regions.all(|r| r == first).then(|| first.clone())
 }

@@ -98,12 +98,10 @@ impl Context {
             return None;
         }
         let (side, from) = self.only_side(named.iter().copied())?;
+        // A letter that names the limb alone, "the left leg is numb", may be about a nerve.
         let mut parts = named.iter().filter(|r| ***r != *limb);
-        let part = match (parts.next(), parts.next()) {
-            (Some(part), None) => Some((*part).clone()),
-            (None, _) => Some(limb.clone()),
-            (Some(_), Some(_)) => None,
-        };
+        let part = (*parts.next()?).clone();
+        let part = Some(part).filter(|_| parts.next().is_none());
         Some(OneLimb { limb: limb.clone(), part, side, from })
     }
 }

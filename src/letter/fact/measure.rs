@@ -38,6 +38,12 @@ impl Sentence<'_> {
         answers
     }
 
+    /// Whether a grade answers the quality at `at` directly: "motor 5/5".
+    pub(crate) fn grade_follows(&self, at: usize) -> bool {
+        let loose = |i: &usize| self.is(*i, Cue::Filler) || self.is(*i, Cue::Link);
+        (at + 1..self.tokens.len()).find(|i| !loose(i)).is_some_and(|i| self.is_grade_of(i, at))
+    }
+
     /// The polarity of the result words at `i`, turned by a negation just before them.
     fn polarity(&self, i: usize, entry: &Entry) -> Option<Status> {
         let status = self.result(i, &entry.fact)?;
@@ -151,7 +157,7 @@ impl Sentence<'_> {
         }
         let behind = self
             .side(i)
-            .filter(|_| self.structure(i + 1).is_none() && self.structure(i + 2).is_none());
+            .filter(|_| !self.leads_to_place(i));
         behind.or_else(|| self.side_before(result))
     }
 
@@ -236,7 +242,7 @@ impl Sentence<'_> {
             }
         };
         let ends = |i: &usize| {
-            self.is(*i, Cue::Break)
+            self.is(*i, Cue::Break) && self.is_semicolon(*i)
                 || self.is(*i, Cue::Reported)
                 || self.kind(*i) == Some(Kind::Study)
         };

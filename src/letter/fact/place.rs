@@ -281,6 +281,8 @@ impl Sentence<'_> {
                 What::Fact(_) if !tied && (listed || self.same_words(i, at)) => listed = false,
                 // "increased pain in the knee", "radiating pain to the legs"
                 What::Fact(_) if self.overlaps(i, at) || leads_away && i == at + 1 => {}
+                // "4+/5 strength in the left ankle"
+                What::Fact(_) if self.is_grade_of(at, i) => {}
                 What::Cue(Cue::Negation) if i > 0 && self.is(i - 1, Cue::Link) => {}
                 What::Side(_)
                 | What::Result(_)
@@ -296,6 +298,14 @@ impl Sentence<'_> {
             i += 1;
         }
         Vec::new()
+    }
+
+    /// Whether the grade at `grade` is one of the quality at `quality`: "4/5 strength".
+    pub(crate) fn is_grade_of(&self, grade: usize, quality: usize) -> bool {
+        let (Some(graded), Some(measured)) = (self.entry(grade), self.entry(quality)) else {
+            return false;
+        };
+        graded.kind == Kind::Graded && measured.kind == Kind::Measured && graded.fact == measured.fact
     }
 
     /// Whether the words at `inner` stand inside those at `outer`.
@@ -332,17 +342,24 @@ impl Sentence<'_> {
             return Some(side);
         }
         let mut i = at + 1;
-        let (mut loose, mut listed) = (0, false);
+        let (mut loose, mut listed, mut results) = (0, false, 0);
         while let Some(what) = self.what(i) {
             match what {
                 What::Side(side) => {
-                    let next = self.structure(i + 1).is_none() && self.structure(i + 2).is_none();
                     let own =
                         !listed || !matches!(self.what(i + 1), Some(What::Fact(_) | What::Word));
-                    return (next && own).then_some(side);
+                    // "limited motion and positive Lasegue on the right": the right is that of the last one.
+                    let shared = results < 2 || side == Side::Bilateral;
+                    return (own && shared && !self.leads_to_place(i)).then_some(side);
                 }
-                What::Result(_) | What::Cue(Cue::Link | Cue::Filler | Cue::Preposition) => {}
-                What::Comma | What::Cue(Cue::Connector | Cue::Alternative) => listed = true,
+                What::Result(_) => results += 1,
+                What::Cue(Cue::Link | Cue::Filler | Cue::Preposition) => {}
+                What::Comma | What::Cue(Cue::Connector | Cue::Alternative) => {
+                    listed = true;
+                    // What comes before the list has its result, or none is needed.
+                    results = results.max(1);
+                }
+                What::Fact(_) if self.kind(i) == Some(Kind::Graded) => results += 1,
                 What::Fact(_) if listed || self.same_words(i, at) => listed = false,
                 What::Word if loose < LOOSE_WORDS_MAX => loose += 1,
                 What::Fact(_) | What::Place(_) | What::Cue(_) | What::Colon | What::Word => break,
@@ -350,6 +367,12 @@ impl Sentence<'_> {
             i += 1;
         }
         None
+    }
+
+    /// Whether the side at `at` is that of a structure behind it: "left medial knee", not "bilaterally and the knee".
+    pub(crate) fn leads_to_place(&self, at: usize) -> bool {
+        let loose = matches!(self.what(at + 1), Some(What::Word | What::Cue(Cue::Filler)));
+        self.structure(at + 1).is_some() || loose && self.structure(at + 2).is_some()
     }
 }
 

@@ -132,7 +132,7 @@ impl Sentence<'_> {
     }
 
     /// Whether a negation stands just before a token.
-    fn just_negated(&self, at: usize) -> bool {
+    pub(crate) fn just_negated(&self, at: usize) -> bool {
         let mut i = at;
         for _ in 0..3 {
             let Some(before) = i.checked_sub(1) else { return false };
@@ -296,7 +296,7 @@ impl Sentence<'_> {
     }
 
     /// Whether a break is a semicolon, which ends a clause and not the list of a plan.
-    fn is_semicolon(&self, at: usize) -> bool {
+    pub(crate) fn is_semicolon(&self, at: usize) -> bool {
         self.tokens.get(at).is_some_and(|t| t.range.len() == 1)
     }
 
