@@ -4,7 +4,7 @@ use super::assemble::Assembly;
 use super::passage::Passage;
 use super::place::Place;
 use super::token::Sentence;
-use crate::letter::lexicon::{Entry, Lexicon};
+use crate::letter::lexicon::{Entry, Kind, Lexicon};
 use crate::model::name::RegionName;
 use crate::model::side::Side;
 use crate::model::vocabulary::Group;
@@ -138,6 +138,11 @@ impl Assembly<'_> {
     ) -> Option<Side> {
         if !self.has_side(entry) {
             return stated.filter(|_| self.notes_side(entry) && self.is_sided(region));
+        }
+        // "Right and left bending" of the spine are movements to a side and not of a side.
+        let movement = matches!(entry.kind, Kind::Measured | Kind::Graded) && !entry.limb;
+        if movement && !sided && region.is_some() {
+            return None;
         }
         let told = matches!(self.group(entry), Some(Group::Symptom | Group::Examination));
         stated.or((sided && (told || region.is_some())).then_some(Side::Unstated))
