@@ -8,7 +8,7 @@ use super::measure::Answer;
 use super::passage::Passage;
 use super::place::Place;
 use super::scope::Meant;
-use super::token::Sentence;
+use super::token::{Sentence, What};
 use super::{Near, Reading, Reason, value};
 use crate::letter::lexicon::{Cue, Entry, Kind, Lexicon, Valued, Within};
 use crate::model::fact::{Evidence, Fact, Section, SideFrom, Status};
@@ -31,6 +31,8 @@ pub(crate) struct Assembly<'a> {
     pub(super) symptom: Vec<Place>,
     /// The part of the spine last named; structures that all parts have are taken to be there.
     pub(super) spine: Option<RegionName>,
+    /// The study whose findings the last sentence told to its end, with its place.
+    told: Option<(usize, Vec<Where>)>,
     /// The parts named so far.
     pub(super) context: Context,
 }
@@ -44,6 +46,7 @@ impl<'a> Assembly<'a> {
             reading: Reading::default(),
             symptom: Vec::new(),
             spine: None,
+            told: None,
             context: Context::default(),
         }
     }
@@ -65,6 +68,12 @@ impl<'a> Assembly<'a> {
         };
         self.symptom.clear();
         let mut study_until = 0;
+        let told = self.told.take();
+        if let Some((study, places)) = told.filter(|_| gate.is_none() && sentence.goes_on_with_study())
+        {
+            self.more_of_study(sentence, study, places);
+            study_until = sentence.tokens.len();
+        }
         for at in 0..sentence.tokens.len() {
             passage.pass(sentence, at);
             if let Some(place) = sentence.place(at).filter(|p| gate.is_none() && p.tokens.0 == at) {
@@ -167,8 +176,9 @@ impl<'a> Assembly<'a> {
             return;
         }
         let places = self.places(sentence, at, entry, passage);
-        let examined = entry.examined.as_ref().filter(|_| passage.examined);
-        let diagnosed = entry.diagnosed.as_ref().filter(|_| sentence.reached(at, Cue::Diagnosed));
+        let listed = sentence.reached(at, Cue::Diagnosed);
+        let examined = entry.examined.as_ref().filter(|_| passage.examined && !listed);
+        let diagnosed = entry.diagnosed.as_ref().filter(|_| listed);
         let other = diagnosed.or(examined);
         let name = other.unwrap_or(&entry.fact).clone();
         let value = match (diagnosed, examined) {
@@ -259,6 +269,7 @@ impl<'a> Assembly<'a> {
         };
         let end = findings.map_or(at + 1, |(_, end)| end);
         let value = findings.map(|(from, to)| value::text(&self.words(sentence, from..to)));
+        let mut told = Vec::new();
         for mut place in self.places(sentence, at, entry, passage) {
             if let Some((from, to)) = findings.filter(|_| place.region.is_none()) {
                 place.region = only_region(sentence, from, to);
@@ -270,10 +281,30 @@ impl<'a> Assembly<'a> {
             {
                 place.side = Some(side);
             }
+            told.push(place.clone());
             let evidence = self.evidence(sentence, at..end, place.tokens);
             self.add(entry.fact.clone(), place, status, value.clone(), evidence);
         }
+        if let Some(What::Fact(index)) = sentence.what(at).filter(|_| findings.is_some() && end >= sentence.tokens.len()) {
+            self.told = Some((index, told));
+        }
         end
+    }
+
+    /// A sentence that goes on with what a study showed: "At L4-5 there was a protrusion".
+    fn more_of_study(&mut self, sentence: &Sentence<'_>, study: usize, places: Vec<Where>) {
+        let all = (0, sentence.tokens.len());
+        let Some(entry) = sentence.lexicon.entries.get(study) else { return };
+        let status = sentence.result_of_findings(&entry.fact, all);
+        let side = sides_together(sentence, all.0, all.1).filter(|_| status == Status::Present);
+        let value = Some(value::text(&self.words(sentence, all.0..all.1)));
+        for place in &places {
+            let side = side.filter(|_| place.side != side).or(place.side);
+            let evidence = self.evidence(sentence, all.0..all.1, None);
+            let place = Where { side, ..place.clone() };
+            self.add(entry.fact.clone(), place, status, value.clone(), evidence);
+        }
+        self.told = Some((study, places));
     }
 
     /// Records care to come; "medications" without a name is none.

@@ -39,7 +39,7 @@ impl Assembly<'_> {
             named = sentence.places_before(at);
         }
         if named.is_empty() {
-            let tied = entry.where_after && sentence.ends_tied(&words);
+            let tied = sentence.ends_tied(&words);
             named = sentence.places_after(at, entry.where_after, tied);
         }
         let symptom = self.group(entry) == Some(Group::Symptom);

@@ -3,6 +3,7 @@
 use super::token::{Sentence, What};
 use crate::letter::lexicon::{Cue, Entry, Kind};
 use crate::model::fact::Status;
+use crate::model::name::FactName;
 use crate::model::side::Side;
 
 /// Words without meaning for the reader between a test and its result.
@@ -45,8 +46,8 @@ impl Sentence<'_> {
     }
 
     /// The polarity of the result words at `i`, turned by a negation just before them.
-    fn polarity(&self, i: usize, entry: &Entry) -> Option<Status> {
-        let status = self.result(i, &entry.fact)?;
+    fn polarity(&self, i: usize, of: &FactName) -> Option<Status> {
+        let status = self.result(i, of)?;
         if self.turned(i) {
             return Some(opposite(status));
         }
@@ -77,7 +78,7 @@ impl Sentence<'_> {
             i -= 1;
             match self.what(i)? {
                 What::Result(_) => {
-                    if let Some(status) = self.polarity(i, entry) {
+                    if let Some(status) = self.polarity(i, &entry.fact) {
                         return Some(Answer { status, at: i, side: None });
                     }
                 }
@@ -108,7 +109,7 @@ impl Sentence<'_> {
         while let Some(what) = self.what(i) {
             match what {
                 What::Result(_) => {
-                    if let Some(status) = self.polarity(i, entry) {
+                    if let Some(status) = self.polarity(i, &entry.fact) {
                         let again = negated && !self.turned(i);
                         let status = if again { opposite(status) } else { status };
                         return Some(Answer { status, at: i, side: self.side_near(i) });
@@ -169,7 +170,7 @@ impl Sentence<'_> {
             match what {
                 What::Result(_) => {
                     let side = self.side_near(i)?;
-                    let status = self.polarity(i, entry)?;
+                    let status = self.polarity(i, &entry.fact)?;
                     let differs = Some(side) != first.side;
                     return differs.then_some(Answer { status, at: i, side: Some(side) });
                 }
@@ -267,7 +268,7 @@ impl Sentence<'_> {
         while i > 0 {
             i -= 1;
             match self.what(i) {
-                Some(What::Result(_)) => return self.polarity(i, entry),
+                Some(What::Result(_)) => return self.polarity(i, &entry.fact),
                 Some(What::Place(_) | What::Side(_)) => {}
                 Some(What::Fact(_)) if self.same_words(i, at) => {}
                 _ => return None,
@@ -276,11 +277,16 @@ impl Sentence<'_> {
         None
     }
 
-    /// What the findings of a study come to: normal only where nothing abnormal is named.
+    /// What the findings of the study at `study` come to.
     pub(crate) fn study_result(&self, study: usize, findings: (usize, usize)) -> Status {
-        let Some(entry) = self.entry(study) else { return Status::Equivocal };
+        let of = self.entry(study).map(|e| &e.fact);
+        of.map_or(Status::Equivocal, |fact| self.result_of_findings(fact, findings))
+    }
+
+    /// What findings come to: normal only where nothing abnormal is named.
+    pub(crate) fn result_of_findings(&self, of: &FactName, findings: (usize, usize)) -> Status {
         let range = || findings.0..findings.1;
-        let said = |status: Status| range().any(|i| self.polarity(i, entry) == Some(status));
+        let said = |status: Status| range().any(|i| self.polarity(i, of) == Some(status));
         let named = range().any(|i| {
             matches!(self.kind(i), Some(Kind::Disease | Kind::Finding)) && !self.negated(i)
         });
@@ -295,6 +301,25 @@ impl Sentence<'_> {
         } else {
             Status::Present
         }
+    }
+
+    /// Whether a sentence behind the findings of a study tells more of them: it names diseases and nothing that a
+    /// patient reports, an examiner finds or a physician does.
+    pub(crate) fn goes_on_with_study(&self) -> bool {
+        let other = [
+            Cue::Examined,
+            Cue::Reported,
+            Cue::Diagnosed,
+            Cue::Treated,
+            Cue::Done,
+            Cue::Plan,
+            Cue::PlanAfter,
+            Cue::Requested,
+        ];
+        let facts = || self.tokens.iter().enumerate().filter_map(|(i, _)| self.kind(i));
+        !other.iter().any(|cue| self.has(*cue))
+            && facts().any(|kind| kind == Kind::Disease)
+            && facts().all(|kind| matches!(kind, Kind::Disease | Kind::Finding))
     }
 }
 
