@@ -172,12 +172,13 @@ impl<'a> Assembly<'a> {
             }
         };
         // That a disease was not found is no diagnosis, save where the disease is a fact of its own.
-        if entry.kind == Kind::Disease && status == Status::Absent && self.is_regional(entry) {
+        let listed = sentence.reached(at, Cue::Diagnosed);
+        let examined = entry.examined.as_ref().filter(|_| passage.examined && !listed);
+        let named = entry.kind == Kind::Disease && examined.is_none();
+        if named && status == Status::Absent && self.is_regional(entry) {
             return;
         }
         let places = self.places(sentence, at, entry, passage);
-        let listed = sentence.reached(at, Cue::Diagnosed);
-        let examined = entry.examined.as_ref().filter(|_| passage.examined && !listed);
         let diagnosed = entry.diagnosed.as_ref().filter(|_| listed);
         let other = diagnosed.or(examined);
         let name = other.unwrap_or(&entry.fact).clone();
@@ -296,7 +297,12 @@ impl<'a> Assembly<'a> {
         let all = (0, sentence.tokens.len());
         let Some(entry) = sentence.lexicon.entries.get(study) else { return };
         let status = sentence.result_of_findings(&entry.fact, all);
-        let side = sides_together(sentence, all.0, all.1).filter(|_| status == Status::Present);
+        self.told = Some((study, places.clone()));
+        // That one thing was not seen makes no normal study.
+        if status != Status::Present {
+            return;
+        }
+        let side = sides_together(sentence, all.0, all.1);
         let value = Some(value::text(&self.words(sentence, all.0..all.1)));
         for place in &places {
             let side = side.filter(|_| place.side != side).or(place.side);
@@ -304,7 +310,6 @@ impl<'a> Assembly<'a> {
             let place = Where { side, ..place.clone() };
             self.add(entry.fact.clone(), place, status, value.clone(), evidence);
         }
-        self.told = Some((study, places));
     }
 
     /// Records care to come; "medications" without a name is none.

@@ -48,9 +48,13 @@ impl Assembly<'_> {
         if own && found && entry.region.is_none() && !entry.where_after {
             passage.note(&named);
         }
-        let examined = Some(&*passage).filter(|p| p.examined && (symptom || found));
-        if let Some(passage) = examined.filter(|_| named.is_empty() && entry.region.is_none()) {
-            named.clone_from(&passage.setting);
+        let examined =
+            Some(&*passage).filter(|p| p.governing().is_some() && (symptom || found));
+        if let Some(places) = passage.governing().filter(|_| symptom || found)
+            && named.is_empty()
+            && entry.region.is_none()
+        {
+            named = places.to_vec();
         }
         let complaint = symptom || found && examined.is_none();
         let free = !entry.where_after && entry.usual.is_none() && entry.region.is_none();

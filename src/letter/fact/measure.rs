@@ -105,9 +105,12 @@ impl Sentence<'_> {
 
     fn answer_right(&self, at: usize, entry: &Entry) -> Option<Answer> {
         let mut i = at + 1;
-        let (mut words, mut negated) = (0, false);
+        let (mut words, mut negated, mut listed) = (0, false, false);
         while let Some(what) = self.what(i) {
+            listed |= self.joins(i);
             match what {
+                // "dorsiflexion, decreased sensation": the result is that of what it stands before.
+                What::Result(_) if listed && self.belongs_behind(i) => return None,
                 What::Result(_) => {
                     if let Some(status) = self.polarity(i, &entry.fact) {
                         let again = negated && !self.turned(i);
@@ -148,6 +151,14 @@ impl Sentence<'_> {
             i += 1;
         }
         None
+    }
+
+    /// Whether the result at `i` is said of the test or quality right behind it.
+    fn belongs_behind(&self, i: usize) -> bool {
+        let loose = |n: &usize| self.is(*n, Cue::Filler) || self.structure(*n).is_some();
+        let behind = (i + 1..self.tokens.len()).find(|n| !loose(n));
+        let entry = behind.and_then(|n| self.entry(n)).filter(|e| e.kind == Kind::Measured);
+        entry.is_some_and(|e| self.result(i, &e.fact).is_some())
     }
 
     /// The side that follows a result before anything else is named.

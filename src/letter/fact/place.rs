@@ -283,7 +283,8 @@ impl Sentence<'_> {
                 What::Fact(_) if self.overlaps(i, at) || leads_away && i == at + 1 => {}
                 // "4+/5 strength in the left ankle"
                 What::Fact(_) if self.is_grade_of(at, i) => {}
-                What::Cue(Cue::Negation) if i > 0 && self.is(i - 1, Cue::Link) => {}
+                // "no atrophy, no effusion and no tenderness of the knee"
+                What::Cue(Cue::Negation) if listed || i > 0 && self.is(i - 1, Cue::Link) => {}
                 What::Side(_)
                 | What::Result(_)
                 | What::Cue(Cue::Filler | Cue::Link | Cue::DoneAfter) => {}
