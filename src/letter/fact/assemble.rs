@@ -116,6 +116,8 @@ impl<'a> Assembly<'a> {
             }
             Kind::Finding | Kind::Graded | Kind::Care | Kind::Disease | Kind::Statement => {
                 match sentence.meant(at) {
+                    // A consultation that took place is no care to come.
+                    Meant::Fact(_) if entry.fact.as_str() == PLANNED => {}
                     Meant::Fact(status) => self.stated(sentence, at, entry, passage, status),
                     Meant::Requested => {
                         self.near(sentence, at, entry, Reason::Requested);
