@@ -8,7 +8,7 @@ use rationale::diagnostic::{Code, Diagnostics};
 use rationale::letter::fact::{Reading, read};
 use rationale::letter::lexicon::{Lexicon, read_lexicon};
 use rationale::library::{load, shipped};
-use rationale::model::fact::{Fact, Section};
+use rationale::model::fact::{Fact, Section, SideFrom};
 use rationale::model::side::Side;
 use rationale::model::value::Value;
 use rationale::model::vocabulary::Vocabulary;
@@ -62,7 +62,11 @@ fn matches(fact: &Fact, expected: &str) -> bool {
     let value = fact.value.as_ref().map(Value::write).unwrap_or_default();
     expected.split(' ').all(|word| {
         word.strip_prefix('=').map_or_else(
-            || have.contains(word) || (word == "sideless" && fact.side.is_none()),
+            || {
+                have.contains(word)
+                    || (word == "sideless" && fact.side.is_none())
+                    || (word == "context" && fact.side_from == SideFrom::Context)
+            },
             |wanted| value == wanted.replace('_', " "),
         )
     })

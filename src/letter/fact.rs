@@ -142,7 +142,9 @@ fn says_more(other: &Fact, fact: &Fact, lexicon: &Lexicon) -> bool {
         && other.status != Status::Equivocal
         && (fact.region.is_none() || other.region.is_none() || fact.region == other.region);
     // "He rates his pain" tells less than "left knee pain".
-    let placed = fact.region.is_none() && other.region.is_some() && other.status == fact.status;
+    let same_side = matches!(fact.side, None | Some(Side::Unstated)) || fact.side == other.side;
+    let placed =
+        fact.region.is_none() && other.region.is_some() && other.status == fact.status && same_side;
     classed || answered || placed
 }
 

@@ -69,7 +69,8 @@ impl<'a> Assembly<'a> {
         self.symptom.clear();
         let mut study_until = 0;
         let told = self.told.take();
-        if let Some((study, places)) = told.filter(|_| gate.is_none() && sentence.goes_on_with_study())
+        if let Some((study, places)) =
+            told.filter(|_| gate.is_none() && sentence.goes_on_with_study())
         {
             self.more_of_study(sentence, study, places);
             study_until = sentence.tokens.len();
@@ -288,7 +289,9 @@ impl<'a> Assembly<'a> {
             let evidence = self.evidence(sentence, at..end, place.tokens);
             self.add(entry.fact.clone(), place, status, value.clone(), evidence);
         }
-        if let Some(What::Fact(index)) = sentence.what(at).filter(|_| findings.is_some() && end >= sentence.tokens.len()) {
+        if let Some(What::Fact(index)) =
+            sentence.what(at).filter(|_| findings.is_some() && end >= sentence.tokens.len())
+        {
             self.told = Some((index, told));
         }
         end

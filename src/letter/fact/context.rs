@@ -117,7 +117,10 @@ fn lend_limb(fact: &mut Fact, group: Group, limb: &OneLimb, vocabulary: &Vocabul
                 Group::Symptom | Group::Examination | Group::Test | Group::Response => true,
                 Group::Care | Group::Other => false,
             };
-            let elsewhere = fact.region.as_ref().is_some_and(|r| vocabulary.regions.get(r).is_some_and(|t| t.within.is_some()));
+            let elsewhere = fact
+                .region
+                .as_ref()
+                .is_some_and(|r| vocabulary.regions.get(r).is_some_and(|t| t.within.is_some()));
             if !spoken || elsewhere {
                 return;
             }
@@ -139,5 +142,7 @@ fn is_sided(region: &RegionName, vocabulary: &Vocabulary) -> bool {
 /// The outermost sided region that holds it: the limb of a joint.
 fn whole<'a>(region: &'a RegionName, vocabulary: &'a Vocabulary) -> &'a RegionName {
     let within = vocabulary.regions.get(region).and_then(|r| r.within.as_ref());
-    within.filter(|outer| is_sided(outer, vocabulary)).map_or(region, |outer| whole(outer, vocabulary))
+    within
+        .filter(|outer| is_sided(outer, vocabulary))
+        .map_or(region, |outer| whole(outer, vocabulary))
 }

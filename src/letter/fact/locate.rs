@@ -48,8 +48,7 @@ impl Assembly<'_> {
         if own && found && entry.region.is_none() && !entry.where_after {
             passage.note(&named);
         }
-        let examined =
-            Some(&*passage).filter(|p| p.governing().is_some() && (symptom || found));
+        let examined = Some(&*passage).filter(|p| p.governing().is_some() && (symptom || found));
         if let Some(places) = passage.governing().filter(|_| symptom || found)
             && named.is_empty()
             && entry.region.is_none()

@@ -167,9 +167,7 @@ impl Sentence<'_> {
         while matches!(self.what(i), Some(What::Cue(Cue::Preposition | Cue::Filler))) {
             i += 1;
         }
-        let behind = self
-            .side(i)
-            .filter(|_| !self.leads_to_place(i));
+        let behind = self.side(i).filter(|_| !self.leads_to_place(i));
         behind.or_else(|| self.side_before(result))
     }
 
@@ -225,7 +223,9 @@ impl Sentence<'_> {
         let fact = self.entry(at).map(|e| &e.fact);
         let between = || at + 1..result;
         between().any(|i| self.is(i, Cue::Link) || self.what(i) == Some(What::Colon))
-            && between().all(|i| self.entry(i).is_none_or(|e| e.kind == Kind::Graded || Some(&e.fact) == fact))
+            && between().all(|i| {
+                self.entry(i).is_none_or(|e| e.kind == Kind::Graded || Some(&e.fact) == fact)
+            })
     }
 
     /// Where the findings of the study at `at` begin and end, where the sentence tells any.

@@ -233,7 +233,9 @@ impl Sentence<'_> {
         let finding = |i: usize| self.kind(i) == Some(Kind::Finding);
         let place = turn.checked_sub(1).and_then(|before| self.place(before));
         let found = place.is_some_and(|p| (0..p.tokens.0).rev().take(6).any(finding));
-        found && finding(at) && (turn + 1..at).all(|i| self.is(i, Cue::Filler) || finding(i) || self.joins(i))
+        found
+            && finding(at)
+            && (turn + 1..at).all(|i| self.is(i, Cue::Filler) || finding(i) || self.joins(i))
     }
 
     /// Whether the token before a joining word belongs to a list of findings.
@@ -306,7 +308,9 @@ impl Sentence<'_> {
         let (Some(graded), Some(measured)) = (self.entry(grade), self.entry(quality)) else {
             return false;
         };
-        graded.kind == Kind::Graded && measured.kind == Kind::Measured && graded.fact == measured.fact
+        graded.kind == Kind::Graded
+            && measured.kind == Kind::Measured
+            && graded.fact == measured.fact
     }
 
     /// Whether the words at `inner` stand inside those at `outer`.

@@ -126,7 +126,8 @@ pub(crate) fn movement(words: &str, norm: Option<Decimal>) -> Option<Status> {
     // "0 to 120 degrees": the movement reaches the second.
     let from_zero = numbers.first().is_some_and(|(first, end)| {
         let rest = words.get(*end..).unwrap_or("").trim_start_matches([' ', '°']);
-        first.is_zero() && (rest.starts_with('-') || rest.starts_with("to") || rest.starts_with("degrees to"))
+        first.is_zero()
+            && (rest.starts_with('-') || rest.starts_with("to") || rest.starts_with("degrees to"))
     });
     if from_zero && numbers.len() > 1 {
         numbers.remove(0);
