@@ -72,7 +72,7 @@ impl<'a> Assembly<'a> {
         if let Some((study, places)) =
             told.filter(|_| gate.is_none() && sentence.goes_on_with_study())
         {
-            self.more_of_study(sentence, study, places);
+            self.more_of_study(sentence, study, &places);
             study_until = sentence.tokens.len();
         }
         for at in 0..sentence.tokens.len() {
@@ -298,18 +298,18 @@ impl<'a> Assembly<'a> {
     }
 
     /// A sentence that goes on with what a study showed: "At L4-5 there was a protrusion".
-    fn more_of_study(&mut self, sentence: &Sentence<'_>, study: usize, places: Vec<Where>) {
+    fn more_of_study(&mut self, sentence: &Sentence<'_>, study: usize, places: &[Where]) {
         let all = (0, sentence.tokens.len());
         let Some(entry) = sentence.lexicon.entries.get(study) else { return };
         let status = sentence.result_of_findings(&entry.fact, all);
-        self.told = Some((study, places.clone()));
+        self.told = Some((study, places.to_vec()));
         // That one thing was not seen makes no normal study.
         if status != Status::Present {
             return;
         }
         let side = sides_together(sentence, all.0, all.1);
         let value = Some(value::text(&self.words(sentence, all.0..all.1)));
-        for place in &places {
+        for place in places {
             let side = side.filter(|_| place.side != side).or(place.side);
             let evidence = self.evidence(sentence, all.0..all.1, None);
             let place = Where { side, ..place.clone() };
