@@ -126,6 +126,6 @@ fn the_text_of_a_rule_stays_text() {
     assert!(!page.contains("<script"), "{page}");
     assert_eq!(page.matches("&#60;script&#62;").count(), 2, "title and criterion: {page}");
     let markdown = handbook.markdown();
-    assert!(!markdown.contains("<script"), "{markdown}");
+    assert!(!markdown.replace(r"\<", "").contains("<script"), "{markdown}");
     assert!(markdown.contains(r"\| \[x\](y)"), "{markdown}");
 }

@@ -65,7 +65,7 @@ fn matches(fact: &Fact, expected: &str) -> bool {
             || {
                 have.contains(word)
                     || (word == "sideless" && fact.side.is_none())
-                    || (word == "context" && fact.side_from == SideFrom::Context)
+                    || (word == "context" && fact.detail.side_from == SideFrom::Context)
             },
             |wanted| value == wanted.replace('_', " "),
         )

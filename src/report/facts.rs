@@ -54,7 +54,7 @@ pub fn write(source: &Source, read: &ReadLetter, library: &Library, near: bool) 
 pub fn describe(fact: &Fact) -> String {
     let place = place_of(fact);
     let place = if place.is_empty() { String::new() } else { format!(", {place}") };
-    let unsided = match (fact.side, fact.side_from) {
+    let unsided = match (fact.side, fact.detail.side_from) {
         (Some(Side::Unstated), _) => " (no side)",
         (_, SideFrom::Context) => " (side from context)",
         (_, SideFrom::Stated) => "",

@@ -11,7 +11,7 @@ use super::scope::Meant;
 use super::token::{Sentence, What};
 use super::{Near, Reading, Reason, value};
 use crate::letter::lexicon::{Cue, Entry, Kind, Lexicon, Valued, Within};
-use crate::model::fact::{Evidence, Fact, Section, SideFrom, Status};
+use crate::model::fact::{Detail, Evidence, Fact, Section, Status};
 use crate::model::name::{FactName, RegionName};
 use crate::model::side::Side;
 use crate::model::value::Value;
@@ -364,9 +364,8 @@ impl<'a> Assembly<'a> {
         evidence: Evidence,
     ) {
         let Where { region, side, .. } = place;
-        let side_from = SideFrom::Stated;
-        let fact = Fact { name, region, side, side_from, status, value, evidence };
-        self.reading.facts.push(fact);
+        let detail = Detail::default();
+        self.reading.facts.push(Fact { name, region, side, status, value, detail, evidence });
     }
 
     /// Keeps what was passed over; returns the token behind it.

@@ -56,7 +56,7 @@ impl Context {
             let side = joint.and_then(|r| self.only_side([r])).map(|(side, _)| side);
             let limb = one_limb.as_ref().filter(|l| l.from < fact.evidence.range.start);
             if let Some(side) = side {
-                (fact.side, fact.side_from) = (Some(side), SideFrom::Context);
+                (fact.side, fact.detail.side_from) = (Some(side), SideFrom::Context);
             } else if let Some(limb) = limb {
                 lend_limb(fact, kind.group, limb, vocabulary);
             }
@@ -127,7 +127,7 @@ fn lend_limb(fact: &mut Fact, group: Group, limb: &OneLimb, vocabulary: &Vocabul
             fact.region = limb.part.clone().or(fact.region.take());
         }
     }
-    (fact.side, fact.side_from) = (Some(limb.side), SideFrom::Context);
+    (fact.side, fact.detail.side_from) = (Some(limb.side), SideFrom::Context);
 }
 
 /// Whether a region is a part of a limb.
