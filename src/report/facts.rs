@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::evaluate::Place;
 use crate::letter::ReadLetter;
 use crate::library::Library;
-use crate::model::fact::{Fact, Section, Status};
+use crate::model::fact::{Fact, Section, SideFrom, Status};
 use crate::model::side::Side;
 use crate::model::value::Value;
 use crate::source::{Position, Source};
@@ -54,7 +54,11 @@ pub fn write(source: &Source, read: &ReadLetter, library: &Library, near: bool) 
 pub fn describe(fact: &Fact) -> String {
     let place = place_of(fact);
     let place = if place.is_empty() { String::new() } else { format!(", {place}") };
-    let unsided = if fact.side == Some(Side::Unstated) { " (no side)" } else { "" };
+    let unsided = match (fact.side, fact.detail.side_from) {
+        (Some(Side::Unstated), _) => " (no side)",
+        (_, SideFrom::Context) => " (side from context)",
+        (_, SideFrom::Stated) => "",
+    };
     format!("{}{place}{unsided}", what(fact))
 }
 

@@ -16,7 +16,7 @@ use crate::evaluate::{Change, Evaluation, Trace};
 use crate::letter::{Issue, Letter};
 use crate::library::Library;
 use crate::model::case::DecisionDate;
-use crate::model::fact::{Fact, Section};
+use crate::model::fact::{Fact, Section, SideFrom};
 use crate::model::side::Side;
 use crate::model::value::{Quantity, Unit, Value};
 
@@ -93,6 +93,8 @@ struct FactOut<'a> {
     fact: &'a str,
     region: Option<&'a str>,
     side: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    side_from: Option<&'static str>,
     status: &'static str,
     value: Option<Scalar>,
     unit: Option<&'static str>,
@@ -115,6 +117,10 @@ impl<'a> FactOut<'a> {
             fact: fact.name.as_str(),
             region: fact.region.as_ref().map(crate::model::name::RegionName::as_str),
             side: fact.side.map(Side::name),
+            side_from: match fact.detail.side_from {
+                SideFrom::Stated => None,
+                SideFrom::Context => Some("context"),
+            },
             status: fact.status.name(),
             value: fact.value.as_ref().map(scalar),
             unit: fact.value.as_ref().and_then(unit),

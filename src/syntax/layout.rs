@@ -113,6 +113,7 @@ pub const FACT: &[(&str, Layout)] = &[
     ("means", Free),
     ("group", Free),
     ("sided", Free),
+    ("side_noted", Free),
     ("regional", Free),
     ("value", Free),
     ("exclusive", Free),

@@ -38,6 +38,8 @@ pub struct FactType {
     pub group: String,
     /// Whether it has a left and a right.
     pub sided: Option<Flag>,
+    /// Whether a fact without a left and a right keeps the side that the text states.
+    pub side_noted: Option<Flag>,
     /// Whether it has a body region.
     pub regional: Option<Flag>,
     /// A kind of unit such as `duration`, a list of words, or `text`.
