@@ -12,6 +12,7 @@ pub mod pattern;
 mod people;
 pub mod phrase;
 mod place;
+pub mod rationale;
 mod read;
 mod reader;
 mod request;

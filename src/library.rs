@@ -97,7 +97,7 @@ enum Holds {
 }
 
 /// The keys by which files are told apart.
-const KEYS: [(&str, Holds); 19] = [
+const KEYS: [(&str, Holds); 21] = [
     ("library", Holds::Library),
     ("facts", Holds::Vocabulary),
     ("regions", Holds::Vocabulary),
@@ -114,6 +114,8 @@ const KEYS: [(&str, Holds); 19] = [
     ("cues", Holds::Lexicon),
     ("abbreviations", Holds::Lexicon),
     ("norms", Holds::Lexicon),
+    ("reviewer_cues", Holds::Lexicon),
+    ("reviewer_criteria", Holds::Lexicon),
     ("definitions", Holds::Definitions),
     ("guideline", Holds::Rule),
     ("tests", Holds::Tests),

@@ -9,6 +9,7 @@ use crate::source::{Source, SourceId};
 use super::fact::{self, Near};
 use super::form::Letter;
 use super::lexicon::Lexicon;
+use super::rationale::{ReviewerFinding, read_rationale};
 use super::read::FormReader;
 
 /// Reads letters: built once from a vocabulary and a lexicon, used for any number of letters.
@@ -28,6 +29,8 @@ pub struct ReadLetter {
     pub case: Case,
     /// What looked like a fact and was passed over.
     pub near: Vec<Near>,
+    /// What the reviewer found, kept apart from what is documented.
+    pub findings: Vec<ReviewerFinding>,
     /// What was not understood.
     pub found: Diagnostics,
 }
@@ -60,7 +63,11 @@ impl LetterReader {
             facts.extend(read.facts);
             near.extend(read.near);
         }
+        let findings = letter.issues.iter().flat_map(|issue| {
+            read_rationale(source.text(), &issue.rationale, issue.number, &self.lexicon)
+        });
+        let findings = findings.collect();
         let case = letter.case(facts);
-        ReadLetter { letter, case, near, found }
+        ReadLetter { letter, case, near, findings, found }
     }
 }

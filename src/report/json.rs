@@ -18,6 +18,7 @@ use crate::model::side::Side;
 use crate::model::value::{Quantity, Unit, Value};
 
 use super::Evaluated;
+use super::finding::ReviewerFindingOut;
 
 /// Version of the documents: raised when a name changes or goes.
 const FORMAT_VERSION: u32 = 1;
@@ -199,11 +200,13 @@ struct IssueOut<'a> {
     partly_authorized: bool,
     recorded: Option<&'static str>,
     guidelines: Vec<GuidelineOut<'a>>,
+    findings: Vec<ReviewerFindingOut<'a>>,
 }
 
 impl<'a> IssueOut<'a> {
-    fn of(issue: &'a Issue) -> Self {
+    fn of(issue: &'a Issue, read: &'a crate::letter::ReadLetter, quotes: bool) -> Self {
         Self {
+            findings: ReviewerFindingOut::of_issue(&read.findings, issue.number, quotes),
             issue: issue.number,
             request: &issue.request,
             services: issue.services.iter().map(crate::model::name::ServiceName::as_str).collect(),
@@ -265,7 +268,7 @@ pub fn facts(read: &crate::letter::ReadLetter, library: &Library, quotes: bool) 
             licensure: licensure.iter().map(String::as_str).collect(),
         },
         facts: read.case.facts.iter().map(|f| FactOut::of(f, quotes)).collect(),
-        issues: letter.issues.iter().map(IssueOut::of).collect(),
+        issues: letter.issues.iter().map(|issue| IssueOut::of(issue, read, quotes)).collect(),
     })
 }
 

@@ -1,0 +1,119 @@
+//! How reviewers word their reasons: the checked form of `reviewer_cues` and `reviewer_criteria` in the lexicon.
+
+use super::criterion::{Criterion, Holds};
+use crate::letter::pattern::Pattern;
+use crate::model::fact::Status;
+use crate::model::name::FactName;
+use crate::source::Span;
+
+macro_rules! cues {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal;)+) => {
+        /// Words that say how a sentence of a rationale is meant.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum ReviewerCue { $($(#[doc = $doc])+ $variant,)+ }
+
+        impl ReviewerCue {
+            /// All cues with their names in the lexicon.
+            pub const NAMES: &'static [(Self, &'static str)] = &[$((Self::$variant, $name)),+];
+        }
+    };
+}
+
+cues! {
+    /// "the patient", "in this case", "the records": the sentence is about this case.
+    Case = "case";
+    /// "the guidelines recommend": the sentence is about the guideline.
+    Guideline = "guideline";
+    /// "utilization review denied": the sentence tells what another decided.
+    Review = "review";
+    /// "is not medically necessary": the decision, which is no reason.
+    Conclusion = "conclusion";
+    /// "no documentation of", "did not specify": what follows is said to be missing from the records.
+    Undocumented = "undocumented";
+    /// "is not documented", "was not included": what comes before is said to be missing from the records.
+    UndocumentedAfter = "undocumented_after";
+    /// "no evidence of", "no indication that": missing, or absent where it is a matter of an examination.
+    Unevidenced = "unevidenced";
+    /// "no", "did not have": what follows is not so.
+    Negation = "negation";
+    /// "was negative", "is absent": what comes before is not so.
+    NegationAfter = "negation_after";
+    /// "not only", "has not failed to": looks like a denial and is none.
+    Assertion = "assertion";
+    /// "but", "however": ends every scope.
+    Break = "break";
+}
+
+/// What in a record shows that a criterion is met, so that a denial of it is contradicted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The fact.
+    pub fact: FactName,
+    /// Its status; *present* unless stated.
+    pub status: Status,
+    /// The value that it must have.
+    pub value: Option<String>,
+    /// Whether it must have a number: visits that were counted.
+    pub counted: bool,
+}
+
+/// One group of phrases of one criterion.
+#[derive(Debug, Clone)]
+pub struct Reason {
+    /// The criterion.
+    pub criterion: Criterion,
+    /// The words.
+    pub pattern: Pattern,
+    /// Longer words that hold one of the phrases and mean something else.
+    pub ignored: Option<Pattern>,
+    /// What the words say by themselves; where it is not `met`, no cue turns it.
+    pub says: Holds,
+    /// Whether the words count where nothing denies them.
+    pub stated: bool,
+    /// Whether it is a matter of an examination, so that "no evidence of" it says that it is absent.
+    pub examined: bool,
+    /// Facts that show it.
+    pub shown_by: Vec<Shown>,
+    /// Words of a record that show it.
+    pub record: Option<Pattern>,
+    /// Whether the record must have a fact of it where the reviewer says that it is so.
+    pub needs_record: bool,
+    /// Whether the words say that there is nothing else, so that anything else contradicts them.
+    pub only: bool,
+}
+
+/// A short text in which a group of phrases shows what it reads; run by the tests of the lexicon.
+#[derive(Debug, Clone)]
+pub struct ReasonExample {
+    /// The criterion.
+    pub criterion: Criterion,
+    /// The text.
+    pub text: String,
+    /// What is found of the criterion; `None` where nothing is.
+    pub expect: Option<Holds>,
+    /// Where it stands in its file.
+    pub span: Span,
+}
+
+/// All words of reviewers.
+#[derive(Debug, Clone, Default)]
+pub struct ReviewerWords {
+    /// Reasons.
+    pub reasons: Vec<Reason>,
+    /// Cues.
+    pub cues: Vec<(ReviewerCue, Pattern)>,
+    /// Examples.
+    pub examples: Vec<ReasonExample>,
+}
+
+impl ReviewerWords {
+    /// Compiles all phrases, as a single letter needs them.
+    pub fn prepare(&self) {
+        for reason in &self.reasons {
+            reason.pattern.prepare();
+        }
+        for (_, pattern) in &self.cues {
+            pattern.prepare();
+        }
+    }
+}
