@@ -17,7 +17,7 @@ const KEYS: [&str; 10] = [
     "not",
     "says",
     "stated",
-    "examined",
+    "denied",
     "shown_by",
     "record",
     "needs_record",
@@ -82,7 +82,7 @@ fn reason(
     let ignored = pattern(&fields, "not", found);
     let record = pattern(&fields, "record", found);
     let stated = flag("stated", found).unwrap_or(true);
-    let examined = flag("examined", found).unwrap_or(false);
+    let denied = fields.get("denied").and_then(|node| holds(node, found));
     let needs_record = flag("needs_record", found).unwrap_or(false);
     let only = flag("only", found).unwrap_or(false);
     let Some(pattern) = pattern(&fields, "phrases", found) else { return };
@@ -92,7 +92,7 @@ fn reason(
         ignored,
         says,
         stated,
-        examined,
+        denied,
         shown_by,
         record,
         needs_record,

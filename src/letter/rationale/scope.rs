@@ -9,6 +9,8 @@ use crate::letter::pattern::Pattern;
 
 /// How many words a denial reaches to the right.
 const REACH_WORDS: usize = 22;
+/// How many words may stand between a denial and a grant that it denies.
+const DENIED_WORDS: usize = 3;
 /// How many words a denial reaches back to the left.
 const REACH_BACK_WORDS: usize = 12;
 
@@ -83,13 +85,13 @@ impl Cues {
         }
         // A longer cue hides the shorter ones inside it: "did not document" is no "not".
         let all = found.clone();
-        let hidden = |range: &Range<usize>| {
+        let hidden = |range: &Range<usize>, cue: ReviewerCue| {
             let holds = |other: &Range<usize>| {
                 other.start <= range.start && range.end <= other.end && other.len() > range.len()
             };
-            all.iter().any(|(other, _)| holds(other))
+            all.iter().any(|(other, c)| back(*c) == back(cue) && holds(other))
         };
-        found.retain(|(range, _)| !hidden(range));
+        found.retain(|(range, cue)| !hidden(range, *cue));
         found.sort_by_key(|(range, cue)| (range.start, range.end, *cue));
         breaks.sort_by_key(|r| r.start);
         Self { found, breaks }
@@ -114,12 +116,12 @@ impl Cues {
             let whole = at.start..range.end.max(at.end);
             return match cue {
                 ReviewerCue::Undocumented => mention(Holds::NotDocumented, whole),
-                ReviewerCue::Unevidenced if reason.examined => mention(Holds::NotMet, whole),
-                ReviewerCue::Unevidenced => mention(Holds::NotDocumented, whole),
-                ReviewerCue::Negation => mention(Holds::NotMet, whole),
-                ReviewerCue::Assertion if reason.stated => mention(Holds::Met, range),
-                ReviewerCue::Assertion
-                | ReviewerCue::UndocumentedAfter
+                ReviewerCue::Unevidenced => {
+                    mention(reason.denied.unwrap_or(Holds::NotDocumented), whole)
+                }
+                ReviewerCue::Negation => mention(reason.denied.unwrap_or(Holds::NotMet), whole),
+                ReviewerCue::Assertion => mention(Holds::Met, range),
+                ReviewerCue::UndocumentedAfter
                 | ReviewerCue::NegationAfter
                 | ReviewerCue::Conclusion
                 | ReviewerCue::Case
@@ -132,7 +134,9 @@ impl Cues {
             Some((at, ReviewerCue::UndocumentedAfter)) => {
                 mention(Holds::NotDocumented, range.start..at.end)
             }
-            Some((at, ReviewerCue::NegationAfter)) => mention(Holds::NotMet, range.start..at.end),
+            Some((at, ReviewerCue::NegationAfter)) => {
+                mention(reason.denied.unwrap_or(Holds::NotMet), range.start..at.end)
+            }
             Some(_) => None,
             None if reason.stated => mention(Holds::Met, range),
             None => None,
@@ -147,15 +151,20 @@ impl Cues {
             at.start >= start
                 && at.start <= range.start
                 && at.end <= range.end
-                && !matches!(
-                    cue,
-                    ReviewerCue::UndocumentedAfter
-                        | ReviewerCue::NegationAfter
-                        | ReviewerCue::Conclusion
-                )
+                && !back(*cue)
         };
         let nearest = self.found.iter().filter(reaches).max_by_key(|(at, _)| (at.start, at.end))?;
-        (count_words(part, nearest.0.end..range.start) <= REACH_WORDS).then_some(nearest)
+        if count_words(part, nearest.0.end..range.start) > REACH_WORDS {
+            return None;
+        }
+        // "did not describe findings consistent with": what is denied is not granted by the words behind the denial.
+        let denied = self.found.iter().filter(reaches).filter(|(at, cue)| {
+            *cue != ReviewerCue::Assertion
+                && at.end <= nearest.0.start
+                && count_words(part, at.end..nearest.0.start) <= DENIED_WORDS
+        });
+        let denied = denied.max_by_key(|(at, _)| (at.start, at.end));
+        if nearest.1 == ReviewerCue::Assertion { denied.or(Some(nearest)) } else { Some(nearest) }
     }
 
     /// The nearest cue to the right that reaches the words.
@@ -164,16 +173,19 @@ impl Cues {
         let reaches = |(at, cue): &&(Range<usize>, ReviewerCue)| {
             at.start >= range.end
                 && at.end <= end
-                && matches!(
-                    cue,
-                    ReviewerCue::UndocumentedAfter
-                        | ReviewerCue::NegationAfter
-                        | ReviewerCue::Conclusion
-                )
+                && back(*cue)
         };
         let nearest = self.found.iter().filter(reaches).min_by_key(|(at, _)| at.start)?;
         (count_words(part, range.end..nearest.0.start) <= REACH_BACK_WORDS).then_some(nearest)
     }
+}
+
+/// Whether a cue speaks of what stands before it.
+fn back(cue: ReviewerCue) -> bool {
+    matches!(
+        cue,
+        ReviewerCue::UndocumentedAfter | ReviewerCue::NegationAfter | ReviewerCue::Conclusion
+    )
 }
 
 fn count_words(part: &str, range: Range<usize>) -> usize {

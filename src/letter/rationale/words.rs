@@ -70,8 +70,9 @@ pub struct Reason {
     pub says: Holds,
     /// Whether the words count where nothing denies them.
     pub stated: bool,
-    /// Whether it is a matter of an examination, so that "no evidence of" it says that it is absent.
-    pub examined: bool,
+    /// What a denial says where it does not speak of the records; left out, "no" says *not met* and "no evidence of"
+    /// says *not documented*.
+    pub denied: Option<Holds>,
     /// Facts that show it.
     pub shown_by: Vec<Shown>,
     /// Words of a record that show it.
