@@ -97,7 +97,7 @@ enum Holds {
 }
 
 /// The keys by which files are told apart.
-const KEYS: [(&str, Holds); 21] = [
+const KEYS: [(&str, Holds); 25] = [
     ("library", Holds::Library),
     ("facts", Holds::Vocabulary),
     ("regions", Holds::Vocabulary),
@@ -116,6 +116,10 @@ const KEYS: [(&str, Holds); 21] = [
     ("norms", Holds::Lexicon),
     ("reviewer_cues", Holds::Lexicon),
     ("reviewer_criteria", Holds::Lexicon),
+    ("guideline_sections", Holds::Lexicon),
+    ("neighbours", Holds::Lexicon),
+    ("guideline_editions", Holds::Lexicon),
+    ("record_days", Holds::Lexicon),
     ("definitions", Holds::Definitions),
     ("guideline", Holds::Rule),
     ("tests", Holds::Tests),

@@ -8,6 +8,7 @@
 mod criterion;
 mod read;
 mod scope;
+mod sections;
 mod voice;
 mod words;
 
@@ -21,6 +22,8 @@ use voice::Voice;
 
 pub use criterion::{Criterion, Holds};
 pub(crate) use read::read_words;
+pub(crate) use sections::read_guidelines;
+pub use sections::{Edition, GuidelineSection, GuidelineUse};
 pub use words::{Reason, ReasonExample, ReviewerCue, ReviewerWords, Shown};
 
 /// What a reviewer found of one criterion.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::case::{DecisionDate, Patient};
 use crate::model::fact::Section as Part;
+use crate::model::name::RegionName;
 use crate::model::vocabulary::Vocabulary;
 use crate::source::{Source, SourceId, Span};
 
@@ -15,7 +16,7 @@ use super::grammar::{Rule, parts};
 use super::issues::{IssueText, find_issues};
 use super::outline::{Kind, Outline, Section, trimmed};
 use super::people::{Header, read_header, read_patient, read_reviewer};
-use super::place::{Place, place};
+use super::place::{Place, place, regions};
 use super::request::read_request;
 use super::words::Words;
 
@@ -42,6 +43,17 @@ impl FormReader {
         let mut found = Diagnostics::new();
         let words = Words::new(vocabulary, &mut found);
         (Self { words, vocabulary: vocabulary.clone() }, found)
+    }
+
+    /// The body regions that words name, each once, in their order.
+    pub(super) fn regions_named(&self, words: &str) -> Vec<RegionName> {
+        let mut named = Vec::new();
+        for (_, region) in regions(&self.words, words) {
+            if !named.contains(&region) {
+                named.push(region);
+            }
+        }
+        named
     }
 
     /// Reads a letter. What was not understood is said in the diagnostics and left out of the letter; a letter that

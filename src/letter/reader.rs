@@ -1,13 +1,19 @@
 //! A letter's text to the case that it documents, with everything that was read on the way.
 
+use std::ops::Range;
+
+use jiff::civil::Date;
+
 use crate::diagnostic::Diagnostics;
 use crate::model::case::Case;
 use crate::model::fact::Section;
+use crate::model::name::RegionName;
 use crate::model::vocabulary::Vocabulary;
 use crate::source::{Source, SourceId};
 
+use super::days::days;
 use super::fact::{self, Near};
-use super::form::Letter;
+use super::form::{Letter, Read};
 use super::lexicon::Lexicon;
 use super::rationale::{ReviewerFinding, read_rationale};
 use super::read::FormReader;
@@ -47,6 +53,19 @@ impl LetterReader {
     #[must_use]
     pub fn lexicon(&self) -> &Lexicon {
         &self.lexicon
+    }
+
+    /// The body regions that words name, each once, in their order.
+    #[must_use]
+    pub fn regions_named(&self, words: &str) -> Vec<RegionName> {
+        self.form.regions_named(words)
+    }
+
+    /// Every day of the calendar that the bytes `range` of `text` name, with its place.
+    #[must_use]
+    pub fn days_named(text: &str, range: Range<usize>) -> Vec<Read<Date>> {
+        let all = days(text, range).into_iter().filter(|spoken| !spoken.years);
+        all.map(|spoken| Read { value: spoken.day, range: spoken.range }).collect()
     }
 
     /// Reads a letter. One without a summary or without issues gives an error in `found` and an empty case.

@@ -162,7 +162,7 @@ fn examples(
 }
 
 /// One pattern of all phrases of a key; where that fails each is tried alone, to say which one is wrong.
-fn pattern(fields: &Fields<'_>, key: &str, found: &mut Diagnostics) -> Option<Pattern> {
+pub(super) fn pattern(fields: &Fields<'_>, key: &str, found: &mut Diagnostics) -> Option<Pattern> {
     let phrases = fields.texts(key, found);
     if phrases.is_empty() {
         return None;

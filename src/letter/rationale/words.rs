@@ -1,6 +1,7 @@
 //! How reviewers word their reasons: the checked form of `reviewer_cues` and `reviewer_criteria` in the lexicon.
 
 use super::criterion::{Criterion, Holds};
+use super::sections::GuidelineUse;
 use crate::letter::pattern::Pattern;
 use crate::model::fact::Status;
 use crate::model::name::FactName;
@@ -105,6 +106,8 @@ pub struct ReviewerWords {
     pub cues: Vec<(ReviewerCue, Pattern)>,
     /// Examples.
     pub examples: Vec<ReasonExample>,
+    /// What the audit needs to know of guidelines.
+    pub guidelines: GuidelineUse,
 }
 
 impl ReviewerWords {
