@@ -7,9 +7,10 @@ use std::path::PathBuf;
 use clap::Args;
 use rayon::prelude::*;
 
-use crate::audit::{Audit, IssueResult, results};
+use crate::audit::{Audit, Finding, IssueResult, Subject, find, results};
 use crate::evaluate::Evaluator;
 use crate::model::outcome::Decision;
+use crate::library::Library;
 use crate::report;
 
 use super::documents::Document;
@@ -47,6 +48,8 @@ pub(super) fn run(
     }
     let evaluator =
         Evaluator::new(&library.program, &library.dependencies, options.evidence.admitted());
+    let findings: Vec<Vec<Finding>> =
+        documents.letters.par_iter().map(|document| findings(document, &evaluator, library)).collect();
     let letters: Vec<(Vec<IssueResult>, Vec<String>)> =
         documents.letters.par_iter().map(|document| one(document, &evaluator)).collect();
     let mut no_rule: BTreeMap<String, usize> = BTreeMap::new();
@@ -54,15 +57,31 @@ pub(super) fn run(
         *no_rule.entry(service.clone()).or_default() += 1;
     }
     let letters: Vec<Vec<IssueResult>> = letters.into_iter().map(|(results, _)| results).collect();
-    let audit = Audit::of(&letters, documents.unread, no_rule);
+    let audit = Audit::of(&letters, documents.unread, no_rule)
+        .with_findings(findings.into_iter().flatten().collect());
     outputs.write(console, |medium: Medium, out: &mut dyn Write| {
         if medium.format == Format::Text {
             write!(out, "{}", report::audit::write(&audit, library))
         } else {
-            write!(out, "{}", report::json::audit(&audit, library))
+            write!(out, "{}", report::json::audit(&audit, library, shared.quotes))
         }
     })?;
     Ok(documents.status())
+}
+
+/// What is wrong with a letter's determinations.
+pub(super) fn findings(
+    document: &Document,
+    evaluator: &Evaluator<'_>,
+    library: &Library,
+) -> Vec<Finding> {
+    find(&Subject {
+        source: &document.source,
+        read: &document.read,
+        decided: &evaluator.evaluate(&document.read.case),
+        program: &library.program,
+        reader: &library.reader,
+    })
 }
 
 /// One letter's results, and the services for which no rule speaks.

@@ -18,7 +18,7 @@ use crate::model::side::Side;
 use crate::model::value::{Quantity, Unit, Value};
 
 use super::Evaluated;
-use super::finding::ReviewerFindingOut;
+use super::finding::{FindingOut, ReviewerFindingOut};
 
 /// Version of the documents: raised when a name changes or goes.
 const FORMAT_VERSION: u32 = 1;
@@ -434,7 +434,7 @@ fn decision(evaluated: &Evaluated<'_>, evaluation: &Evaluation, library: &Librar
 
 /// One object for a whole audit.
 #[must_use]
-pub fn audit(audit: &crate::audit::Audit, library: &Library) -> String {
+pub fn audit(audit: &crate::audit::Audit, library: &Library, quotes: bool) -> String {
     #[derive(Serialize)]
     struct AuditOut<'a> {
         format_version: u32,
@@ -447,7 +447,7 @@ pub fn audit(audit: &crate::audit::Audit, library: &Library) -> String {
         agreement: &'a crate::audit::Agreement,
         always_upheld: &'a crate::audit::Agreement,
         no_rule: &'a BTreeMap<String, usize>,
-        findings: [(); 0],
+        findings: Vec<FindingOut<'a>>,
         twins: [(); 0],
     }
     line(&AuditOut {
@@ -461,7 +461,7 @@ pub fn audit(audit: &crate::audit::Audit, library: &Library) -> String {
         agreement: &audit.agreement,
         always_upheld: &audit.always_upheld,
         no_rule: &audit.no_rule,
-        findings: [],
+        findings: audit.findings.iter().map(|f| FindingOut::of(f, quotes)).collect(),
         twins: [],
     })
 }

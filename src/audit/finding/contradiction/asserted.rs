@@ -1,0 +1,57 @@
+//! What the reviewer grants, and a record that says that it is not so or knows nothing of it.
+
+use super::denied::shows;
+use crate::audit::finding::{Finding, Kind, Role, Severity, Subject};
+use crate::model::fact::{Fact, Status};
+
+/// Granted criteria of which the record documents only the contrary.
+pub(super) fn judge(subject: &Subject<'_>, found: &mut Vec<Finding>) {
+    for finding in subject.read.findings.iter().filter(|f| !f.holds.denied()) {
+        let Some(issue) = finding.issue().and_then(|number| subject.issue(number)) else { continue };
+        let reasons = &subject.reader.lexicon().reviewer.reasons;
+        let Some(reason) = reasons.get(finding.reason).filter(|r| !r.shown_by.is_empty()) else {
+            continue;
+        };
+        if subject.record().any(|fact| {
+            reason.shown_by.iter().any(|shown| shows(fact, shown)) && subject.concerns(fact, issue)
+        }) {
+            continue;
+        }
+        let contrary: Vec<&Fact> = subject
+            .record()
+            .filter(|fact| {
+                fact.status == Status::Absent
+                    && reason.shown_by.iter().any(|shown| shown.fact == fact.name)
+                    && subject.concerns(fact, issue)
+            })
+            .collect();
+        let Some(first) = contrary.first() else {
+            if reason.needs_record {
+                let note = format!(
+                    "the rationale says {}: {}; the record knows nothing of it",
+                    finding.holds.words(),
+                    finding.criterion.words()
+                );
+                let unknown = Finding::new(subject, issue.number, Kind::Contradiction, note)
+                    .about(finding.criterion)
+                    .severity(Severity::Moderate)
+                    .at(subject, Role::Rationale, finding.evidence.range.clone());
+                found.push(unknown);
+            }
+            continue;
+        };
+        let note = format!(
+            "the rationale says {}: {}; the record documents no {}",
+            finding.holds.words(),
+            finding.criterion.words(),
+            first.name.words()
+        );
+        let mut contradiction = Finding::new(subject, issue.number, Kind::Contradiction, note)
+            .about(finding.criterion)
+            .at(subject, Role::Rationale, finding.evidence.range.clone());
+        for fact in contrary.iter().take(3) {
+            contradiction = contradiction.at(subject, Role::Record, fact.evidence.range.clone());
+        }
+        found.push(contradiction);
+    }
+}

@@ -1,0 +1,116 @@
+//! What the judges read: a letter, what was read from it, what the rules decided, and how its regions belong together.
+
+use std::ops::Range;
+
+use super::{Place, Role};
+use crate::evaluate::Evaluation;
+use crate::letter::{Issue, LetterReader, ReadLetter};
+use crate::model::fact::{Fact, Section, Status};
+use crate::model::name::{FactName, RegionName};
+use crate::model::rule::Program;
+use crate::model::side::Side;
+use crate::source::Source;
+
+/// Most bytes of a letter's words that a finding shows.
+const WORDS_BYTES_MAX: usize = 400;
+
+/// A letter under audit.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// Its text.
+    pub source: &'a Source,
+    /// What was read from it.
+    pub read: &'a ReadLetter,
+    /// What the rules decide of it, without its outcome.
+    pub decided: &'a [Evaluation],
+    /// The rules.
+    pub program: &'a Program,
+    /// The reader that read it.
+    pub reader: &'a LetterReader,
+}
+
+impl Subject<'_> {
+    /// Words of the letter as a place of a finding.
+    pub(super) fn place(&self, role: Role, range: Range<usize>) -> Place {
+        let text = self.source.text().get(range.clone()).unwrap_or("");
+        let shown = text.get(..text.floor_char_boundary(WORDS_BYTES_MAX)).unwrap_or("");
+        let words = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+        let line = self.source.line(range.start);
+        Place { role, start: range.start, end: range.end, line, words }
+    }
+
+    /// The text of some bytes.
+    pub(super) fn text(&self, range: Range<usize>) -> &str {
+        self.source.text().get(range).unwrap_or("")
+    }
+
+    /// The issue with a number.
+    pub(super) fn issue(&self, number: usize) -> Option<&Issue> {
+        self.read.letter.issues.iter().find(|issue| issue.number == number)
+    }
+
+    /// What the case summary documents.
+    pub(super) fn record(&self) -> impl Iterator<Item = &Fact> {
+        self.read.case.facts.iter().filter(|f| f.evidence.section == Section::Summary)
+    }
+
+    /// What the rationale of an issue says of the patient.
+    pub(super) fn told(&self, issue: usize) -> impl Iterator<Item = &Fact> {
+        let section = Section::Rationale(issue);
+        self.read.case.facts.iter().filter(move |f| f.evidence.section == section)
+    }
+
+    /// Whether a finding in one region bears on a request for another: the same, a part of it, or the limb that a part of
+    /// the spine supplies.
+    pub(super) fn bears_on(&self, one: &RegionName, other: &RegionName) -> bool {
+        let vocabulary = &self.program.vocabulary;
+        let lexicon = self.reader.lexicon();
+        let whole = |r: &RegionName| matches!(r.as_str(), "general" | "spine");
+        let within = |a: &RegionName, b: &RegionName| vocabulary.is_within(a, b);
+        let supplied = |spine: &RegionName, limb: &RegionName| {
+            let own = lexicon.limb_of(spine);
+            own != spine && (within(limb, own) || within(own, limb))
+        };
+        whole(one)
+            || whole(other)
+            || within(one, other)
+            || within(other, one)
+            || supplied(one, other)
+            || supplied(other, one)
+    }
+
+    /// Whether a chapter on one region covers a request for another.
+    pub(super) fn covers(&self, chapter: &RegionName, asked: &RegionName) -> bool {
+        let neighbours = &self.reader.lexicon().reviewer.guidelines.neighbours;
+        let beside = |a: &RegionName, b: &RegionName| neighbours.contains(&(a.clone(), b.clone()));
+        self.bears_on(chapter, asked) || beside(chapter, asked) || beside(asked, chapter)
+    }
+
+    /// Whether a documented fact bears on an issue: its region and its side do not speak against it.
+    pub(super) fn concerns(&self, fact: &Fact, issue: &Issue) -> bool {
+        let region = match (&fact.region, &issue.region) {
+            (Some(one), Some(other)) => self.bears_on(one, other),
+            (None, _) | (_, None) => true,
+        };
+        region && !opposite(fact.side, issue.side)
+    }
+
+    /// Whether the record also says the contrary of a fact, in the same place.
+    pub(super) fn disputed(&self, fact: &Fact) -> bool {
+        self.record().any(|other| {
+            other.name == fact.name
+                && other.status != fact.status
+                && other.status != Status::Equivocal
+                && (other.region == fact.region || other.region.is_none() || fact.region.is_none())
+                && !opposite(other.side, fact.side)
+        })
+    }
+}
+
+/// Whether one side is left and the other right.
+pub(super) fn opposite(one: Option<Side>, other: Option<Side>) -> bool {
+    matches!(
+        (one, other),
+        (Some(Side::Left), Some(Side::Right)) | (Some(Side::Right), Some(Side::Left))
+    )
+}
