@@ -97,7 +97,7 @@ enum Holds {
 }
 
 /// The keys by which files are told apart.
-const KEYS: [(&str, Holds); 25] = [
+const KEYS: [(&str, Holds); 26] = [
     ("library", Holds::Library),
     ("facts", Holds::Vocabulary),
     ("regions", Holds::Vocabulary),
@@ -120,6 +120,7 @@ const KEYS: [(&str, Holds); 25] = [
     ("neighbours", Holds::Lexicon),
     ("guideline_editions", Holds::Lexicon),
     ("record_days", Holds::Lexicon),
+    ("lengths", Holds::Lexicon),
     ("definitions", Holds::Definitions),
     ("guideline", Holds::Rule),
     ("tests", Holds::Tests),

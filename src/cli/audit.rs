@@ -75,13 +75,9 @@ pub(super) fn findings(
     evaluator: &Evaluator<'_>,
     library: &Library,
 ) -> Vec<Finding> {
-    find(&Subject {
-        source: &document.source,
-        read: &document.read,
-        decided: &evaluator.evaluate(&document.read.case),
-        program: &library.program,
-        reader: &library.reader,
-    })
+    let decided = evaluator.evaluate(&document.read.case);
+    let Document { source, read } = document;
+    find(&Subject::new(source, read, &decided, &library.program, &library.reader))
 }
 
 /// One letter's results, and the services for which no rule speaks.

@@ -75,6 +75,24 @@ pub fn read_rationale(
     distinct(found)
 }
 
+/// The parts of an issue's rationale that are about this case and no quotation of a guideline, as byte ranges.
+#[must_use]
+pub fn on_the_case(text: &str, ranges: &[Range<usize>], lexicon: &Lexicon) -> Vec<Range<usize>> {
+    ranges.iter().flat_map(|range| voice::on_the_case(text, range.clone(), lexicon)).collect()
+}
+
+/// The sentences of a range that tell what utilization review decided, as byte ranges.
+#[must_use]
+pub fn on_review(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<Range<usize>> {
+    let cues = &lexicon.reviewer.cues;
+    let tells = |sentence: &Range<usize>| {
+        let words = text.get(sentence.clone()).unwrap_or("").to_ascii_lowercase();
+        cues.iter().any(|(cue, pattern)| *cue == ReviewerCue::RecordReview && pattern.is_match(&words))
+    };
+    let all = super::sentence::sentences(text, range, &lexicon.abbreviations);
+    all.into_iter().filter(tells).collect()
+}
+
 fn finding(
     text: &str,
     sentence: &Range<usize>,

@@ -1,5 +1,6 @@
 //! A letter's text to the case that it documents, with everything that was read on the way.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -7,7 +8,8 @@ use jiff::civil::Date;
 use crate::diagnostic::Diagnostics;
 use crate::model::case::Case;
 use crate::model::fact::Section;
-use crate::model::name::RegionName;
+use crate::model::name::{RegionName, ServiceName};
+use crate::model::side::Side;
 use crate::model::vocabulary::Vocabulary;
 use crate::source::{Source, SourceId};
 
@@ -59,6 +61,18 @@ impl LetterReader {
     #[must_use]
     pub fn regions_named(&self, words: &str) -> Vec<RegionName> {
         self.form.regions_named(words)
+    }
+
+    /// The regions that words name with a side just before them, each with its place: "the right knee".
+    #[must_use]
+    pub fn sided_regions(&self, words: &str) -> Vec<(Side, RegionName, Range<usize>)> {
+        self.form.sided_regions(words)
+    }
+
+    /// The services that words name, wherever they name them.
+    #[must_use]
+    pub fn services_named(&self, words: &str) -> BTreeSet<ServiceName> {
+        self.form.services_named(words)
     }
 
     /// Every day of the calendar that the bytes `range` of `text` name, with its place.

@@ -15,6 +15,7 @@ pub(super) fn judge(subject: &Subject<'_>, found: &mut Vec<Finding>) {
     denied::judge(subject, &mut own);
     only::judge(subject, &mut own);
     asserted::judge(subject, &mut own);
+    asserted::presumed(subject, &mut own);
     facts::judge(subject, &mut own);
     patient::judge(subject, &mut own);
     across::judge(subject, &mut own);

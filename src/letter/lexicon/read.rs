@@ -19,7 +19,7 @@ use crate::syntax::fields::{Fields, entries, items, list, text, wrong};
 use crate::syntax::yaml::{Kind as NodeKind, Node};
 
 /// Keys of a lexicon file.
-const FILE_KEYS: [&str; 14] = [
+const FILE_KEYS: [&str; 15] = [
     "fact_phrases",
     "structures",
     "beside_spine",
@@ -34,6 +34,7 @@ const FILE_KEYS: [&str; 14] = [
     "neighbours",
     "guideline_editions",
     "record_days",
+    "lengths",
 ];
 /// Keys of an entry.
 const ENTRY_KEYS: [&str; 17] = [

@@ -20,7 +20,7 @@ const KEYS: [&str; 10] = [
     "denied",
     "shown_by",
     "record",
-    "needs_record",
+    "presumes",
     "only",
     "test",
 ];
@@ -76,14 +76,12 @@ fn reason(
     fields.require("phrases", found);
     let flag = |key: &str, found: &mut Diagnostics| fields.flag(key, found);
     let says = fields.get("says").and_then(|node| holds(node, found)).unwrap_or(Holds::Met);
-    let shown = fields.texts("shown_by", found);
-    let shown_by = shown.into_iter().filter_map(|(t, at)| shown_fact(t, at, vocabulary, found));
-    let shown_by = shown_by.collect();
+    let shown_by = shown_facts(&fields, "shown_by", vocabulary, found);
+    let presumes = shown_facts(&fields, "presumes", vocabulary, found);
     let ignored = pattern(&fields, "not", found);
     let record = pattern(&fields, "record", found);
     let stated = flag("stated", found).unwrap_or(true);
     let denied = fields.get("denied").and_then(|node| holds(node, found));
-    let needs_record = flag("needs_record", found).unwrap_or(false);
     let only = flag("only", found).unwrap_or(false);
     let Some(pattern) = pattern(&fields, "phrases", found) else { return };
     words.reasons.push(Reason {
@@ -95,7 +93,7 @@ fn reason(
         denied,
         shown_by,
         record,
-        needs_record,
+        presumes,
         only,
     });
 }
@@ -106,6 +104,16 @@ fn holds(node: &Node, found: &mut Diagnostics) -> Option<Holds> {
         found.push(wrong(node, &format!("one of {}", list(&Holds::NAMES.map(|(_, n)| n)))));
     }
     named.map(|(holds, _)| *holds)
+}
+
+fn shown_facts(
+    fields: &Fields<'_>,
+    key: &str,
+    vocabulary: &Vocabulary,
+    found: &mut Diagnostics,
+) -> Vec<Shown> {
+    let written = fields.texts(key, found);
+    written.into_iter().filter_map(|(t, at)| shown_fact(t, at, vocabulary, found)).collect()
 }
 
 /// `FACT`, `FACT absent`, `FACT counted` or `FACT VALUE`.

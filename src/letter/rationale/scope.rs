@@ -9,6 +9,8 @@ use crate::letter::pattern::Pattern;
 
 /// How many words a denial reaches to the right.
 const REACH_WORDS: usize = 22;
+/// From how many words on a quotation is one; fewer are a term.
+const QUOTED_WORDS: usize = 4;
 /// How many words may stand between a denial and a grant that it denies.
 const DENIED_WORDS: usize = 3;
 /// How many words a denial reaches back to the left.
@@ -26,6 +28,7 @@ pub(super) struct Mention {
 /// The criteria that a sentence in small letters speaks of, from byte `from` on.
 pub(super) fn mentions(part: &str, from: usize, words: &ReviewerWords) -> Vec<Mention> {
     let cues = Cues::of(part, words);
+    let quoted = quotations(part);
     let mut found: Vec<(Range<usize>, usize)> = Vec::new();
     for (index, reason) in words.reasons.iter().enumerate() {
         let ignored: Vec<Range<usize>> = reason
@@ -36,7 +39,8 @@ pub(super) fn mentions(part: &str, from: usize, words: &ReviewerWords) -> Vec<Me
         let inside =
             |r: &Range<usize>| ignored.iter().any(|i| i.start <= r.start && r.end <= i.end);
         let all = reason.pattern.find_iter(part).map(|m| m.range());
-        found.extend(all.filter(|r| r.start >= from && !inside(r)).map(|r| (r, index)));
+        let counts = |r: &Range<usize>| r.start >= from && !inside(r) && !within(&quoted, r);
+        found.extend(all.filter(counts).map(|r| (r, index)));
     }
     // Of words that overlap the longest count, of equal ones each: "no red flags or surgical plans" speaks of two.
     found.sort_by_key(|(range, index)| (Reverse(range.len()), range.start, *index));
@@ -54,6 +58,22 @@ pub(super) fn mentions(part: &str, from: usize, words: &ReviewerWords) -> Vec<Me
     }
     mentions.sort_by_key(|m| (m.range.start, m.range.end, m.reason));
     mentions
+}
+
+/// Whether some words stand within one of the ranges.
+fn within(ranges: &[Range<usize>], words: &Range<usize>) -> bool {
+    ranges.iter().any(|r| r.start <= words.start && words.end <= r.end)
+}
+
+/// Quotations of several words: the words of a guideline or of a form, not the reviewer's.
+fn quotations(part: &str) -> Vec<Range<usize>> {
+    let marks: Vec<usize> =
+        part.match_indices(['"', '\u{201c}', '\u{201d}']).map(|(at, _)| at).collect();
+    let pairs = marks.chunks_exact(2).filter_map(|pair| match pair {
+        [open, close] => Some(*open..*close),
+        _ => None,
+    });
+    pairs.filter(|range| count_words(part, range.clone()) >= QUOTED_WORDS).collect()
 }
 
 /// The cues of a sentence.
@@ -80,7 +100,11 @@ impl Cues {
                 | ReviewerCue::Conclusion => {
                     found.extend(matches(pattern).into_iter().map(|r| (r, *cue)));
                 }
-                ReviewerCue::Case | ReviewerCue::Guideline | ReviewerCue::Review => {}
+                ReviewerCue::Case
+                | ReviewerCue::WeakCase
+                | ReviewerCue::Guideline
+                | ReviewerCue::RecordReview
+                | ReviewerCue::Review => {}
             }
         }
         // A longer cue hides the shorter ones inside it: "did not document" is no "not".
@@ -125,7 +149,9 @@ impl Cues {
                 | ReviewerCue::NegationAfter
                 | ReviewerCue::Conclusion
                 | ReviewerCue::Case
+                | ReviewerCue::WeakCase
                 | ReviewerCue::Guideline
+                | ReviewerCue::RecordReview
                 | ReviewerCue::Review
                 | ReviewerCue::Break => None,
             };
@@ -146,15 +172,14 @@ impl Cues {
     /// The nearest cue to the left that reaches the words.
     fn before(&self, part: &str, range: &Range<usize>) -> Option<&(Range<usize>, ReviewerCue)> {
         let start =
-            self.breaks.iter().rev().find(|b| b.end <= range.start).map_or(0, |b| b.end);
+            self.breaks.iter().rev().find(|b| b.start < range.start).map_or(0, |b| b.start);
         let reaches = |(at, cue): &&(Range<usize>, ReviewerCue)| {
             at.start >= start
-                && at.start <= range.start
-                && at.end <= range.end
+                && (at.start < range.start || at.start == range.start && at.end <= range.end)
                 && !back(*cue)
         };
         let nearest = self.found.iter().filter(reaches).max_by_key(|(at, _)| (at.start, at.end))?;
-        if count_words(part, nearest.0.end..range.start) > REACH_WORDS {
+        if count_words(part, nearest.0.end.min(range.start)..range.start) > REACH_WORDS {
             return None;
         }
         // "did not describe findings consistent with": what is denied is not granted by the words behind the denial.
@@ -171,12 +196,14 @@ impl Cues {
     fn after(&self, part: &str, range: &Range<usize>) -> Option<&(Range<usize>, ReviewerCue)> {
         let end = self.breaks.iter().find(|b| b.start >= range.end).map_or(part.len(), |b| b.start);
         let reaches = |(at, cue): &&(Range<usize>, ReviewerCue)| {
-            at.start >= range.end
+            at.start > range.start
+                && at.end > range.end
                 && at.end <= end
                 && back(*cue)
         };
         let nearest = self.found.iter().filter(reaches).min_by_key(|(at, _)| at.start)?;
-        (count_words(part, range.end..nearest.0.start) <= REACH_BACK_WORDS).then_some(nearest)
+        let between = range.end..nearest.0.start.max(range.end);
+        (count_words(part, between) <= REACH_BACK_WORDS).then_some(nearest)
     }
 }
 

@@ -1,5 +1,5 @@
 //! What the sections of guidelines are about and when their editions held: the checked form of `guideline_sections`,
-//! `neighbours`, `guideline_editions` and `record_days` in the lexicon.
+//! `neighbours`, `guideline_editions`, `record_days` and `lengths` in the lexicon.
 
 use std::collections::BTreeSet;
 
@@ -50,6 +50,8 @@ pub struct GuidelineUse {
     pub editions: Vec<Edition>,
     /// Words before a day on which care was given or decided on.
     pub record_days: Option<Pattern>,
+    /// Words for a length of time that care or symptoms have lasted.
+    pub lengths: Option<Pattern>,
 }
 
 /// Adds what a lexicon file says of guidelines. What is wrong is reported and left out.
@@ -70,6 +72,9 @@ pub(crate) fn read_guidelines(
     }
     if let Some(words) = pattern(file, "record_days", found) {
         known.record_days = Some(words);
+    }
+    if let Some(words) = pattern(file, "lengths", found) {
+        known.lengths = Some(words);
     }
 }
 

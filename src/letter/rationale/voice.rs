@@ -15,6 +15,16 @@ pub(super) enum Voice {
     Other,
 }
 
+/// The sentences of a rationale that are about this case, as byte ranges; of a mixed one only the part that is.
+pub(super) fn on_the_case(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<Range<usize>> {
+    let all = sentences(text, range, lexicon).into_iter();
+    all.filter_map(|(sentence, voice)| match voice {
+        Voice::Case { from } => Some(sentence.start + from..sentence.end),
+        Voice::Other => None,
+    })
+    .collect()
+}
+
 /// The sentences of a rationale, each with who speaks.
 pub(super) fn sentences(
     text: &str,
@@ -49,7 +59,10 @@ fn voice(words: &str, quoted: bool, reviewer: &ReviewerWords) -> (Voice, bool) {
         None => 0,
     };
     let from = (from..=words.len()).find(|&at| words.is_char_boundary(at)).unwrap_or(words.len());
-    let Some(case) = first(ReviewerCue::Case, from) else { return (Voice::Other, open) };
+    let weak = || guideline.is_none().then(|| first(ReviewerCue::WeakCase, from)).flatten();
+    let Some(case) = first(ReviewerCue::Case, from).or_else(weak) else {
+        return (Voice::Other, open);
+    };
     if first(ReviewerCue::Review, from).is_some_and(|at| at <= case + REVIEW_REACH) {
         return (Voice::Other, open);
     }

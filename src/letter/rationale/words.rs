@@ -23,10 +23,14 @@ macro_rules! cues {
 cues! {
     /// "the patient", "in this case", "the records": the sentence is about this case.
     Case = "case";
+    /// "was", "the request": the sentence is about this case where it names no guideline.
+    WeakCase = "weak_case";
     /// "the guidelines recommend": the sentence is about the guideline.
     Guideline = "guideline";
     /// "utilization review denied": the sentence tells what another decided.
     Review = "review";
+    /// "the request was denied due to": in a record, what another decided of the request.
+    RecordReview = "record_review";
     /// "is not medically necessary": the decision, which is no reason.
     Conclusion = "conclusion";
     /// "no documentation of", "did not specify": what follows is said to be missing from the records.
@@ -78,8 +82,8 @@ pub struct Reason {
     pub shown_by: Vec<Shown>,
     /// Words of a record that show it.
     pub record: Option<Pattern>,
-    /// Whether the record must have a fact of it where the reviewer says that it is so.
-    pub needs_record: bool,
+    /// Facts that the words take for granted, whatever is said of the criterion: that there was therapy.
+    pub presumes: Vec<Shown>,
     /// Whether the words say that there is nothing else, so that anything else contradicts them.
     pub only: bool,
 }

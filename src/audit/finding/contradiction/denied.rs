@@ -59,10 +59,11 @@ fn said(
     issue: &Issue,
 ) -> Option<Finding> {
     let record = reason.record.as_ref()?;
-    let summary = subject.read.letter.summary.clone()?;
-    let words = subject.text(summary.clone()).to_ascii_lowercase();
-    let at = record.find(&words)?;
-    let range = summary.start + at.start()..summary.start + at.end();
+    let range = subject.narrative().into_iter().find_map(|part| {
+        let words = subject.text(part.clone()).to_ascii_lowercase();
+        let at = record.find(&words)?;
+        Some(part.start + at.start()..part.start + at.end())
+    })?;
     let note = format!(
         "the rationale says {}: {}; the record says otherwise",
         finding.holds.words(),
