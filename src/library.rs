@@ -97,7 +97,7 @@ enum Holds {
 }
 
 /// The keys by which files are told apart.
-const KEYS: [(&str, Holds); 26] = [
+const KEYS: [(&str, Holds); 28] = [
     ("library", Holds::Library),
     ("facts", Holds::Vocabulary),
     ("regions", Holds::Vocabulary),
@@ -121,6 +121,8 @@ const KEYS: [(&str, Holds); 26] = [
     ("guideline_editions", Holds::Lexicon),
     ("record_days", Holds::Lexicon),
     ("lengths", Holds::Lexicon),
+    ("visit_counts", Holds::Lexicon),
+    ("request_words", Holds::Lexicon),
     ("definitions", Holds::Definitions),
     ("guideline", Holds::Rule),
     ("tests", Holds::Tests),

@@ -8,7 +8,7 @@ pub mod diagnostic;
 pub mod escape;
 pub mod explanation;
 pub mod facts;
-mod finding;
+pub mod finding;
 pub mod json;
 pub mod schema;
 pub mod tests;

@@ -68,7 +68,7 @@ pub fn read_rationale(
                 continue;
             };
             for mention in scope::mentions(&part, from, &lexicon.reviewer) {
-                found.extend(finding(text, &sentence, mention, issue));
+                found.extend(finding(text, &sentence, &mention, issue));
             }
         }
     }
@@ -79,6 +79,14 @@ pub fn read_rationale(
 #[must_use]
 pub fn on_the_case(text: &str, ranges: &[Range<usize>], lexicon: &Lexicon) -> Vec<Range<usize>> {
     ranges.iter().flat_map(|range| voice::on_the_case(text, range.clone(), lexicon)).collect()
+}
+
+/// Whether words speak of the patient as a person.
+#[must_use]
+pub fn on_person(words: &str, lexicon: &Lexicon) -> bool {
+    let words = words.to_ascii_lowercase();
+    let cues = &lexicon.reviewer.cues;
+    cues.iter().any(|(cue, pattern)| *cue == ReviewerCue::Person && pattern.is_match(&words))
 }
 
 /// The sentences of a range that tell what utilization review decided, as byte ranges.
@@ -96,7 +104,7 @@ pub fn on_review(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<Rang
 fn finding(
     text: &str,
     sentence: &Range<usize>,
-    mention: Mention,
+    mention: &Mention,
     issue: usize,
 ) -> Option<ReviewerFinding> {
     let range = sentence.start + mention.range.start..sentence.start + mention.range.end;

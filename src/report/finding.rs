@@ -1,6 +1,10 @@
-//! Findings as machine-readable output: the reviewer's own, and those of the audit.
+//! Findings for people and for programs: the reviewer's own, and those of the audit.
+
+use std::fmt::Write;
 
 use serde::Serialize;
+
+use super::escape::terminal;
 
 use crate::audit::{Finding, Place};
 use crate::letter::rationale::{Criterion, ReviewerFinding};
@@ -79,4 +83,58 @@ impl<'a> FindingOut<'a> {
             places: finding.places.iter().map(place).collect(),
         }
     }
+}
+
+/// Column at which the text of a finding begins.
+const INDENT: usize = 12;
+/// Width of a finding, in columns.
+const WIDTH: usize = 100;
+
+/// Findings as text, in their order, each with the words of its places; `named` where they are of several letters.
+#[must_use]
+pub fn write(findings: &[Finding], named: bool, most: usize) -> String {
+    let mut text = String::new();
+    for finding in findings.iter().take(most) {
+        let letter = if named { format!("{} ", terminal(&finding.document)) } else { String::new() };
+        let about = finding.criterion.map_or(String::new(), |c| format!(", {}", c.words()));
+        let _ = writeln!(
+            text,
+            "  {:<9} {letter}{}: {}{about}    {}",
+            finding.severity.word(),
+            finding.issue,
+            finding.kind.name().replace('_', " "),
+            finding.kind.law()
+        );
+        text.push_str(&wrapped(&finding.note));
+        for place in &finding.places {
+            let words = terminal(&place.words);
+            text.push_str(&wrapped(&format!(
+                "{:<9} line {}  \"{words}\"",
+                place.role.word(),
+                place.line
+            )));
+        }
+    }
+    if findings.len() > most {
+        let _ = writeln!(text, "  and {} more: --format json", findings.len() - most);
+    }
+    text
+}
+
+/// Most findings that an explanation lists.
+const OWN_MAX: usize = 12;
+
+/// The findings of one letter below its decisions; empty where there are none.
+#[must_use]
+pub fn write_own(findings: &[Finding]) -> String {
+    if findings.is_empty() {
+        return String::new();
+    }
+    format!("\nAgainst the determination:\n{}", write(findings, false, OWN_MAX))
+}
+
+fn wrapped(text: &str) -> String {
+    let margin = " ".repeat(INDENT);
+    let options = textwrap::Options::new(WIDTH).initial_indent(&margin).subsequent_indent(&margin);
+    textwrap::wrap(text, options).iter().fold(String::new(), |lines, line| lines + line + "\n")
 }

@@ -19,7 +19,8 @@ pub(super) fn judge(subject: &Subject<'_>, found: &mut Vec<Finding>) {
     let Some(issue) = subject.read.letter.issues.first().map(|issue| issue.number) else { return };
     let first = two_injuries(subject, issue)
         .or_else(|| order(subject, issue))
-        .or_else(|| before_injury(subject, issue));
+        .or_else(|| before_injury(subject, issue))
+        .or_else(|| after_decision(subject, issue));
     found.extend(first);
     for issue in &subject.read.letter.issues {
         let known = |f: &Finding| f.kind == Kind::ImpossibleDate && f.issue == issue.number;
@@ -137,6 +138,20 @@ fn before_injury(subject: &Subject<'_>, issue: usize) -> Option<Finding> {
     let finding = Finding::new(subject, issue, Kind::ImpossibleDate, note)
         .at(subject, Role::Header, injury.range.clone())
         .at(subject, role, early.range.clone());
+    Some(finding)
+}
+
+/// Care or a decision told of as past that lies after the day of the decision.
+fn after_decision(subject: &Subject<'_>, issue: usize) -> Option<Finding> {
+    let decision = &subject.read.case.dates.decision;
+    let decided = decision.day().filter(|_| !decision.is_inferred())?;
+    let summary = subject.read.letter.summary.clone()?;
+    let late = LetterReader::days_named(subject.source.text(), summary.clone())
+        .into_iter()
+        .find(|day| day.value > decided && tells_of_care(subject, day, &summary))?;
+    let note = format!("the record tells of {}, after the decision of {decided}", late.value);
+    let finding = Finding::new(subject, issue, Kind::ImpossibleDate, note)
+        .at(subject, Role::Record, late.range.clone());
     Some(finding)
 }
 

@@ -104,7 +104,7 @@ fn other_reasons(subject: &Subject<'_>, issue: &Issue) -> Option<Finding> {
     for fact in subject.told(issue.number) {
         let group = subject.program.vocabulary.facts.get(&fact.name).map(|f| f.group)?;
         let Some(region) = &fact.region else { continue };
-        if subject.covers(region, asked) {
+        if subject.covers(region, asked) || subject.bears_on(region, asked) {
             return None;
         }
         if matches!(group, Group::Symptom | Group::Examination) && first.is_none() {

@@ -4,6 +4,7 @@ mod across;
 mod asserted;
 mod denied;
 mod facts;
+mod missing;
 mod only;
 mod patient;
 
@@ -17,6 +18,7 @@ pub(super) fn judge(subject: &Subject<'_>, found: &mut Vec<Finding>) {
     asserted::judge(subject, &mut own);
     asserted::presumed(subject, &mut own);
     facts::judge(subject, &mut own);
+    missing::judge(subject, &mut own);
     patient::judge(subject, &mut own);
     across::judge(subject, &mut own);
     for finding in own {

@@ -8,7 +8,10 @@ use crate::letter::{Citation, Issue};
 /// Criteria of another service or of a phase of care that had not begun.
 pub(super) fn judge(subject: &Subject<'_>, found: &mut Vec<Finding>) {
     for issue in &subject.read.letter.issues {
-        found.extend(other_service(subject, issue).or_else(|| too_early(subject, issue)));
+        let first = other_service(subject, issue)
+            .or_else(|| too_early(subject, issue))
+            .or_else(|| other_request(subject, issue));
+        found.extend(first);
     }
 }
 
@@ -68,5 +71,34 @@ fn too_early(subject: &Subject<'_>, issue: &Issue) -> Option<Finding> {
     let finding = Finding::new(subject, issue.number, Kind::WrongCriteria, note)
         .at(subject, Role::Header, injury.range.clone())
         .at(subject, Role::Citation, citation.range.clone());
+    Some(finding)
+}
+
+/// Reasons that close on another request: those of another issue, copied.
+fn other_request(subject: &Subject<'_>, issue: &Issue) -> Option<Finding> {
+    let asked = subject.reader.lexicon().reviewer.guidelines.request_words.as_ref()?;
+    if issue.services.is_empty() {
+        return None;
+    }
+    let own = subject.reader.services_named(subject.text(issue.range.clone()));
+    let mut other = None;
+    for part in subject.spoken(issue.number) {
+        let words = subject.text(part.clone()).to_ascii_lowercase();
+        for found in asked.find_iter(&words) {
+            let named = subject.reader.services_named(found.as_str());
+            if named.is_empty() {
+                continue;
+            }
+            // One sentence on the request itself is enough to show that the reasons are about it.
+            if named.iter().any(|s| own.contains(s) || issue.services.contains(s)) {
+                return None;
+            }
+            other = other.or(Some(part.start + found.start()..part.start + found.end()));
+        }
+    }
+    let note = "the reasons name another request than the one in dispute";
+    let finding = Finding::new(subject, issue.number, Kind::WrongCriteria, note)
+        .at(subject, Role::Request, issue.range.clone())
+        .at(subject, Role::Rationale, other?);
     Some(finding)
 }

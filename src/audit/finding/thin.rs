@@ -1,7 +1,7 @@
 //! Rationales without a reason about this patient.
 
 use super::{Finding, Kind, Role, Subject};
-use crate::letter::rationale::Criterion;
+use crate::letter::rationale::{Criterion, on_person};
 
 /// Rationales in which nothing is said of the patient.
 pub(super) fn judge(subject: &Subject<'_>, found: &mut Vec<Finding>) {
@@ -13,7 +13,11 @@ pub(super) fn judge(subject: &Subject<'_>, found: &mut Vec<Finding>) {
             matches!(f.criterion, Criterion::ParentServiceNecessary | Criterion::NotDuplicate)
         });
         let about_patient = own().any(|f| !about_request(f.criterion));
-        if dependent || about_patient || subject.told(issue.number).next().is_some() {
+        let lexicon = subject.reader.lexicon();
+        let named = subject.spoken(issue.number).iter().any(|part| {
+            on_person(subject.text(part.clone()), lexicon)
+        });
+        if dependent || about_patient || named || subject.told(issue.number).next().is_some() {
             continue;
         }
         let note = "the rationale states no reason that is about this patient";

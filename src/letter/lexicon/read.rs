@@ -19,7 +19,7 @@ use crate::syntax::fields::{Fields, entries, items, list, text, wrong};
 use crate::syntax::yaml::{Kind as NodeKind, Node};
 
 /// Keys of a lexicon file.
-const FILE_KEYS: [&str; 15] = [
+const FILE_KEYS: [&str; 17] = [
     "fact_phrases",
     "structures",
     "beside_spine",
@@ -35,6 +35,8 @@ const FILE_KEYS: [&str; 15] = [
     "guideline_editions",
     "record_days",
     "lengths",
+    "visit_counts",
+    "request_words",
 ];
 /// Keys of an entry.
 const ENTRY_KEYS: [&str; 17] = [

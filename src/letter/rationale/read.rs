@@ -12,12 +12,13 @@ use crate::syntax::fields::{Fields, entries, items, list, text, wrong};
 use crate::syntax::yaml::{Kind, Node};
 
 /// Keys of a group of phrases.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "phrases",
     "not",
     "says",
     "stated",
     "denied",
+    "missing",
     "shown_by",
     "record",
     "presumes",
@@ -82,6 +83,7 @@ fn reason(
     let record = pattern(&fields, "record", found);
     let stated = flag("stated", found).unwrap_or(true);
     let denied = fields.get("denied").and_then(|node| holds(node, found));
+    let missing = fields.get("missing").and_then(|node| holds(node, found));
     let only = flag("only", found).unwrap_or(false);
     let Some(pattern) = pattern(&fields, "phrases", found) else { return };
     words.reasons.push(Reason {
@@ -91,6 +93,7 @@ fn reason(
         says,
         stated,
         denied,
+        missing,
         shown_by,
         record,
         presumes,

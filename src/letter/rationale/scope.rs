@@ -102,6 +102,7 @@ impl Cues {
                 }
                 ReviewerCue::Case
                 | ReviewerCue::WeakCase
+                | ReviewerCue::Person
                 | ReviewerCue::Guideline
                 | ReviewerCue::RecordReview
                 | ReviewerCue::Review => {}
@@ -131,6 +132,7 @@ impl Cues {
         let mention = |holds, range| {
             Some(Mention { criterion: reason.criterion, holds, range, reason: index })
         };
+        let missing = reason.missing.unwrap_or(Holds::NotDocumented);
         if reason.says != Holds::Met {
             let before = self.before(part, &range);
             let turned = before.is_some_and(|(_, cue)| *cue == ReviewerCue::Assertion);
@@ -139,7 +141,7 @@ impl Cues {
         if let Some((at, cue)) = self.before(part, &range) {
             let whole = at.start..range.end.max(at.end);
             return match cue {
-                ReviewerCue::Undocumented => mention(Holds::NotDocumented, whole),
+                ReviewerCue::Undocumented => mention(missing, whole),
                 ReviewerCue::Unevidenced => {
                     mention(reason.denied.unwrap_or(Holds::NotDocumented), whole)
                 }
@@ -150,6 +152,7 @@ impl Cues {
                 | ReviewerCue::Conclusion
                 | ReviewerCue::Case
                 | ReviewerCue::WeakCase
+                | ReviewerCue::Person
                 | ReviewerCue::Guideline
                 | ReviewerCue::RecordReview
                 | ReviewerCue::Review
@@ -158,14 +161,13 @@ impl Cues {
         }
         match self.after(part, &range) {
             Some((at, ReviewerCue::UndocumentedAfter)) => {
-                mention(Holds::NotDocumented, range.start..at.end)
+                mention(missing, range.start..at.end)
             }
             Some((at, ReviewerCue::NegationAfter)) => {
                 mention(reason.denied.unwrap_or(Holds::NotMet), range.start..at.end)
             }
-            Some(_) => None,
             None if reason.stated => mention(Holds::Met, range),
-            None => None,
+            Some(_) | None => None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! What the sections of guidelines are about and when their editions held: the checked form of `guideline_sections`,
-//! `neighbours`, `guideline_editions`, `record_days` and `lengths` in the lexicon.
+//! `neighbours`, `guideline_editions`, `record_days`, `lengths`,
+//! `visit_counts` and `request_words` in the lexicon.
 
 use std::collections::BTreeSet;
 
@@ -52,6 +53,10 @@ pub struct GuidelineUse {
     pub record_days: Option<Pattern>,
     /// Words for a length of time that care or symptoms have lasted.
     pub lengths: Option<Pattern>,
+    /// Words for a number of visits.
+    pub caps: Option<Pattern>,
+    /// Words by which a rationale names the request that it is about.
+    pub request_words: Option<Pattern>,
 }
 
 /// Adds what a lexicon file says of guidelines. What is wrong is reported and left out.
@@ -75,6 +80,12 @@ pub(crate) fn read_guidelines(
     }
     if let Some(words) = pattern(file, "lengths", found) {
         known.lengths = Some(words);
+    }
+    if let Some(words) = pattern(file, "visit_counts", found) {
+        known.caps = Some(words);
+    }
+    if let Some(words) = pattern(file, "request_words", found) {
+        known.request_words = Some(words);
     }
 }
 

@@ -25,6 +25,8 @@ cues! {
     Case = "case";
     /// "was", "the request": the sentence is about this case where it names no guideline.
     WeakCase = "weak_case";
+    /// "the patient", "she": words for the person.
+    Person = "person";
     /// "the guidelines recommend": the sentence is about the guideline.
     Guideline = "guideline";
     /// "utilization review denied": the sentence tells what another decided.
@@ -73,6 +75,8 @@ pub struct Reason {
     pub ignored: Option<Pattern>,
     /// What the words say by themselves; where it is not `met`, no cue turns it.
     pub says: Holds,
+    /// What a denial says that speaks of the records; left out, *not documented*.
+    pub missing: Option<Holds>,
     /// Whether the words count where nothing denies them.
     pub stated: bool,
     /// What a denial says where it does not speak of the records; left out, "no" says *not met* and "no evidence of"

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 
+use super::reviewers::{Edition, GuidelineSection, Reason, criteria, reviewer_cues};
 use super::values::{Flag, Number, OneOrMore, Text, Texts};
 use crate::letter::lexicon::{Cue, Kind, Within};
 use crate::model::fact::Status;
@@ -161,6 +162,26 @@ pub struct Lexicon {
     pub abbreviations: Option<Texts>,
     /// Normal ranges of movements in degrees, by region.
     pub norms: Option<BTreeMap<String, BTreeMap<String, Number>>>,
+    /// Words that say how a sentence of a rationale is meant, by the names of the cues.
+    #[schemars(extend("propertyNames" = serde_json::json!({ "enum": reviewer_cues() })))]
+    pub reviewer_cues: Option<BTreeMap<String, Texts>>,
+    /// How reviewers word their reasons, by the names of the criteria.
+    #[schemars(extend("propertyNames" = serde_json::json!({ "enum": criteria() })))]
+    pub reviewer_criteria: Option<BTreeMap<String, Vec<Reason>>>,
+    /// What the sections of guidelines are about.
+    pub guideline_sections: Option<Vec<GuidelineSection>>,
+    /// Pairs of regions of which a chapter on the one covers the other too.
+    pub neighbours: Option<Vec<Vec<Text>>>,
+    /// When the editions of guidelines held.
+    pub guideline_editions: Option<Vec<Edition>>,
+    /// Words before a day on which care was given or decided on.
+    pub record_days: Option<Texts>,
+    /// Words for a length of time.
+    pub lengths: Option<Texts>,
+    /// Words for a number of visits that a guideline allows.
+    pub visit_counts: Option<Texts>,
+    /// Words by which a rationale names the request that it is about.
+    pub request_words: Option<Texts>,
 }
 
 fn cues() -> Vec<&'static str> {

@@ -2,6 +2,7 @@
 
 use super::denied::shows;
 use crate::audit::finding::{Finding, Kind, Role, Severity, Subject};
+use crate::letter::rationale::Criterion;
 use crate::model::fact::{Fact, Status};
 
 /// Granted criteria of which the record documents only the contrary.
@@ -45,6 +46,10 @@ pub(super) fn judge(subject: &Subject<'_>, found: &mut Vec<Finding>) {
 /// Care that a reviewer takes for granted, of which the record documents none.
 pub(super) fn presumed(subject: &Subject<'_>, found: &mut Vec<Finding>) {
     for finding in &subject.read.findings {
+        // What is said not to be documented is not taken for granted.
+        if finding.holds.denied() && finding.criterion == Criterion::ConservativeCareTried {
+            continue;
+        }
         let Some(issue) = finding.issue().and_then(|number| subject.issue(number)) else { continue };
         let reasons = &subject.reader.lexicon().reviewer.reasons;
         let Some(reason) = reasons.get(finding.reason).filter(|r| !r.presumes.is_empty()) else {
