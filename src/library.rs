@@ -97,7 +97,7 @@ enum Holds {
 }
 
 /// The keys by which files are told apart.
-const KEYS: [(&str, Holds); 28] = [
+const KEYS: [(&str, Holds); 29] = [
     ("library", Holds::Library),
     ("facts", Holds::Vocabulary),
     ("regions", Holds::Vocabulary),
@@ -122,6 +122,7 @@ const KEYS: [(&str, Holds); 28] = [
     ("record_days", Holds::Lexicon),
     ("lengths", Holds::Lexicon),
     ("visit_counts", Holds::Lexicon),
+    ("request_details", Holds::Lexicon),
     ("request_words", Holds::Lexicon),
     ("definitions", Holds::Definitions),
     ("guideline", Holds::Rule),

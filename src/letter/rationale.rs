@@ -23,7 +23,7 @@ use voice::Voice;
 pub use criterion::{Criterion, Holds};
 pub(crate) use read::read_words;
 pub(crate) use sections::read_guidelines;
-pub use sections::{Edition, GuidelineSection, GuidelineUse};
+pub use sections::{Detail, Edition, GuidelineSection, GuidelineUse};
 pub use words::{Reason, ReasonExample, ReviewerCue, ReviewerWords, Shown};
 
 /// What a reviewer found of one criterion.

@@ -238,6 +238,7 @@ pub const LEXICON: &[(&str, Layout)] = &[
     ("record_days", Free),
     ("lengths", Free),
     ("visit_counts", Free),
+    ("request_details", Free),
     ("request_words", Free),
 ];
 

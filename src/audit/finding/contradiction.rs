@@ -7,6 +7,7 @@ mod facts;
 mod missing;
 mod only;
 mod patient;
+mod stated;
 
 use super::{Finding, Subject};
 
@@ -19,6 +20,7 @@ pub(super) fn judge(subject: &Subject<'_>, found: &mut Vec<Finding>) {
     asserted::presumed(subject, &mut own);
     facts::judge(subject, &mut own);
     missing::judge(subject, &mut own);
+    stated::judge(subject, &mut own);
     patient::judge(subject, &mut own);
     across::judge(subject, &mut own);
     for finding in own {

@@ -19,7 +19,7 @@ use crate::syntax::fields::{Fields, entries, items, list, text, wrong};
 use crate::syntax::yaml::{Kind as NodeKind, Node};
 
 /// Keys of a lexicon file.
-const FILE_KEYS: [&str; 17] = [
+const FILE_KEYS: [&str; 18] = [
     "fact_phrases",
     "structures",
     "beside_spine",
@@ -36,6 +36,7 @@ const FILE_KEYS: [&str; 17] = [
     "record_days",
     "lengths",
     "visit_counts",
+    "request_details",
     "request_words",
 ];
 /// Keys of an entry.

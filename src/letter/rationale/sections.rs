@@ -1,6 +1,6 @@
 //! What the sections of guidelines are about and when their editions held: the checked form of `guideline_sections`,
 //! `neighbours`, `guideline_editions`, `record_days`, `lengths`,
-//! `visit_counts` and `request_words` in the lexicon.
+//! `visit_counts`, `request_details` and `request_words` in the lexicon.
 
 use std::collections::BTreeSet;
 
@@ -40,6 +40,44 @@ pub struct Edition {
     pub until: Date,
 }
 
+/// A detail that a request should state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Detail {
+    /// How much.
+    Quantity,
+    /// How often and how long.
+    Frequency,
+    /// The strength of a drug.
+    Strength,
+    /// The part of the body.
+    Region,
+    /// The side.
+    Side,
+}
+
+impl Detail {
+    /// All with their names in the lexicon.
+    pub const NAMES: [(Self, &'static str); 5] = [
+        (Self::Quantity, "quantity"),
+        (Self::Frequency, "frequency"),
+        (Self::Strength, "strength"),
+        (Self::Region, "region"),
+        (Self::Side, "side"),
+    ];
+
+    /// The words for a reader.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Quantity => "the quantity",
+            Self::Frequency => "frequency and duration",
+            Self::Strength => "the strength",
+            Self::Region => "the part of the body",
+            Self::Side => "the side",
+        }
+    }
+}
+
 /// What the audit needs to know of guidelines.
 #[derive(Debug, Clone, Default)]
 pub struct GuidelineUse {
@@ -54,7 +92,9 @@ pub struct GuidelineUse {
     /// Words for a length of time that care or symptoms have lasted.
     pub lengths: Option<Pattern>,
     /// Words for a number of visits.
-    pub caps: Option<Pattern>,
+    pub visit_counts: Option<Pattern>,
+    /// Words for details that a request should state.
+    pub details: Vec<(Detail, Pattern)>,
     /// Words by which a rationale names the request that it is about.
     pub request_words: Option<Pattern>,
 }
@@ -82,7 +122,15 @@ pub(crate) fn read_guidelines(
         known.lengths = Some(words);
     }
     if let Some(words) = pattern(file, "visit_counts", found) {
-        known.caps = Some(words);
+        known.visit_counts = Some(words);
+    }
+    if let Some(node) = file.get("request_details") {
+        let names = Detail::NAMES.map(|(_, name)| name);
+        let fields = Fields::open(node, "the details of a request", &names, found);
+        for (detail, name) in Detail::NAMES {
+            let words = fields.as_ref().and_then(|fields| pattern(fields, name, found));
+            known.details.extend(words.map(|words| (detail, words)));
+        }
     }
     if let Some(words) = pattern(file, "request_words", found) {
         known.request_words = Some(words);

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 
-use super::reviewers::{Edition, GuidelineSection, Reason, criteria, reviewer_cues};
+use super::reviewers::{
+    Edition, GuidelineSection, Reason, criteria, details, reviewer_cues,
+};
 use super::values::{Flag, Number, OneOrMore, Text, Texts};
 use crate::letter::lexicon::{Cue, Kind, Within};
 use crate::model::fact::Status;
@@ -180,6 +182,9 @@ pub struct Lexicon {
     pub lengths: Option<Texts>,
     /// Words for a number of visits that a guideline allows.
     pub visit_counts: Option<Texts>,
+    /// Words for details that a request should state, by the names of the details.
+    #[schemars(extend("propertyNames" = serde_json::json!({ "enum": details() })))]
+    pub request_details: Option<BTreeMap<String, Texts>>,
     /// Words by which a rationale names the request that it is about.
     pub request_words: Option<Texts>,
 }

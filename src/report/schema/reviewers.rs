@@ -4,10 +4,14 @@ use schemars::JsonSchema;
 
 use super::letters::Example;
 use super::values::{Day, Flag, Number, OneOrMore, Text, Texts};
-use crate::letter::rationale::{Criterion, Holds, ReviewerCue};
+use crate::letter::rationale::{Criterion, Detail, Holds, ReviewerCue};
 
 pub(super) fn reviewer_cues() -> Vec<&'static str> {
     ReviewerCue::NAMES.iter().map(|(_, name)| *name).collect()
+}
+
+pub(super) fn details() -> Vec<&'static str> {
+    Detail::NAMES.iter().map(|(_, name)| *name).collect()
 }
 
 pub(super) fn criteria() -> Vec<&'static str> {
