@@ -9,6 +9,7 @@ pub mod escape;
 pub mod explanation;
 pub mod facts;
 pub mod finding;
+pub mod handbook;
 pub mod json;
 pub mod schema;
 pub mod tests;

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use jiff::civil::Date;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::case::{DecisionDate, Patient};
 use crate::model::fact::Section as Part;
@@ -47,6 +49,11 @@ impl FormReader {
         let mut found = Diagnostics::new();
         let words = Words::new(vocabulary, &mut found);
         (Self { words, vocabulary: vocabulary.clone() }, found)
+    }
+
+    /// The day of the injury as a part of the letter tells it.
+    pub(super) fn injury_named(&self, text: &str, range: Range<usize>) -> Option<Read<Date>> {
+        narrative_injury(text, range.clone(), &days(text, range), &self.words)
     }
 
     /// The regions that words name with a side just before them.

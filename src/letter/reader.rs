@@ -75,6 +75,12 @@ impl LetterReader {
         self.form.services_named(words)
     }
 
+    /// The day of the injury as the bytes `range` of `text` tell it.
+    #[must_use]
+    pub fn injury_named(&self, text: &str, range: Range<usize>) -> Option<Read<Date>> {
+        self.form.injury_named(text, range)
+    }
+
     /// Every day of the calendar that the bytes `range` of `text` name, with its place.
     #[must_use]
     pub fn days_named(text: &str, range: Range<usize>) -> Vec<Read<Date>> {

@@ -9,6 +9,8 @@ use crate::letter::{Issue, LetterReader, Read};
 
 /// How far from a day its words may end, in bytes.
 const REACH: usize = 24;
+/// How far behind a day words around it may end, in bytes.
+const AFTER: usize = 80;
 /// Days by which a stated length may go beyond the time since the injury: letters round.
 const SLACK_DAYS: i32 = 21;
 /// How far before a day its words are searched, in bytes.
@@ -78,20 +80,27 @@ fn length(words: &str) -> Option<i32> {
     None
 }
 
-/// Another day of injury in the narrative than in the header.
+/// Another day of injury in the narrative or in a rationale than in the header.
 fn two_injuries(subject: &Subject<'_>, issue: usize) -> Option<Finding> {
     let dates = &subject.read.letter.dates;
-    let (header, narrative) = (dates.injury.as_ref()?, dates.narrative_injury.as_ref()?);
-    if header.value == narrative.value {
-        return None;
-    }
+    let header = dates.injury.as_ref()?;
+    let told = subject.read.letter.issues.iter().flat_map(|issue| &issue.rationale);
+    let told = told.filter_map(|range| {
+        let read = subject.reader.injury_named(subject.source.text(), range.clone())?;
+        Some((read, Role::Rationale))
+    });
+    let narrative = dates.narrative_injury.clone().map(|read| (read, Role::Record));
+    let mut all = narrative.into_iter().chain(told);
+    let (narrative, role) = all.find(|(read, _)| read.value != header.value)?;
     let note = format!(
-        "the header dates the injury {}, the summary {}",
-        header.value, narrative.value
+        "the header dates the injury {}, the {} {}",
+        header.value,
+        role.word(),
+        narrative.value
     );
     let finding = Finding::new(subject, issue, Kind::ImpossibleDate, note)
         .at(subject, Role::Header, header.range.clone())
-        .at(subject, Role::Record, narrative.range.clone());
+        .at(subject, role, narrative.range.clone());
     Some(finding)
 }
 
@@ -162,7 +171,7 @@ fn tells_of_care(subject: &Subject<'_>, day: &Read<Date>, part: &Range<usize>) -
     };
     let text = subject.source.text();
     let start = text.floor_char_boundary(day.range.start.saturating_sub(WINDOW)).max(part.start);
-    let end = text.ceil_char_boundary((day.range.end + REACH).min(part.end));
+    let end = text.ceil_char_boundary((day.range.end + AFTER).min(part.end));
     let words = subject.text(start..end.max(start)).to_ascii_lowercase();
     let (from, to) = (day.range.start - start, day.range.end - start);
     // A sentence that ended says nothing of the day behind it.

@@ -25,7 +25,11 @@ fn by_reasons(subject: &Subject<'_>, issue: &Issue) -> Option<Finding> {
             let reason = |f: &&&ReviewerFinding| {
                 !matches!(f.criterion, Criterion::SymptomsPresent | Criterion::ConservativeCareTried)
             };
-            if own.iter().any(|f| f.holds.denied()) { None } else { own.iter().find(reason) }
+            // That the guideline is not met is the conclusion, and no reason for it.
+            let denied = |f: &&ReviewerFinding| {
+                f.holds.denied() && f.criterion != Criterion::RecommendedByGuideline
+            };
+            if own.iter().any(denied) { None } else { own.iter().find(reason) }
         }
         Outcome::Overturned => own
             .iter()
@@ -58,6 +62,15 @@ fn by_rules(subject: &Subject<'_>, issue: &Issue) -> Option<Finding> {
         ) => false,
     };
     if !against {
+        return None;
+    }
+    // Where the reviewer gives a reason of another kind, the disagreement is one of reasons and is counted elsewhere.
+    let reasons = subject.read.findings.iter().any(|f| {
+        f.issue() == Some(issue.number)
+            && f.holds.denied() == (recorded.value == Outcome::Upheld)
+            && !matches!(f.criterion, Criterion::Other | Criterion::RecommendedByGuideline)
+    });
+    if reasons {
         return None;
     }
     let families: Vec<&FamilyName> = cited(issue).map(|c| &c.family).collect();
