@@ -29,9 +29,7 @@ fn cases() -> Vec<BTreeMap<String, Vec<String>>> {
     let node = parse(id, map.get(id).expect("the table")).expect("the table is YAML");
     let NodeKind::List(cases) = &node.kind else { panic!("the table is a list") };
     let texts = |node: &Node| match &node.kind {
-        NodeKind::List(items) => {
-            items.iter().filter_map(Node::scalar).map(str::to_owned).collect()
-        }
+        NodeKind::List(items) => items.iter().filter_map(Node::scalar).map(str::to_owned).collect(),
         NodeKind::Scalar(one) => vec![one.clone()],
         NodeKind::Map(_) | NodeKind::Empty => Vec::new(),
     };
@@ -105,7 +103,9 @@ fn letters_have_the_findings_of_the_table() {
         let found = findings(name, &letter(case));
         let have: Vec<String> = found
             .iter()
-            .map(|f| format!("{} {:?}: {}", f.kind.name(), f.criterion.map(Criterion::name), f.note))
+            .map(|f| {
+                format!("{} {:?}: {}", f.kind.name(), f.criterion.map(Criterion::name), f.note)
+            })
             .collect();
         let list = |key: &str| case.get(key).cloned().unwrap_or_default();
         assert!(case.contains_key("finds") || case.contains_key("refuses"), "{name}: asks nothing");

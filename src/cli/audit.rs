@@ -9,8 +9,8 @@ use rayon::prelude::*;
 
 use crate::audit::{Audit, Finding, IssueResult, Subject, find, results};
 use crate::evaluate::Evaluator;
-use crate::model::outcome::Decision;
 use crate::library::Library;
+use crate::model::outcome::Decision;
 use crate::report;
 
 use super::documents::Document;
@@ -48,8 +48,11 @@ pub(super) fn run(
     }
     let evaluator =
         Evaluator::new(&library.program, &library.dependencies, options.evidence.admitted());
-    let findings: Vec<Vec<Finding>> =
-        documents.letters.par_iter().map(|document| findings(document, &evaluator, library)).collect();
+    let findings: Vec<Vec<Finding>> = documents
+        .letters
+        .par_iter()
+        .map(|document| findings(document, &evaluator, library))
+        .collect();
     let letters: Vec<(Vec<IssueResult>, Vec<String>)> =
         documents.letters.par_iter().map(|document| one(document, &evaluator)).collect();
     let mut no_rule: BTreeMap<String, usize> = BTreeMap::new();

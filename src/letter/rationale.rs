@@ -95,7 +95,8 @@ pub fn on_review(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<Rang
     let cues = &lexicon.reviewer.cues;
     let tells = |sentence: &Range<usize>| {
         let words = text.get(sentence.clone()).unwrap_or("").to_ascii_lowercase();
-        cues.iter().any(|(cue, pattern)| *cue == ReviewerCue::RecordReview && pattern.is_match(&words))
+        cues.iter()
+            .any(|(cue, pattern)| *cue == ReviewerCue::RecordReview && pattern.is_match(&words))
     };
     let all = super::sentence::sentences(text, range, &lexicon.abbreviations);
     all.into_iter().filter(tells).collect()

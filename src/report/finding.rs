@@ -95,7 +95,8 @@ const WIDTH: usize = 100;
 pub fn write(findings: &[Finding], named: bool, most: usize) -> String {
     let mut text = String::new();
     for finding in findings.iter().take(most) {
-        let letter = if named { format!("{} ", terminal(&finding.document)) } else { String::new() };
+        let letter =
+            if named { format!("{} ", terminal(&finding.document)) } else { String::new() };
         let about = finding.criterion.map_or(String::new(), |c| format!(", {}", c.words()));
         let _ = writeln!(
             text,

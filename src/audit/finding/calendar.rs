@@ -110,8 +110,7 @@ fn order(subject: &Subject<'_>, issue: usize) -> Option<Finding> {
     let injury = dates.injury.as_ref().map(|d| ("injury", d.clone()));
     let denial = dates.ur_denial.as_ref().map(|d| ("denial by utilization review", d.clone()));
     let received = dates.received.as_ref().map(|d| ("application", d.clone()));
-    let known: Vec<(&str, Read<Date>)> =
-        [injury, denial, received].into_iter().flatten().collect();
+    let known: Vec<(&str, Read<Date>)> = [injury, denial, received].into_iter().flatten().collect();
     let pair = known.windows(2).find_map(|pair| match pair {
         [earlier, later] if earlier.1.value > later.1.value => Some((earlier, later)),
         _ => None,
@@ -136,9 +135,7 @@ fn before_injury(subject: &Subject<'_>, issue: usize) -> Option<Finding> {
             let all = LetterReader::days_named(subject.source.text(), range.clone());
             all.into_iter().map(move |day| (day, role, range.clone()))
         })
-        .find(|(day, _, part)| {
-            day.value < injury.value && tells_of_care(subject, day, part)
-        })
+        .find(|(day, _, part)| day.value < injury.value && tells_of_care(subject, day, part))
         .map(|(day, role, _)| (day, role))?;
     let note = format!(
         "care or a decision on {} is told of, before the injury of {}",
@@ -159,8 +156,11 @@ fn after_decision(subject: &Subject<'_>, issue: usize) -> Option<Finding> {
         .into_iter()
         .find(|day| day.value > decided && tells_of_care(subject, day, &summary))?;
     let note = format!("the record tells of {}, after the decision of {decided}", late.value);
-    let finding = Finding::new(subject, issue, Kind::ImpossibleDate, note)
-        .at(subject, Role::Record, late.range.clone());
+    let finding = Finding::new(subject, issue, Kind::ImpossibleDate, note).at(
+        subject,
+        Role::Record,
+        late.range.clone(),
+    );
     Some(finding)
 }
 

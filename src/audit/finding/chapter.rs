@@ -129,8 +129,9 @@ fn stale(subject: &Subject<'_>, issue: &Issue) -> Option<Finding> {
     let day = decision.day().filter(|_| !decision.is_inferred())?;
     let editions = &subject.reader.lexicon().reviewer.guidelines.editions;
     cited(issue).find_map(|citation| {
-        let edition =
-            editions.iter().find(|e| e.family == citation.family && Some(e.year) == citation.year)?;
+        let edition = editions
+            .iter()
+            .find(|e| e.family == citation.family && Some(e.year) == citation.year)?;
         let (when, date) = if day < edition.from {
             ("was adopted only on", edition.from)
         } else if day >= edition.until {
@@ -138,12 +139,13 @@ fn stale(subject: &Subject<'_>, issue: &Issue) -> Option<Finding> {
         } else {
             return None;
         };
-        let note = format!(
-            "the edition of {} {when} {date}, and the decision is of {day}",
-            edition.year
+        let note =
+            format!("the edition of {} {when} {date}, and the decision is of {day}", edition.year);
+        let finding = Finding::new(subject, issue.number, Kind::StaleCitation, note).at(
+            subject,
+            Role::Citation,
+            citation.range.clone(),
         );
-        let finding = Finding::new(subject, issue.number, Kind::StaleCitation, note)
-            .at(subject, Role::Citation, citation.range.clone());
         Some(finding)
     })
 }

@@ -23,7 +23,11 @@ fn by_reasons(subject: &Subject<'_>, issue: &Issue) -> Option<Finding> {
     let decisive = match recorded.value {
         Outcome::Upheld => {
             let reason = |f: &&&ReviewerFinding| {
-                !matches!(f.criterion, Criterion::SymptomsPresent | Criterion::ConservativeCareTried)
+                !f.holds.denied()
+                    && !matches!(
+                        f.criterion,
+                        Criterion::SymptomsPresent | Criterion::ConservativeCareTried
+                    )
             };
             // That the guideline is not met is the conclusion, and no reason for it.
             let denied = |f: &&ReviewerFinding| {
@@ -55,7 +59,9 @@ fn by_rules(subject: &Subject<'_>, issue: &Issue) -> Option<Finding> {
     let own: Vec<_> = subject.decided.iter().filter(|e| e.issue == issue.number).collect();
     let parts: Vec<Decision> = own.iter().map(|e| e.decision).collect();
     let against = match (Decision::of_issue(&parts), recorded.value) {
-        (Decision::Necessary, Outcome::Upheld) | (Decision::NotNecessary, Outcome::Overturned) => true,
+        (Decision::Necessary, Outcome::Upheld) | (Decision::NotNecessary, Outcome::Overturned) => {
+            true
+        }
         (
             Decision::Necessary | Decision::NotNecessary | Decision::NotShown | Decision::NoRule,
             _,

@@ -35,7 +35,8 @@ fn same(one: &Issue, other: &Issue) -> bool {
 /// Requested, authorized and remaining, where all three are exact numbers of one unit.
 fn remainder(subject: &Subject<'_>, issue: &Issue) -> Option<Finding> {
     let partly = issue.partly_authorized.as_ref()?;
-    let exact = |q: Option<Quantity>| q.and_then(|q| Some((q.low.filter(|l| Some(*l) == q.high)?, q.unit)));
+    let exact =
+        |q: Option<Quantity>| q.and_then(|q| Some((q.low.filter(|l| Some(*l) == q.high)?, q.unit)));
     let (original, unit) = exact(partly.original_quantity)?;
     let (authorized, second) = exact(partly.authorized_quantity)?;
     let (remaining, third) = exact(issue.quantity)?;
@@ -69,8 +70,9 @@ fn course(subject: &Subject<'_>, issue: &Issue) -> Option<Finding> {
     }
     let product = if least == most { least.to_string() } else { format!("{least} to {most}") };
     let note = format!("{stated} visits are stated, and the frequency and weeks make {product}");
-    Some(
-        Finding::new(subject, issue.number, Kind::Arithmetic, note)
-            .at(subject, Role::Request, issue.range.clone()),
-    )
+    Some(Finding::new(subject, issue.number, Kind::Arithmetic, note).at(
+        subject,
+        Role::Request,
+        issue.range.clone(),
+    ))
 }

@@ -14,15 +14,19 @@ pub(super) fn judge(subject: &Subject<'_>, found: &mut Vec<Finding>) {
         });
         let about_patient = own().any(|f| !about_request(f.criterion));
         let lexicon = subject.reader.lexicon();
-        let named = subject.spoken(issue.number).iter().any(|part| {
-            on_person(subject.text(part.clone()), lexicon)
-        });
+        let named = subject
+            .spoken(issue.number)
+            .iter()
+            .any(|part| on_person(subject.text(part.clone()), lexicon));
         if dependent || about_patient || named || subject.told(issue.number).next().is_some() {
             continue;
         }
         let note = "the rationale states no reason that is about this patient";
-        let finding = Finding::new(subject, issue.number, Kind::ThinRationale, note)
-            .at(subject, Role::Rationale, first.clone());
+        let finding = Finding::new(subject, issue.number, Kind::ThinRationale, note).at(
+            subject,
+            Role::Rationale,
+            first.clone(),
+        );
         found.push(finding);
     }
 }

@@ -13,17 +13,8 @@ use crate::syntax::yaml::{Kind, Node};
 
 /// Keys of a group of phrases.
 const KEYS: [&str; 11] = [
-    "phrases",
-    "not",
-    "says",
-    "stated",
-    "denied",
-    "missing",
-    "shown_by",
-    "record",
-    "presumes",
-    "only",
-    "test",
+    "phrases", "not", "says", "stated", "denied", "missing", "shown_by", "record", "presumes",
+    "only", "test",
 ];
 
 /// Adds what a lexicon file says of reviewers. What is wrong is reported and left out.
@@ -183,9 +174,9 @@ pub(super) fn pattern(fields: &Fields<'_>, key: &str, found: &mut Diagnostics) -
         Ok(pattern) => return Some(pattern),
         Err(reason) => reason,
     };
-    let wrong = phrases.iter().find_map(|(text, node)| {
-        phrase::any_of_small(&[text]).err().map(|reason| (reason, *node))
-    });
+    let wrong = phrases
+        .iter()
+        .find_map(|(text, node)| phrase::any_of_small(&[text]).err().map(|reason| (reason, *node)));
     let whole = fields.get(key)?;
     let (reason, node) = wrong.unwrap_or((reason, whole));
     found.push(

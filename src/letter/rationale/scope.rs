@@ -102,6 +102,7 @@ impl Cues {
                 }
                 ReviewerCue::Case
                 | ReviewerCue::WeakCase
+                | ReviewerCue::ToCase
                 | ReviewerCue::Person
                 | ReviewerCue::Guideline
                 | ReviewerCue::RecordReview
@@ -152,6 +153,7 @@ impl Cues {
                 | ReviewerCue::Conclusion
                 | ReviewerCue::Case
                 | ReviewerCue::WeakCase
+                | ReviewerCue::ToCase
                 | ReviewerCue::Person
                 | ReviewerCue::Guideline
                 | ReviewerCue::RecordReview
@@ -160,9 +162,7 @@ impl Cues {
             };
         }
         match self.after(part, &range) {
-            Some((at, ReviewerCue::UndocumentedAfter)) => {
-                mention(missing, range.start..at.end)
-            }
+            Some((at, ReviewerCue::UndocumentedAfter)) => mention(missing, range.start..at.end),
             Some((at, ReviewerCue::NegationAfter)) => {
                 mention(reason.denied.unwrap_or(Holds::NotMet), range.start..at.end)
             }
@@ -173,8 +173,7 @@ impl Cues {
 
     /// The nearest cue to the left that reaches the words.
     fn before(&self, part: &str, range: &Range<usize>) -> Option<&(Range<usize>, ReviewerCue)> {
-        let start =
-            self.breaks.iter().rev().find(|b| b.start < range.start).map_or(0, |b| b.start);
+        let start = self.breaks.iter().rev().find(|b| b.start < range.start).map_or(0, |b| b.start);
         let reaches = |(at, cue): &&(Range<usize>, ReviewerCue)| {
             at.start >= start
                 && (at.start < range.start || at.start == range.start && at.end <= range.end)
@@ -198,10 +197,7 @@ impl Cues {
     fn after(&self, part: &str, range: &Range<usize>) -> Option<&(Range<usize>, ReviewerCue)> {
         let end = self.breaks.iter().find(|b| b.start >= range.end).map_or(part.len(), |b| b.start);
         let reaches = |(at, cue): &&(Range<usize>, ReviewerCue)| {
-            at.start > range.start
-                && at.end > range.end
-                && at.end <= end
-                && back(*cue)
+            at.start > range.start && at.end > range.end && at.end <= end && back(*cue)
         };
         let nearest = self.found.iter().filter(reaches).min_by_key(|(at, _)| at.start)?;
         let between = range.end..nearest.0.start.max(range.end);

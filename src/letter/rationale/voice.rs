@@ -59,18 +59,21 @@ fn voice(words: &str, quoted: bool, reviewer: &ReviewerWords) -> (Voice, bool) {
         None => 0,
     };
     let from = (from..=words.len()).find(|&at| words.is_char_boundary(at)).unwrap_or(words.len());
-    let weak = || guideline.is_none().then(|| first(ReviewerCue::WeakCase, from)).flatten();
-    let Some(case) = first(ReviewerCue::Case, from).or_else(weak) else {
-        return (Voice::Other, open);
+    // A sentence that names a guideline turns to the case only with words for it; one that names none needs less.
+    let case = match guideline {
+        Some(at) => first(ReviewerCue::ToCase, from)
+            .filter(|case| *case < at)
+            .map(|_| from)
+            .or_else(|| first(ReviewerCue::ToCase, at.max(from))),
+        None => first(ReviewerCue::Case, from).or_else(|| first(ReviewerCue::WeakCase, from)),
     };
+    let Some(case) = case else { return (Voice::Other, open) };
     if first(ReviewerCue::Review, from).is_some_and(|at| at <= case + REVIEW_REACH) {
         return (Voice::Other, open);
     }
-    match guideline {
-        // "While the guideline states ..., here the record ...": only what follows is about the case.
-        Some(at) if at < case => (Voice::Case { from: case }, open),
-        Some(_) | None => (Voice::Case { from }, open),
-    }
+    // "While the guideline states ..., here the record ...": only what follows is about the case.
+    let mixed = guideline.is_some_and(|at| at < case);
+    (Voice::Case { from: if mixed { case } else { from } }, open)
 }
 
 /// How far behind the first words on the case those on utilization review may begin, in bytes.

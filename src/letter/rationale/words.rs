@@ -25,6 +25,8 @@ cues! {
     Case = "case";
     /// "was", "the request": the sentence is about this case where it names no guideline.
     WeakCase = "weak_case";
+    /// "here", "the records": a sentence that names a guideline turns to this case.
+    ToCase = "to_case";
     /// "the patient", "she": words for the person.
     Person = "person";
     /// "the guidelines recommend": the sentence is about the guideline.

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 
-use super::reviewers::{
-    Edition, GuidelineSection, Reason, criteria, details, reviewer_cues,
-};
+use super::reviewers::{Edition, GuidelineSection, Reason, criteria, details, reviewer_cues};
 use super::values::{Flag, Number, OneOrMore, Text, Texts};
 use crate::letter::lexicon::{Cue, Kind, Within};
 use crate::model::fact::Status;

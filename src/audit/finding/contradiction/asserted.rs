@@ -8,7 +8,9 @@ use crate::model::fact::{Fact, Status};
 /// Granted criteria of which the record documents only the contrary.
 pub(super) fn judge(subject: &Subject<'_>, found: &mut Vec<Finding>) {
     for finding in subject.read.findings.iter().filter(|f| !f.holds.denied()) {
-        let Some(issue) = finding.issue().and_then(|number| subject.issue(number)) else { continue };
+        let Some(issue) = finding.issue().and_then(|number| subject.issue(number)) else {
+            continue;
+        };
         let reasons = &subject.reader.lexicon().reviewer.reasons;
         let Some(reason) = reasons.get(finding.reason).filter(|r| !r.shown_by.is_empty()) else {
             continue;
@@ -50,7 +52,9 @@ pub(super) fn presumed(subject: &Subject<'_>, found: &mut Vec<Finding>) {
         if finding.holds.denied() && finding.criterion == Criterion::ConservativeCareTried {
             continue;
         }
-        let Some(issue) = finding.issue().and_then(|number| subject.issue(number)) else { continue };
+        let Some(issue) = finding.issue().and_then(|number| subject.issue(number)) else {
+            continue;
+        };
         let reasons = &subject.reader.lexicon().reviewer.reasons;
         let Some(reason) = reasons.get(finding.reason).filter(|r| !r.presumes.is_empty()) else {
             continue;

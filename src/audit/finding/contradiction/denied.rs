@@ -16,7 +16,9 @@ const FULL_STRENGTH_TENTHS: i64 = 49;
 /// Denied criteria that the record shows.
 pub(super) fn judge(subject: &Subject<'_>, found: &mut Vec<Finding>) {
     for finding in subject.read.findings.iter().filter(|f| f.holds.denied()) {
-        let Some(issue) = finding.issue().and_then(|number| subject.issue(number)) else { continue };
+        let Some(issue) = finding.issue().and_then(|number| subject.issue(number)) else {
+            continue;
+        };
         let reasons = &subject.reader.lexicon().reviewer.reasons;
         let Some(reason) = reasons.get(finding.reason).filter(|r| !r.only) else { continue };
         let shown: Vec<&Fact> = subject
@@ -82,9 +84,10 @@ pub(super) fn shows(fact: &Fact, shown: &Shown) -> bool {
         Some(Value::Quantity(quantity)) => Some(quantity),
         Some(Value::Elapsed(_) | Value::Word(_)) | None => None,
     };
-    let valued = shown.value.as_ref().is_none_or(|wanted| {
-        fact.value.as_ref().is_some_and(|value| value.write() == *wanted)
-    });
+    let valued = shown
+        .value
+        .as_ref()
+        .is_none_or(|wanted| fact.value.as_ref().is_some_and(|value| value.write() == *wanted));
     fact.name == shown.fact
         && fact.status == shown.status
         && valued

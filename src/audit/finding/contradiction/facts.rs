@@ -105,10 +105,8 @@ fn unknown(subject: &Subject<'_>, issue: &Issue, told: &Fact) -> Option<Finding>
     if !nerves || !subject.record().any(symptom) || subject.record().any(alike) {
         return None;
     }
-    let note = format!(
-        "the rationale tells of {}; the record knows nothing of it",
-        told.name.words()
-    );
+    let note =
+        format!("the rationale tells of {}; the record knows nothing of it", told.name.words());
     let finding = Finding::new(subject, issue.number, Kind::Contradiction, note)
         .severity(Severity::Moderate)
         .at(subject, Role::Rationale, told.evidence.range.clone());

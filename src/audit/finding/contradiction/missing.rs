@@ -34,9 +34,10 @@ pub(super) fn judge(subject: &Subject<'_>, found: &mut Vec<Finding>) {
 /// Whether the words say that the fact itself is missing, and not what came of it: "no documentation of improvement with
 /// physical therapy" does not say that there was no therapy.
 fn plain(subject: &Subject<'_>, near: &Near, issue: usize) -> bool {
-    let spoken = subject.spoken(issue).iter().any(|part| {
-        part.start <= near.evidence.range.start && near.evidence.range.end <= part.end
-    });
+    let spoken = subject
+        .spoken(issue)
+        .iter()
+        .any(|part| part.start <= near.evidence.range.start && near.evidence.range.end <= part.end);
     let group = subject.program.vocabulary.facts.get(&near.name).map(|fact| fact.group);
     let comparable = matches!(group, Some(Group::Symptom | Group::Examination));
     let reasons = &subject.reader.lexicon().reviewer.reasons;
@@ -44,9 +45,9 @@ fn plain(subject: &Subject<'_>, near: &Near, issue: usize) -> bool {
         let range = &finding.evidence.range;
         let covers =
             range.start <= near.evidence.range.start && near.evidence.range.end <= range.end;
-        let shown = reasons.get(finding.reason).is_some_and(|reason| {
-            reason.shown_by.iter().any(|shown| shown.fact == near.name)
-        });
+        let shown = reasons
+            .get(finding.reason)
+            .is_some_and(|reason| reason.shown_by.iter().any(|shown| shown.fact == near.name));
         covers && !shown
     });
     spoken && comparable && !other

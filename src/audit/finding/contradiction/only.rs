@@ -7,7 +7,9 @@ use crate::model::vocabulary::Group;
 /// Findings that a reviewer who says that nothing else was found has passed over.
 pub(super) fn judge(subject: &Subject<'_>, found: &mut Vec<Finding>) {
     for finding in subject.read.findings.iter().filter(|f| f.holds.denied()) {
-        let Some(issue) = finding.issue().and_then(|number| subject.issue(number)) else { continue };
+        let Some(issue) = finding.issue().and_then(|number| subject.issue(number)) else {
+            continue;
+        };
         let reasons = &subject.reader.lexicon().reviewer.reasons;
         if !reasons.get(finding.reason).is_some_and(|r| r.only) {
             continue;

@@ -34,7 +34,8 @@ fn other_sex(subject: &Subject<'_>, issue: &Issue) -> Option<Finding> {
         }
         None
     })?;
-    let note = format!("the rationale speaks of a person of the other sex; the patient is a {patient}");
+    let note =
+        format!("the rationale speaks of a person of the other sex; the patient is a {patient}");
     let finding = Finding::new(subject, issue.number, Kind::Contradiction, note)
         .severity(Severity::Minor)
         .at(subject, Role::Rationale, range);
@@ -48,7 +49,8 @@ fn other_side(subject: &Subject<'_>, issue: &Issue) -> Option<Finding> {
     let title = sided(subject, std::slice::from_ref(&asked));
     sided(subject, subject.spoken(issue.number)).into_iter().find_map(|(side, region, range)| {
         let all = || rest.iter().chain(&title).filter(|(_, r, _)| near(subject, r, &region));
-        let other = all().find(|(s, _, _)| super::super::subject::opposite(Some(*s), Some(side)))?;
+        let other =
+            all().find(|(s, _, _)| super::super::subject::opposite(Some(*s), Some(side)))?;
         if all().any(|(s, _, _)| *s == side || *s == Side::Bilateral) {
             return None;
         }

@@ -76,7 +76,8 @@ fn within_limit(subject: &Subject<'_>, issue: &Issue) -> Option<Finding> {
     let visits = |q: Option<Quantity>| q.filter(|q| q.unit == Unit::Visit).and_then(|q| q.high);
     let asked = visits(issue.quantity)?;
     let granted = issue.partly_authorized.as_ref().and_then(|p| visits(p.authorized_quantity));
-    let had = subject.record().filter(|f| f.status == Status::Present && subject.concerns(f, issue));
+    let had =
+        subject.record().filter(|f| f.status == Status::Present && subject.concerns(f, issue));
     let had = had.filter_map(|fact| match &fact.value {
         Some(Value::Quantity(q)) => visits(Some(*q)),
         Some(Value::Elapsed(_) | Value::Word(_)) | None => None,
