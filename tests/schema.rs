@@ -199,6 +199,12 @@ fn schemas_and_layouts_have_the_keys_of_the_readers() {
     holds::<letters::RegionType>("a region", "regions: { r: { qqqqqq: 1 } }\n", layout::REGION);
     holds::<letters::ServiceType>("a service", "services: { s: { qqqqqq: 1 } }\n", layout::SERVICE);
     holds::<letters::Wording>("the wording", "wording: { qqqqqq: 1 }\n", layout::WORDING);
+    holds::<letters::Drug>("a drug", "drugs: { d: { qqqqqq: 1 } }\n", layout::DRUG);
+    holds::<letters::Factor>(
+        "a factor",
+        "drugs: { d: { phrases: x, morphine: [{ qqqqqq: 1 }] } }\n",
+        layout::FACTOR,
+    );
     holds::<letters::Guidelines>(
         "the guidelines",
         "guidelines: { qqqqqq: 1 }\n",
@@ -236,14 +242,19 @@ fn schemas_and_layouts_have_the_keys_of_the_readers() {
         "reviewer_criteria: { red_flag: [{ qqqqqq: 1 }] }\n",
         layout::REASON,
     );
+    holds::<reviewers::GuidelineUse>(
+        "the use of guidelines",
+        "guideline_use: { qqqqqq: 1 }\n",
+        layout::GUIDELINE_USE,
+    );
     holds::<reviewers::GuidelineSection>(
         "a section of a guideline",
-        "guideline_sections: [{ qqqqqq: 1 }]\n",
+        "guideline_use: { sections: [{ qqqqqq: 1 }] }\n",
         layout::SECTION,
     );
     holds::<reviewers::Edition>(
         "an edition of a guideline",
-        "guideline_editions: [{ qqqqqq: 1 }]\n",
+        "guideline_use: { editions: [{ qqqqqq: 1 }] }\n",
         layout::EDITION,
     );
 }

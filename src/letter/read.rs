@@ -312,6 +312,8 @@ impl Reading<'_> {
             frequency: None,
             strength: None,
             levels: Vec::new(),
+            ingredients: BTreeSet::new(),
+            tablets_per_day: None,
             partly_authorized: None,
             recorded: found.outcome,
             guidelines: Vec::new(),

@@ -19,7 +19,7 @@ use crate::syntax::fields::{Fields, entries, items, list, text, wrong};
 use crate::syntax::yaml::{Kind as NodeKind, Node};
 
 /// Keys of a lexicon file.
-const FILE_KEYS: [&str; 18] = [
+const FILE_KEYS: [&str; 11] = [
     "fact_phrases",
     "structures",
     "beside_spine",
@@ -30,14 +30,7 @@ const FILE_KEYS: [&str; 18] = [
     "norms",
     "reviewer_cues",
     "reviewer_criteria",
-    "guideline_sections",
-    "neighbours",
-    "guideline_editions",
-    "record_days",
-    "lengths",
-    "visit_counts",
-    "request_details",
-    "request_words",
+    "guideline_use",
 ];
 /// Keys of an entry.
 const ENTRY_KEYS: [&str; 17] = [

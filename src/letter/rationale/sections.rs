@@ -1,6 +1,5 @@
-//! What the sections of guidelines are about and when their editions held: the checked form of `guideline_sections`,
-//! `neighbours`, `guideline_editions`, `record_days`, `lengths`,
-//! `visit_counts`, `request_details` and `request_words` in the lexicon.
+//! What the sections of guidelines are about, when their editions held, and how days, lengths and requests are worded:
+//! the checked form of `guideline_use` in the lexicon.
 
 use std::collections::BTreeSet;
 
@@ -13,6 +12,18 @@ use crate::model::name::{FamilyName, RegionName, ServiceName};
 use crate::model::vocabulary::Vocabulary;
 use crate::syntax::fields::{Fields, items, wrong};
 use crate::syntax::yaml::Node;
+
+/// Keys of the use of guidelines.
+const KEYS: [&str; 8] = [
+    "sections",
+    "neighbours",
+    "editions",
+    "record_days",
+    "lengths",
+    "visit_counts",
+    "request_details",
+    "request_words",
+];
 
 /// A section that guidelines have.
 #[derive(Debug, Clone)]
@@ -106,13 +117,16 @@ pub(crate) fn read_guidelines(
     known: &mut GuidelineUse,
     found: &mut Diagnostics,
 ) {
-    for node in list(file, "guideline_sections", found) {
+    let Some(node) = file.get("guideline_use") else { return };
+    let Some(file) = Fields::open(node, "the use of guidelines", &KEYS, found) else { return };
+    let file = &file;
+    for node in list(file, "sections", found) {
         known.sections.extend(section(node, vocabulary, found));
     }
     for node in list(file, "neighbours", found) {
         known.neighbours.extend(pair(node, vocabulary, found));
     }
-    for node in list(file, "guideline_editions", found) {
+    for node in list(file, "editions", found) {
         known.editions.extend(edition(node, vocabulary, found));
     }
     if let Some(words) = pattern(file, "record_days", found) {

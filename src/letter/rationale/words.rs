@@ -1,5 +1,7 @@
 //! How reviewers word their reasons: the checked form of `reviewer_cues` and `reviewer_criteria` in the lexicon.
 
+use rayon::prelude::*;
+
 use super::criterion::{Criterion, Holds};
 use super::sections::GuidelineUse;
 use crate::letter::pattern::Pattern;
@@ -121,13 +123,12 @@ pub struct ReviewerWords {
 }
 
 impl ReviewerWords {
-    /// Compiles all phrases, as a single letter needs them.
+    /// Compiles all phrases on all cores, as a single letter needs them.
     pub fn prepare(&self) {
-        for reason in &self.reasons {
+        self.reasons.par_iter().for_each(|reason| {
             reason.pattern.prepare();
-        }
-        for (_, pattern) in &self.cues {
-            pattern.prepare();
-        }
+            reason.ignored.iter().for_each(Pattern::prepare);
+        });
+        self.cues.par_iter().for_each(|(_, pattern)| pattern.prepare());
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 
-use super::reviewers::{Edition, GuidelineSection, Reason, criteria, details, reviewer_cues};
-use super::values::{Flag, Number, OneOrMore, Text, Texts};
+use super::reviewers::{GuidelineUse, Reason, criteria, reviewer_cues};
+use super::values::{Day, Flag, Number, OneOrMore, Text, Texts};
 use crate::letter::lexicon::{Cue, Kind, Within};
 use crate::model::fact::Status;
 use crate::model::vocabulary::Group;
@@ -20,6 +20,8 @@ pub struct Vocabulary {
     pub regions: Option<BTreeMap<String, RegionType>>,
     /// Services that can be requested.
     pub services: Option<BTreeMap<String, ServiceType>>,
+    /// Drugs that requests name, by their ingredients.
+    pub drugs: Option<BTreeMap<String, Drug>>,
     /// How letters word sides, regions and the like.
     pub wording: Option<Wording>,
     /// The guidelines that letters cite.
@@ -101,6 +103,38 @@ pub struct Wording {
     pub records: Option<Texts>,
     /// Phrases before what is yet to come.
     pub future: Option<Texts>,
+    /// Words that tie the day behind them to what stands before them.
+    pub dated: Option<Texts>,
+    /// Phrases for how often a drug is taken, by tablets a day.
+    pub daily: Option<BTreeMap<String, Texts>>,
+    /// Phrases with which that is the most that may be taken.
+    pub as_needed: Option<Texts>,
+    /// Phrases for several tablets at once.
+    pub several_at_once: Option<Texts>,
+}
+
+/// A drug by its ingredient.
+#[derive(Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Drug {
+    /// The classes to which it belongs, such as `opioid`.
+    pub classes: Option<Texts>,
+    /// Phrases by which requests name it: generic and brand names.
+    pub phrases: Texts,
+    /// How much morphine by mouth a milligram stands for.
+    pub morphine: Option<OneOrMore<Factor>>,
+}
+
+/// A published factor and the days on which it is the published one.
+#[derive(Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Factor {
+    /// Milligrams of morphine for one milligram.
+    pub factor: Number,
+    /// First day.
+    pub from: Option<Day>,
+    /// First day after it.
+    pub until: Option<Day>,
 }
 
 /// The guidelines that letters cite.
@@ -168,23 +202,8 @@ pub struct Lexicon {
     /// How reviewers word their reasons, by the names of the criteria.
     #[schemars(extend("propertyNames" = serde_json::json!({ "enum": criteria() })))]
     pub reviewer_criteria: Option<BTreeMap<String, Vec<Reason>>>,
-    /// What the sections of guidelines are about.
-    pub guideline_sections: Option<Vec<GuidelineSection>>,
-    /// Pairs of regions of which a chapter on the one covers the other too.
-    pub neighbours: Option<Vec<Vec<Text>>>,
-    /// When the editions of guidelines held.
-    pub guideline_editions: Option<Vec<Edition>>,
-    /// Words before a day on which care was given or decided on.
-    pub record_days: Option<Texts>,
-    /// Words for a length of time.
-    pub lengths: Option<Texts>,
-    /// Words for a number of visits that a guideline allows.
-    pub visit_counts: Option<Texts>,
-    /// Words for details that a request should state, by the names of the details.
-    #[schemars(extend("propertyNames" = serde_json::json!({ "enum": details() })))]
-    pub request_details: Option<BTreeMap<String, Texts>>,
-    /// Words by which a rationale names the request that it is about.
-    pub request_words: Option<Texts>,
+    /// What the audit needs to know of guidelines.
+    pub guideline_use: Option<GuidelineUse>,
 }
 
 fn cues() -> Vec<&'static str> {

@@ -1,5 +1,7 @@
 //! Mirrors of what the lexicon says of reviewers and of the guidelines that they cite.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 
 use super::letters::Example;
@@ -10,7 +12,7 @@ pub(super) fn reviewer_cues() -> Vec<&'static str> {
     ReviewerCue::NAMES.iter().map(|(_, name)| *name).collect()
 }
 
-pub(super) fn details() -> Vec<&'static str> {
+fn details() -> Vec<&'static str> {
     Detail::NAMES.iter().map(|(_, name)| *name).collect()
 }
 
@@ -47,6 +49,29 @@ pub struct Reason {
     pub only: Option<Flag>,
     /// Sentences with what must be read from them: `nothing`, `met`, `not_met` or `not_documented`.
     pub test: Option<OneOrMore<Example>>,
+}
+
+/// What the audit needs to know of guidelines.
+#[derive(Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct GuidelineUse {
+    /// What the sections of guidelines are about.
+    pub sections: Option<Vec<GuidelineSection>>,
+    /// Pairs of regions of which a chapter on the one covers the other too.
+    pub neighbours: Option<Vec<Vec<Text>>>,
+    /// When the editions of guidelines held.
+    pub editions: Option<Vec<Edition>>,
+    /// Words before a day on which care was given or decided on.
+    pub record_days: Option<Texts>,
+    /// Words for a length of time.
+    pub lengths: Option<Texts>,
+    /// Words for a number of visits that a guideline allows.
+    pub visit_counts: Option<Texts>,
+    /// Words for details that a request should state, by the names of the details.
+    #[schemars(extend("propertyNames" = serde_json::json!({ "enum": details() })))]
+    pub request_details: Option<BTreeMap<String, Texts>>,
+    /// Words by which a rationale names the request that it is about.
+    pub request_words: Option<Texts>,
 }
 
 /// A section of a guideline.
