@@ -63,10 +63,11 @@ fn letter(case: &BTreeMap<String, Vec<String>>) -> String {
         get("summary", ""),
     );
     for request in [get("request", ""), get("again", "")].iter().filter(|r| !r.is_empty()) {
-        text += &format!(
+        let issue = format!(
             "\n{request}: {outcome}\n\nClaims Administrator guideline: Decision based on {cited}.\n\n\
              MAXIMUS guideline: Decision based on {cited}.\n\nDecision rationale: {reasons}\n"
         );
+        text.push_str(&issue);
     }
     text
 }
