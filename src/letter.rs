@@ -11,6 +11,7 @@ mod outline;
 pub mod pattern;
 mod people;
 pub mod phrase;
+mod phrase_set;
 mod place;
 mod read;
 mod reader;

@@ -9,6 +9,7 @@ pub mod escape;
 pub mod explanation;
 pub mod facts;
 pub mod json;
+pub mod page;
 pub mod schema;
 pub mod tests;
 

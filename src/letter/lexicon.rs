@@ -7,8 +7,8 @@ mod read;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
-use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 use crate::model::fact::Status;
@@ -17,6 +17,7 @@ use crate::model::side::Side;
 use crate::model::value::Dimension;
 use crate::source::Span;
 
+use super::fact::Scanner;
 use super::pattern::Pattern;
 
 pub use cue::Cue;
@@ -195,15 +196,14 @@ pub struct Lexicon {
     pub norms: BTreeMap<RegionName, Vec<(Pattern, Decimal)>>,
     /// Examples.
     pub examples: Vec<Example>,
+    /// All words searched for together, once a letter needs them; copies share it.
+    scanner: Arc<OnceLock<Scanner>>,
 }
 
 impl Lexicon {
-    /// Compiles the phrases of all facts on all cores, as a single letter needs them.
-    pub fn prepare(&self) {
-        self.entries.par_iter().for_each(|entry| {
-            entry.pattern.prepare();
-            entry.ignored.iter().for_each(Pattern::prepare);
-        });
+    /// All words of the lexicon, searched for together. The lexicon must not be changed any more.
+    pub(super) fn scanner(&self) -> &Scanner {
+        self.scanner.get_or_init(|| Scanner::new(self))
     }
 
     /// Whether facts of this name are told apart by their value: drugs by class, diseases by name.

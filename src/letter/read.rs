@@ -14,7 +14,7 @@ use super::form::{CitedBy, Form, Issue, Letter, LetterDates, Read, Reviewer};
 use super::grammar::{Rule, parts};
 use super::issues::{IssueText, find_issues};
 use super::outline::{Kind, Outline, Section, trimmed};
-use super::people::{Header, read_header, read_patient, read_reviewer};
+use super::people::{Header, credentials, read_header, read_patient, read_reviewer};
 use super::place::{Place, place};
 use super::request::read_request;
 use super::words::Words;
@@ -204,8 +204,7 @@ impl Reading<'_> {
     }
 
     fn has_credential_lines(&self) -> bool {
-        let all =
-            parts(Rule::credentials, self.text, bounded(self.text, 0..self.text.len(), 1 << 14));
+        let all = credentials(self.text, bounded(self.text, 0..self.text.len(), 1 << 14));
         all.iter().any(|part| matches!(part.rule(), Rule::licensure | Rule::specialty))
     }
 
