@@ -1,6 +1,7 @@
 //! A determination letter: its text, its form, what it says.
 
 mod citation;
+mod clean;
 mod days;
 pub mod fact;
 mod form;

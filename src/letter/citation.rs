@@ -18,23 +18,8 @@ const YEAR_REACH: usize = 14;
 /// The family of a source that the vocabulary does not know.
 const OTHER: &str = "other";
 
-/// What parts a paragraph of citations.
-const MARKS: [Rule; 11] = [
-    Rule::non_mtus,
-    Rule::mtus,
-    Rule::outside,
-    Rule::based,
-    Rule::not_mtus,
-    Rule::is_mtus,
-    Rule::other_guideline,
-    Rule::section_mark,
-    Rule::page_mark,
-    Rule::chapter_mark,
-    Rule::edition_year,
-];
-
-/// Whether one of [`MARKS`] may begin here.
-fn may_be_mark(rest: &str) -> bool {
+/// Whether a mark that parts a paragraph of citations may begin here.
+pub(super) fn may_be_mark(rest: &str) -> bool {
     const WORDS: [&str; 21] = [
         "decision",
         "non",
@@ -87,7 +72,7 @@ pub(super) fn read_citations(
     words: &Words,
 ) -> (Vec<Citation>, Vec<Range<usize>>) {
     let range = bounded(text, range, CITATION_BYTES_MAX);
-    let marks = scan(&MARKS, text, range.clone(), may_be_mark);
+    let marks = scan(Rule::mark_here, text, range.clone(), may_be_mark);
     let mut citations = Vec::new();
     let mut unknown = Vec::new();
     for clause in clauses(&marks, &range) {
@@ -104,6 +89,32 @@ pub(super) fn read_citations(
         citations.extend(found);
     }
     (citations, unknown)
+}
+
+/// Gives citations of a chapter without a page the pages that the rationale cites of that chapter.
+pub(super) fn add_pages(text: &str, rationale: &[Range<usize>], citations: &mut [Citation]) {
+    let lacking =
+        |c: &Citation| c.by == CitedBy::Reviewer && c.page.is_none() && c.chapter.is_some();
+    if !citations.iter().any(lacking) {
+        return;
+    }
+    let mut pages: Vec<(u32, String)> = Vec::new();
+    for range in rationale {
+        let range = bounded(text, range.clone(), CITATION_BYTES_MAX);
+        let may_begin = |rest: &str| first_word_is(rest, &["chapter", "chap", "ch"]);
+        for part in scan(Rule::page_here, text, range, may_begin) {
+            let chapter = part.find(Rule::chapter_number).and_then(|n| n.text().parse().ok());
+            let page = part.find(Rule::page_list).map(|list| one_line(list.text()));
+            if let Some(cited) = chapter.zip(page).filter(|cited| !pages.contains(cited)) {
+                pages.push(cited);
+            }
+        }
+    }
+    for citation in citations.iter_mut().filter(|c| lacking(c)) {
+        let own = pages.iter().filter(|(chapter, _)| Some(*chapter) == citation.chapter);
+        let own: Vec<&str> = own.map(|(_, page)| page.as_str()).collect();
+        citation.page = (!own.is_empty()).then(|| own.join(", "));
+    }
 }
 
 fn has_words(words: &str) -> bool {

@@ -37,7 +37,7 @@ pub(super) struct Spoken {
 /// Every day of `text` within `range`, in order; what is no day of the calendar is left out.
 pub(super) fn days(text: &str, range: Range<usize>) -> Vec<Spoken> {
     let range = bounded(text, range, TEXT_BYTES_MAX);
-    let found = scan(&[Rule::day, Rule::year_span], text, range, may_be_day);
+    let found = scan(Rule::day_here, text, range, may_be_day);
     found.iter().filter_map(spoken).collect()
 }
 

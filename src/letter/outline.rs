@@ -383,3 +383,62 @@ fn content_of(text: &str, part: &Part<'_>, range: &Range<usize>) -> (Range<usize
         _ => (range.clone(), none),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::grammar::parts;
+    use super::*;
+
+    const LETTERS: [&str; 5] = [
+        include_str!("../../tests/letters/table.txt"),
+        include_str!("../../tests/letters/inline.txt"),
+        include_str!("../../tests/letters/notice.txt"),
+        include_str!("../../tests/letters/decisions.txt"),
+        include_str!("../../tests/letters/review.txt"),
+    ];
+
+    /// Lines that are passed by unread are those that the grammar calls plain.
+    fn hold(text: &str) {
+        let mut quick: Vec<(Kind, Range<usize>)> = Vec::new();
+        for raw in raw_lines(text) {
+            let range = trimmed(text, raw.range.clone());
+            if !range.is_empty() {
+                let speaks = may_speak(text.get(range.clone()).unwrap());
+                let part = speaks.then(|| parse(Rule::line, text, raw.range)?.top()).flatten();
+                quick.push((part.as_ref().map_or(Kind::Plain, kind_of), range));
+            }
+        }
+        let whole: Vec<(Kind, Range<usize>)> = parts(Rule::letter, text, 0..text.len())
+            .iter()
+            .filter(|part| !matches!(part.rule(), Rule::page_break | Rule::EOI))
+            .map(|part| (kind_of(part), trimmed(text, part.range())))
+            .filter(|(_, range)| !range.is_empty())
+            .collect();
+        assert_eq!(quick, whole, "{text}");
+    }
+
+    #[test]
+    fn letters_of_every_form_have_the_lines_that_the_grammar_reads() {
+        LETTERS.into_iter().for_each(hold);
+    }
+
+    proptest! {
+        #[test]
+        fn any_lines_are_those_that_the_grammar_reads(
+            pieces in prop::collection::vec(prop::sample::select(vec![
+                "Page 2 of 5", "CM14-0000042", "IMR 13-000004", "Final Determination Letter for IMR", "HOW THE IMR ",
+                "FINAL DETERMINATION WAS MADE", "CLINICAL CASE SUMMARY", "IMR ISSUES, DECISIONS AND RATIONALES", "DOCUMENTS REVIEWED",
+                "Issue at dispute", "GUIDELINE(S) RELIED UPON", "DETERMINATION", "RATIONALE", ": text", "QUALIFICATIONS",
+                "The Final Determination was based on decisions", "items are Set Forth below:", "The  Claims Administrator based",
+                "Claims Administrator guideline:", "MAXIMUS guideline:", "The Expert Reviewer's guideline:", "the physician reviewer found",
+                "Decision rationale:", "Rationale for the decision:", "Regarding the request for", "MRI of the knee: Upheld",
+                ":", "Overturned", "overturned in part", "Modified.", "1) ", "2. ", "the patient", "\u{a0}", "\u{2003}", "..", " ", "\t",
+                "\n", "\r\n", "\r", "\u{c}", "\u{e9}",
+            ]), 0..24),
+        ) {
+            hold(&pieces.concat());
+        }
+    }
+}

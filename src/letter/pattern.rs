@@ -100,6 +100,11 @@ impl Pattern {
         self.regex().into_iter().flat_map(move |regex| regex.find_iter(text))
     }
 
+    /// The runs of letters in it as it was written.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.written.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty())
+    }
+
     /// What it was read as.
     pub(super) fn parsed(&self) -> &Hir {
         &self.parsed

@@ -42,8 +42,7 @@ pub(super) fn read_header(text: &str, range: Range<usize>) -> Header {
     let mut header = Header::default();
     let mut waiting: VecDeque<Rule> = VecDeque::new();
     let mut on_line: usize = 0;
-    let rules = [Rule::label, Rule::day, Rule::header_case, Rule::priority, Rule::line_mark];
-    for part in scan(&rules, text, range, may_be_header) {
+    for part in scan(Rule::header_here, text, range, may_be_header) {
         match part.rule() {
             Rule::line_mark => on_line = 0,
             Rule::label => {
@@ -69,7 +68,7 @@ pub(super) fn read_header(text: &str, range: Range<usize>) -> Header {
 }
 
 /// Whether a label, a value or the next line of the header table may begin here.
-fn may_be_header(rest: &str) -> bool {
+pub(super) fn may_be_header(rest: &str) -> bool {
     const WORDS: [&str; 15] = [
         "case",
         "maximus",
@@ -127,11 +126,15 @@ fn put(header: &mut Header, name: Rule, part: &Part<'_>) {
     }
 }
 
+/// Whether a line or sentence on the reviewer's credentials may begin here.
+pub(super) fn may_be_credentials(rest: &str) -> bool {
+    const WORDS: [&str; 5] = ["state", "states", "certification", "certifications", "board"];
+    first_word_is(rest, &WORDS)
+}
+
 /// The lines and sentences that tell a reviewer's credentials.
 pub(super) fn credentials(text: &str, range: Range<usize>) -> Vec<Part<'_>> {
-    const WORDS: [&str; 5] = ["state", "states", "certification", "certifications", "board"];
-    let rules = [Rule::licensure, Rule::specialty, Rule::inline];
-    scan(&rules, text, range, |rest| first_word_is(rest, &WORDS))
+    scan(Rule::credentials_here, text, range, may_be_credentials)
 }
 
 /// Reads the reviewer's credentials.
@@ -199,7 +202,7 @@ pub(super) fn one_line(words: &str) -> String {
 }
 
 /// Whether an age or a word that tells the sex may begin here.
-fn may_be_patient(rest: &str) -> bool {
+pub(super) fn may_be_patient(rest: &str) -> bool {
     const WORDS: [&str; 19] = [
         "female",
         "woman",
@@ -228,8 +231,7 @@ fn may_be_patient(rest: &str) -> bool {
 #[expect(clippy::wildcard_enum_match_arm, reason = "the grammar has rules that cannot stand here")]
 pub(super) fn read_patient(text: &str, summary: Range<usize>) -> Patient {
     let range = bounded(text, summary, PATIENT_BYTES);
-    let rules = [Rule::age, Rule::female, Rule::male, Rule::she, Rule::he];
-    let found = scan(&rules, text, range, may_be_patient);
+    let found = scan(Rule::patient_here, text, range, may_be_patient);
     let age = found.iter().find(|part| part.rule() == Rule::age).and_then(|part| {
         let years: u32 = part.find(Rule::years)?.text().parse().ok()?;
         (years <= AGE_MAX).then_some(years)

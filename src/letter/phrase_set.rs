@@ -13,14 +13,23 @@ use regex_automata::hybrid::{CacheError, LazyStateID};
 use regex_automata::nfa::thompson;
 use regex_automata::util::pool::Pool;
 use regex_automata::{Anchored, Input, MatchKind};
+use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::pattern::{MATCH_BYTES_MAX, Pattern};
 
 /// Memory of the automaton's states for one thread, in bytes; when it is full, they are built anew.
 const STATES_BYTES: usize = 64 << 20;
 
-/// A place at which a pattern matches: its first byte, and the pattern's number.
-pub(super) type Start = (usize, usize);
+/// A place at which a pattern matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Start {
+    /// The first byte.
+    pub(super) at: usize,
+    /// The pattern's number.
+    pub(super) pattern: usize,
+    /// The byte behind the last one, where it can end in one way only; else the pattern has to be asked.
+    only_end: Option<usize>,
+}
 
 /// How a thread that has none gets its states.
 type NewCache = Box<dyn Fn() -> Cache + Send + Sync>;
@@ -40,6 +49,8 @@ struct Automaton {
     caches: Pool<Cache, NewCache>,
     /// The pattern of each number in the automaton.
     patterns: Vec<usize>,
+    /// Whether a pattern may begin with a byte.
+    begins: [bool; 256],
 }
 
 impl std::fmt::Debug for Automaton {
@@ -60,9 +71,9 @@ impl PhraseSet {
         Self { patterns, automaton, apart }
     }
 
-    /// The pattern with this number.
-    pub(super) fn pattern(&self, index: usize) -> Option<&Pattern> {
-        self.patterns.get(index)
+    /// Where a match ends.
+    pub(super) fn end(&self, text: &str, start: &Start) -> Option<usize> {
+        start.only_end.or_else(|| self.patterns.get(start.pattern)?.end_at(text, start.at))
     }
 
     /// Every place at which a pattern matches, in the order of the text and there in that of the patterns.
@@ -90,7 +101,7 @@ impl PhraseSet {
         let Some(pattern) = self.patterns.get(index) else { return };
         let mut from = 0;
         while let Some(found) = pattern.find_at(text, from) {
-            starts.push((found.start(), index));
+            starts.push(Start { at: found.start(), pattern: index, only_end: None });
             // The next one may begin within this one.
             from = text.ceil_char_boundary(found.start() + 1);
         }
@@ -109,10 +120,9 @@ impl Found<'_> {
     /// Everywhere a pattern stands, without overlaps.
     pub(super) fn all(&self, index: usize) -> Vec<Range<usize>> {
         let mut all: Vec<Range<usize>> = Vec::new();
-        for &(start, _) in self.starts.iter().filter(|(_, i)| *i == index) {
-            if all.last().is_none_or(|last| last.end <= start) {
-                let end = self.set.pattern(index).and_then(|p| p.end_at(self.text, start));
-                all.extend(end.map(|end| start..end));
+        for start in self.starts.iter().filter(|start| start.pattern == index) {
+            if all.last().is_none_or(|last| last.end <= start.at) {
+                all.extend(self.set.end(self.text, start).map(|end| start.at..end));
             }
         }
         all
@@ -120,18 +130,18 @@ impl Found<'_> {
 
     /// The patterns that stand anywhere.
     pub(super) fn patterns(&self) -> BTreeSet<usize> {
-        self.starts.iter().map(|&(_, index)| index).collect()
+        self.starts.iter().map(|start| start.pattern).collect()
     }
 
     /// Where a pattern stands first.
     pub(super) fn first(&self, index: usize) -> Option<Range<usize>> {
-        let &(start, _) = self.starts.iter().find(|(_, i)| *i == index)?;
-        Some(start..self.set.pattern(index)?.end_at(self.text, start)?)
+        let start = self.starts.iter().find(|start| start.pattern == index)?;
+        Some(start.at..self.set.end(self.text, start)?)
     }
 
     /// Whether a pattern stands anywhere.
     pub(super) fn has(&self, index: usize) -> bool {
-        self.starts.iter().any(|(_, i)| *i == index)
+        self.starts.iter().any(|start| start.pattern == index)
     }
 }
 
@@ -147,7 +157,11 @@ impl Automaton {
         let dfa = DFA::builder().configure(config).build_from_nfa(nfa).ok()?;
         let own = dfa.clone();
         let caches = Pool::new(Box::new(move || own.create_cache()) as NewCache);
-        Some(Self { dfa, caches, patterns: held.to_vec() })
+        let mut begins = [false; 256];
+        for pattern in parsed {
+            first_bytes(pattern, &mut begins);
+        }
+        Some(Self { dfa, caches, patterns: held.to_vec(), begins })
     }
 
     fn starts(&self, text: &str, starts: &mut Vec<Start>) -> Result<(), CacheError> {
@@ -160,7 +174,8 @@ impl Automaton {
             let inner = after_word && word;
             after_word = word;
             // Nothing begins within a word, nor within a character of several bytes.
-            if inner || byte & 0xC0 == 0x80 {
+            let begins = self.begins.get(usize::from(byte)).copied().unwrap_or(true);
+            if inner || !begins || byte & 0xC0 == 0x80 {
                 continue;
             }
             self.from(text, at, &mut cache, starts)?;
@@ -182,11 +197,12 @@ impl Automaton {
         let first = starts.len();
         // A match shows one byte behind its end, so the byte behind the range is looked at too.
         let rest = text.as_bytes().get(start..).unwrap_or(&[]);
-        for &byte in rest.iter().take(end - start + 1) {
+        for (length, &byte) in rest.iter().take(end - start + 1).enumerate() {
             state = self.dfa.next_state(cache, state, byte)?;
             if state.is_tagged() {
                 if state.is_match() {
-                    self.matched(state, cache, start, first, starts);
+                    let found = start..start + length;
+                    self.matched(state, cache, found, first, starts);
                 } else if state.is_dead() || state.is_quit() {
                     return Ok(());
                 }
@@ -195,28 +211,67 @@ impl Automaton {
         if end == text.len() {
             state = self.dfa.next_eoi_state(cache, state)?;
             if state.is_match() {
-                self.matched(state, cache, start, first, starts);
+                self.matched(state, cache, start..end, first, starts);
             }
         }
         Ok(())
     }
 
-    /// Adds the patterns of a state that are not there from `first` on.
+    /// Adds the patterns of a state; those that are there from `first` on can end in several ways.
     fn matched(
         &self,
         state: LazyStateID,
         cache: &Cache,
-        start: usize,
+        found: Range<usize>,
         first: usize,
         starts: &mut Vec<Start>,
     ) {
         for index in 0..self.dfa.match_len(cache, state) {
             let number = self.dfa.match_pattern(cache, state, index).as_usize();
             let Some(&pattern) = self.patterns.get(number) else { continue };
-            let known = starts.get(first..).is_some_and(|s| s.iter().any(|&(_, p)| p == pattern));
-            if !known {
-                starts.push((start, pattern));
+            let here = starts.get_mut(first..).unwrap_or(&mut []);
+            match here.iter_mut().find(|start| start.pattern == pattern) {
+                Some(known) => known.only_end = None,
+                None => starts.push(Start { at: found.start, pattern, only_end: Some(found.end) }),
             }
+        }
+    }
+}
+
+/// Marks every byte with which a pattern may begin; returns whether it may be empty.
+fn first_bytes(pattern: &Hir, begins: &mut [bool; 256]) -> bool {
+    let mut mark = |from: u8, to: u8| {
+        let all = begins.iter_mut().zip(0..=u8::MAX);
+        all.filter(|(_, byte)| (from..=to).contains(byte)).for_each(|(known, _)| *known = true);
+    };
+    match pattern.kind() {
+        HirKind::Empty | HirKind::Look(_) => true,
+        HirKind::Literal(literal) => {
+            literal.0.first().into_iter().for_each(|&byte| mark(byte, byte));
+            literal.0.is_empty()
+        }
+        HirKind::Class(Class::Bytes(class)) => {
+            class.iter().for_each(|range| mark(range.start(), range.end()));
+            false
+        }
+        HirKind::Class(Class::Unicode(class)) => {
+            for range in class.iter() {
+                match (u8::try_from(range.start()), u8::try_from(range.end())) {
+                    (Ok(from), Ok(to)) if to.is_ascii() => mark(from, to),
+                    // Beyond ASCII a character begins with one of these bytes.
+                    (Ok(from), _) if from.is_ascii() => mark(from, u8::MAX),
+                    _ => mark(0x80, u8::MAX),
+                }
+            }
+            false
+        }
+        HirKind::Repetition(repetition) => {
+            first_bytes(&repetition.sub, begins) || repetition.min == 0
+        }
+        HirKind::Capture(capture) => first_bytes(&capture.sub, begins),
+        HirKind::Concat(parts) => parts.iter().all(|part| first_bytes(part, begins)),
+        HirKind::Alternation(parts) => {
+            parts.iter().fold(false, |empty, part| first_bytes(part, begins) || empty)
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::model::fact::Section as Part;
 use crate::model::vocabulary::Vocabulary;
 use crate::source::{Source, SourceId, Span};
 
-use super::citation::read_citations;
+use super::citation::{add_pages, read_citations};
 use super::days::{bounded, days, inferred_decision, narrative_injury};
 use super::form::{CitedBy, Form, Issue, Letter, LetterDates, Read, Reviewer};
 use super::grammar::{Rule, parts};
@@ -109,6 +109,7 @@ fn empty(name: &str, text: &str) -> Letter {
         reviewer: Reviewer::default(),
         header: 0..text.len(),
         summary: None,
+        running: Vec::new(),
         issues: Vec::new(),
     }
 }
@@ -138,6 +139,8 @@ impl Reading<'_> {
         }
         let mut letter = empty(name, text);
         letter.header = 0..header_end;
+        let running = self.outline.lines.iter().filter(|line| line.kind == Kind::Running);
+        letter.running = running.map(|line| line.range.clone()).collect();
         letter.form = self.form(texts.form, &header, texts.list.is_empty());
         letter.reviewer = self.reviewer(header_end);
         letter.case_number = header.case_number.clone().or_else(|| self.running_case_number());
@@ -276,6 +279,7 @@ impl Reading<'_> {
                 self.warn(range, "this citation names no known guideline");
             }
         }
+        add_pages(self.text, &issue.rationale, &mut issue.guidelines);
         issue
     }
 

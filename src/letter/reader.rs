@@ -6,6 +6,7 @@ use crate::model::fact::Section;
 use crate::model::vocabulary::Vocabulary;
 use crate::source::{Source, SourceId};
 
+use super::clean::Clean;
 use super::fact::{self, Near};
 use super::form::Letter;
 use super::lexicon::Lexicon;
@@ -54,12 +55,16 @@ impl LetterReader {
         let rationales = letter.issues.iter().flat_map(|issue| {
             issue.rationale.iter().map(|range| (range.clone(), Section::Rationale(issue.number)))
         });
+        let is_word = |left: &str, right: &str| self.lexicon.scanner().is_parted_word(left, right);
+        let clean = Clean::new(source.text(), &letter.running, is_word);
         let (mut facts, mut near) = (Vec::new(), Vec::new());
         for (range, section) in summary.into_iter().chain(rationales) {
-            let read = fact::read(source.text(), range, section, &self.lexicon, &self.vocabulary);
+            let read = fact::read(clean.text(), range, section, &self.lexicon, &self.vocabulary);
             facts.extend(read.facts);
             near.extend(read.near);
         }
+        facts.iter_mut().for_each(|fact| clean.restore(&mut fact.evidence));
+        near.iter_mut().for_each(|near| clean.restore(&mut near.evidence));
         let case = letter.case(facts);
         ReadLetter { letter, case, near, found }
     }

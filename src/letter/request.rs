@@ -183,6 +183,14 @@ fn quantity(
         let bare = if tablets { Unit::Tablet } else { Unit::One };
         return Some(of(count, own.flatten().unwrap_or(bare)));
     }
+    if let Some(leading) = first(Rule::leading).and_then(amount)
+        && frequency.is_none()
+        && volume.is_none()
+    {
+        let strong = own.is_none() && first(Rule::strength).is_some();
+        let bare = if strong { Unit::Tablet } else { Unit::One };
+        return Some(of(leading, own.flatten().unwrap_or(bare)));
+    }
     let hours = first(Rule::hours).is_some();
     if let Some(Frequency { per_week, length: Some(length) }) = frequency
         && length.unit == Unit::Week

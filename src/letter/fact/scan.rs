@@ -4,7 +4,7 @@
 //! that "tenderness to palpation over" is a finding and "over".
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::token::{Token, What};
@@ -33,7 +33,12 @@ pub(in crate::letter) struct Scanner {
     meanings: Vec<Meaning>,
     /// The body structures alone, which the words of a fact may name.
     structures: PhraseSet,
+    /// The words, or beginnings of words, of all phrases, in small letters.
+    words: BTreeSet<String>,
 }
+
+/// Shortest word, or beginning of one, by which the halves of a parted word are known.
+const KNOWN_CHARS_MIN: usize = 5;
 
 /// The order in which matches are taken: by start, the longest first, then by rank and pattern.
 type Next = (usize, Reverse<usize>, u8, usize);
@@ -62,7 +67,19 @@ impl Scanner {
         }
         let structures = lexicon.structures.iter().map(|s| s.pattern.clone()).collect();
         let structures = PhraseSet::new(structures);
-        Self { set: PhraseSet::new(patterns), meanings, structures }
+        let words = patterns.iter().flat_map(Pattern::words).map(str::to_ascii_lowercase);
+        let words = words.filter(|word| word.len() >= KNOWN_CHARS_MIN).collect();
+        Self { set: PhraseSet::new(patterns), meanings, structures, words }
+    }
+
+    /// Whether two halves, in small letters, make a word of a phrase: "thera" and "py", not "left" and "sided".
+    pub(in crate::letter) fn is_parted_word(&self, left: &str, right: &str) -> bool {
+        let joined = format!("{left}{right}");
+        // What is known must reach over the gap.
+        let shortest = KNOWN_CHARS_MIN.max(left.len() + 1);
+        (shortest..=joined.len())
+            .filter_map(|length| joined.get(..length))
+            .any(|beginning| self.words.contains(beginning))
     }
 
     /// The number of the body structure that words in small letters name first.
@@ -92,11 +109,10 @@ struct Matches<'a> {
 impl<'a> Matches<'a> {
     fn new(scanner: &'a Scanner, part: &'a str, starts: &'a [Start]) -> Self {
         let mut ignored: BTreeMap<usize, Vec<Range<usize>>> = BTreeMap::new();
-        for &(start, index) in starts.iter().filter(|(_, i)| *i >= scanner.meanings.len()) {
-            let ranges = ignored.entry(index).or_default();
-            if ranges.last().is_none_or(|last| last.end <= start) {
-                let end = scanner.set.pattern(index).and_then(|p| p.end_at(part, start));
-                ranges.extend(end.map(|end| start..end));
+        for start in starts.iter().filter(|start| start.pattern >= scanner.meanings.len()) {
+            let ranges = ignored.entry(start.pattern).or_default();
+            if ranges.last().is_none_or(|last| last.end <= start.at) {
+                ranges.extend(scanner.set.end(part, start).map(|end| start.at..end));
             }
         }
         Self {
@@ -112,9 +128,9 @@ impl<'a> Matches<'a> {
     /// The match to be taken next.
     fn first(&mut self) -> Option<Next> {
         while self.here.is_empty() {
-            let &&(start, _) = self.starts.peek()?;
-            while let Some(&(_, index)) = self.starts.next_if(|(at, _)| *at == start) {
-                let found = self.at(start, index);
+            let at = self.starts.peek()?.at;
+            while let Some(start) = self.starts.next_if(|start| start.at == at) {
+                let found = self.at(start);
                 self.here.extend(found);
             }
             self.here.sort_unstable_by(|one, other| other.cmp(one));
@@ -123,10 +139,11 @@ impl<'a> Matches<'a> {
     }
 
     /// The match of a pattern at a place where it matches, unless it is torn or ignored or begins inside its last one.
-    fn at(&mut self, start: usize, index: usize) -> Option<Next> {
-        let meaning = self.scanner.meanings.get(index)?;
-        let from = self.from.get_mut(index).filter(|from| **from <= start)?;
-        let end = self.scanner.set.pattern(index)?.end_at(self.part, start)?;
+    fn at(&mut self, start: &Start) -> Option<Next> {
+        let meaning = self.scanner.meanings.get(start.pattern)?;
+        let from = self.from.get_mut(start.pattern).filter(|from| **from <= start.at)?;
+        let end = self.scanner.set.end(self.part, start)?;
+        let (start, index) = (start.at, start.pattern);
         let found = start..end;
         let longer = meaning.ignored.and_then(|ignored| self.ignored.get(&ignored));
         let inside = |longer: &Range<usize>| longer.start <= start && end <= longer.end;
