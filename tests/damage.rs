@@ -34,7 +34,7 @@ static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
     load(shipped(), &mut sources, &mut found)
 });
 
-/// Numbers without a pattern, the same in every run (SplitMix64).
+/// Numbers without a pattern, the same in every run (`SplitMix64`).
 struct Numbers(u64);
 
 impl Numbers {
@@ -82,7 +82,7 @@ fn damage(bytes: &mut Vec<u8>, numbers: &mut Numbers) {
             *bytes = bytes
                 .iter()
                 .flat_map(|b| if *b == b'\n' { vec![b'\r', b'\n'] } else { vec![*b] })
-                .collect()
+                .collect();
         }
         7 => bytes.iter_mut().filter(|b| **b == b'\n').for_each(|b| *b = b'\r'),
         8 => bytes.iter_mut().filter(|b| **b == b'\n').for_each(|b| *b = b' '),
@@ -180,7 +180,7 @@ fn no_sentence_is_endless_and_so_no_search_within_one_is() {
         assert!(found.iter().all(|sentence| sentence.len() <= 8192 + 4), "{words}");
         let held: usize = found
             .iter()
-            .map(|s| text[s.clone()].split_whitespace().map(str::len).sum::<usize>())
+            .map(|s| text.get(s.clone()).unwrap().split_whitespace().map(str::len).sum::<usize>())
             .sum();
         let all: usize = text.split_whitespace().map(str::len).sum();
         assert_eq!(held, all, "{words}");

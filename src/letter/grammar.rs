@@ -40,12 +40,12 @@ pub(super) fn parts(rule: Rule, text: &str, range: Range<usize>) -> Vec<Part<'_>
 /// The parts of `range` that a rule `_{ (one | of | them)? }` finds, in order: the same as those of `{ SOI ~ (one | of |
 /// them | skipped)* ~ EOI }`, many times faster, because the parser is only asked where `may_begin` says that one of them
 /// may begin. It gets the text from there on, which starts with a whole word or number or with a sign.
-pub(super) fn scan<'a>(
+pub(super) fn scan(
     here: Rule,
-    text: &'a str,
+    text: &str,
     range: Range<usize>,
     may_begin: impl Fn(&str) -> bool,
-) -> Vec<Part<'a>> {
+) -> Vec<Part<'_>> {
     let mut found = Vec::new();
     let mut at = range.start;
     while let Some(rest) = text.get(at..range.end).filter(|rest| !rest.is_empty()) {
@@ -164,9 +164,12 @@ mod tests {
         parts.map(|part| (part.rule(), part.range())).collect()
     }
 
+    /// A rule for all of a text, the one for a place in it, and where that is asked.
+    type Ways = (Rule, Rule, fn(&str) -> bool);
+
     /// The quick way finds what the grammar finds when it reads everything.
     fn hold(text: &str) {
-        let all: [(Rule, Rule, fn(&str) -> bool); 5] = [
+        let all: [Ways; 5] = [
             (Rule::days, Rule::day_here, may_be_day),
             (Rule::header, Rule::header_here, may_be_header),
             (Rule::credentials, Rule::credentials_here, may_be_credentials),

@@ -271,7 +271,8 @@ fn first_bytes(pattern: &Hir, begins: &mut [bool; 256]) -> bool {
         HirKind::Capture(capture) => first_bytes(&capture.sub, begins),
         HirKind::Concat(parts) => parts.iter().all(|part| first_bytes(part, begins)),
         HirKind::Alternation(parts) => {
-            parts.iter().fold(false, |empty, part| first_bytes(part, begins) || empty)
+            let empty: Vec<bool> = parts.iter().map(|part| first_bytes(part, begins)).collect();
+            empty.contains(&true)
         }
     }
 }

@@ -63,8 +63,12 @@ impl LetterReader {
             facts.extend(read.facts);
             near.extend(read.near);
         }
-        facts.iter_mut().for_each(|fact| clean.restore(&mut fact.evidence));
-        near.iter_mut().for_each(|near| clean.restore(&mut near.evidence));
+        for fact in &mut facts {
+            clean.restore(&mut fact.evidence);
+        }
+        for near in &mut near {
+            clean.restore(&mut near.evidence);
+        }
         let case = letter.case(facts);
         ReadLetter { letter, case, near, found }
     }
