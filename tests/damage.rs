@@ -18,7 +18,7 @@ use rayon::prelude::*;
 /// How many damaged letters are read.
 const LETTERS: u64 = if cfg!(debug_assertions) { 250 } else { 10_000 };
 /// Length of an endless line, in bytes.
-const ENDLESS: usize = if cfg!(debug_assertions) { 1 << 16 } else { 3 << 20 };
+const ENDLESS: usize = if cfg!(debug_assertions) { 1 << 14 } else { 3 << 20 };
 
 const FIXTURES: [&str; 6] = [
     include_str!("letters/table.txt"),

@@ -10,7 +10,7 @@ use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
 
 use crate::evaluate::{Change, Evaluation, Trace};
-use crate::letter::{Issue, Letter};
+use crate::letter::{Frequency, Issue, Letter};
 use crate::library::Library;
 use crate::model::case::DecisionDate;
 use crate::model::fact::{Fact, Section};
@@ -179,6 +179,23 @@ fn quantity(quantity: &Quantity) -> QuantityOut {
 }
 
 #[derive(Debug, Serialize)]
+struct FrequencyOut {
+    per_week: Scalar,
+    length: Option<QuantityOut>,
+}
+
+impl FrequencyOut {
+    fn of(frequency: &Frequency) -> Self {
+        let (low, high) = frequency.per_week;
+        let per_week = Quantity { low: Some(low), high: Some(high), unit: Unit::One };
+        Self {
+            per_week: scalar(&Value::Quantity(per_week)),
+            length: frequency.length.as_ref().map(quantity),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
 struct GuidelineOut<'a> {
     by: &'static str,
     family: &'a str,
@@ -196,13 +213,19 @@ struct IssueOut<'a> {
     region: Option<&'a str>,
     side: Option<&'static str>,
     quantity: Option<QuantityOut>,
+    frequency: Option<FrequencyOut>,
+    strength: Option<&'a str>,
+    levels: Vec<&'a str>,
     partly_authorized: bool,
+    original_quantity: Option<QuantityOut>,
+    authorized_quantity: Option<QuantityOut>,
     recorded: Option<&'static str>,
     guidelines: Vec<GuidelineOut<'a>>,
 }
 
 impl<'a> IssueOut<'a> {
     fn of(issue: &'a Issue) -> Self {
+        let partly = issue.partly_authorized.as_ref();
         Self {
             issue: issue.number,
             request: &issue.request,
@@ -210,7 +233,12 @@ impl<'a> IssueOut<'a> {
             region: issue.region.as_ref().map(crate::model::name::RegionName::as_str),
             side: issue.side.map(Side::name),
             quantity: issue.quantity.as_ref().map(quantity),
-            partly_authorized: issue.partly_authorized.is_some(),
+            frequency: issue.frequency.as_ref().map(FrequencyOut::of),
+            strength: issue.strength.as_ref().map(|s| s.value.as_str()),
+            levels: issue.levels.iter().map(|l| l.value.as_str()).collect(),
+            partly_authorized: partly.is_some(),
+            original_quantity: partly.and_then(|p| p.original_quantity.as_ref()).map(quantity),
+            authorized_quantity: partly.and_then(|p| p.authorized_quantity.as_ref()).map(quantity),
             recorded: issue.recorded.as_ref().map(|r| r.value.name()),
             guidelines: issue
                 .guidelines
