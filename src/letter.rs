@@ -14,6 +14,7 @@ mod people;
 pub mod phrase;
 mod phrase_set;
 mod place;
+mod prescription;
 mod read;
 mod reader;
 mod request;

@@ -5,6 +5,7 @@ mod change;
 mod contrast;
 mod criterion;
 pub mod html;
+mod order;
 
 use std::fmt::Write;
 
@@ -56,6 +57,9 @@ pub fn write(evaluated: &Evaluated<'_>, library: &Library, view: View) -> String
         ));
         if view != View::Brief {
             text.push_str(&wrapped(&ground(evaluated, evaluation, library), 4));
+            for sentence in order::sentences(evaluation, library) {
+                text.push_str(&wrapped(&sentence, 4));
+            }
             text.push_str(&criterion::write(evaluated, index, &names, library, view));
             text.push_str(&change::write(evaluation));
         }

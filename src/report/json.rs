@@ -3,6 +3,9 @@
 //!
 //! Words of the letter are left out unless asked for: patients' text stays home.
 
+mod order;
+
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -18,6 +21,8 @@ use crate::model::side::Side;
 use crate::model::value::{Quantity, Unit, Value};
 
 use super::Evaluated;
+
+use order::{AskedFirst, RegimeOut, asked_first};
 
 /// Version of the documents: raised when a name changes or goes.
 const FORMAT_VERSION: u32 = 1;
@@ -91,6 +96,10 @@ struct FactOut<'a> {
     status: &'static str,
     value: Option<Scalar>,
     unit: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    levels: Vec<String>,
     section: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     issue: Option<usize>,
@@ -109,6 +118,8 @@ impl<'a> FactOut<'a> {
             status: fact.status.name(),
             value: fact.value.as_ref().map(scalar),
             unit: fact.value.as_ref().and_then(unit),
+            date: fact.detail.day.map(crate::model::day::Days::write),
+            levels: fact.detail.levels.iter().map(ToString::to_string).collect(),
             section: fact.evidence.section.name(),
             issue: match fact.evidence.section {
                 Section::Rationale(issue) => Some(issue),
@@ -315,7 +326,7 @@ struct NearOut {
 
 #[derive(Debug, Serialize)]
 struct MissingOut<'a> {
-    fact: &'a str,
+    fact: Cow<'a, str>,
     region: Option<&'a str>,
     side: Option<&'static str>,
     reason: &'static str,
@@ -375,6 +386,8 @@ struct DecisionOut<'a> {
     regime: Option<&'a str>,
     date_inferred: bool,
     no_rule_because: Option<String>,
+    asked_first: Vec<AskedFirst<'a>>,
+    other_regimes: Vec<RegimeOut<'a>>,
     decision: &'static str,
     recorded: Option<&'static str>,
     agrees: Option<bool>,
@@ -419,6 +432,8 @@ fn decision(evaluated: &Evaluated<'_>, evaluation: &Evaluation, library: &Librar
         regime: choice.and_then(|c| library.program.regime(c.day)).map(|r| r.title.as_str()),
         date_inferred: choice.is_some_and(|c| c.inferred),
         no_rule_because: evaluation.rule.as_ref().err().map(super::explanation::silence),
+        asked_first: choice.map(|c| asked_first(c, library)).unwrap_or_default(),
+        other_regimes: evaluation.other_regimes.iter().map(RegimeOut::of).collect(),
         decision: evaluation.decision.name(),
         recorded: recorded.map(crate::model::outcome::Outcome::name),
         agrees: recorded.and_then(|r| evaluation.decision.agrees_with(r)),

@@ -11,7 +11,7 @@ use super::super::Evaluated;
 use super::super::escape::{html, plural};
 use super::super::facts::{describe, what};
 use super::super::page::{self, Mark, Standing, table};
-use super::{change, contrast, criterion, ground, names, record, subject};
+use super::{change, contrast, criterion, ground, names, order, record, subject};
 
 /// What each mark of the page means.
 const LEGEND: [(Standing, &str); 5] = [
@@ -110,6 +110,9 @@ fn decision(
         evaluation.decision.words(),
         html(&ground(evaluated, evaluation, library)),
     );
+    for sentence in order::sentences(evaluation, library) {
+        let _ = writeln!(text, "<p class=\"quiet\">{}</p>", html(&sentence));
+    }
     if !evaluation.criteria.is_empty() {
         text.push_str(&table("Criteria", &["", "criterion", "because"]));
         for result in &evaluation.criteria {
