@@ -1,6 +1,7 @@
 //! A determination letter: its text, its form, what it says.
 
 mod citation;
+mod clean;
 mod days;
 pub mod fact;
 mod form;
@@ -11,6 +12,7 @@ mod outline;
 pub mod pattern;
 mod people;
 pub mod phrase;
+mod phrase_set;
 mod place;
 mod prescription;
 pub mod rationale;

@@ -11,6 +11,7 @@ pub mod facts;
 pub mod finding;
 pub mod handbook;
 pub mod json;
+pub mod page;
 pub mod schema;
 pub mod tests;
 

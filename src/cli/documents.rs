@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostics};
@@ -43,39 +44,139 @@ pub(super) struct Documents {
 impl Documents {
     /// 2 where nothing could be read, 1 where something could not.
     pub(super) fn status(&self) -> ExitStatus {
-        match (self.letters.is_empty(), self.unread) {
-            (true, _) => ExitStatus::CouldNotRun,
-            (false, 0) => ExitStatus::Clean,
-            (false, _) => ExitStatus::Found,
+        Tally { read: self.letters.len(), unread: self.unread }.status()
+    }
+}
+
+/// How many letters were read and how many could not be.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Tally {
+    pub(super) read: usize,
+    pub(super) unread: usize,
+}
+
+impl Tally {
+    /// 2 where nothing could be read, 1 where something could not.
+    pub(super) fn status(self) -> ExitStatus {
+        match (self.read, self.unread) {
+            (0, _) => ExitStatus::CouldNotRun,
+            (_, 0) => ExitStatus::Clean,
+            (_, _) => ExitStatus::Found,
         }
     }
 }
 
-/// Reads the letters at the paths: a file, every `.txt` and `.pdf` below a folder, or `-` for standard input. One that cannot be
-/// read is complained of and does not stop the rest. The letters come in the order of the paths, whatever the number
-/// of threads.
+/// Most files that are read before the first of them is used: what stands in memory at once.
+const BATCH_FILES: usize = 64;
+/// Most bytes of files read before the first of them is used.
+const BATCH_BYTES: u64 = 8 << 20;
+/// Fewest files for which progress is shown.
+const PROGRESS_FILES_MIN: usize = 20;
+
+/// All letters at the paths, as [`each`] reads them.
 pub(super) fn read(
     paths: &[PathBuf],
     library: &Library,
     shared: &Shared,
     console: &mut Console<'_>,
 ) -> io::Result<Documents> {
+    let mut letters = Vec::new();
+    let tally = each(paths, library, shared, console, |_, document| {
+        letters.push(document);
+        Ok(())
+    })?;
+    Ok(Documents { letters, unread: tally.unread })
+}
+
+/// Reads the letters at the paths: a file, every `.txt` and `.pdf` below a folder, or `-` for standard input, and hands
+/// them to `use_one` in the order of the paths, whatever the number of threads. One that cannot be read is complained of
+/// and does not stop the rest. No more than a batch of letters stands in memory.
+pub(super) fn each(
+    paths: &[PathBuf],
+    library: &Library,
+    shared: &Shared,
+    console: &mut Console<'_>,
+    mut use_one: impl FnMut(&mut Console<'_>, Document) -> io::Result<()>,
+) -> io::Result<Tally> {
+    let mut tally = Tally::default();
+    let files = files(paths, shared, console, &mut tally)?;
+    let program = console.program.clone();
+    let progress = progress(files.len(), shared);
+    let mut rest = files.as_slice();
+    while !rest.is_empty() {
+        let (batch, later) = rest.split_at(batch(rest));
+        rest = later;
+        let opened: Vec<Opened> =
+            batch.par_iter().map(|path| open(path, library, &program)).collect();
+        for one in opened {
+            progress.inc(1);
+            match one {
+                Opened::Letter(document) => {
+                    let found = document.read.found.clone();
+                    progress.suspend(|| complain(&document.source, found, shared, console))?;
+                    tally.read += 1;
+                    use_one(console, *document)?;
+                }
+                Opened::Refused(source, found) => {
+                    progress.suspend(|| complain(&source, found, shared, console))?;
+                    tally.unread += 1;
+                }
+                Opened::Unreadable(message) => {
+                    progress.suspend(|| writeln!(console.err, "{message}"))?;
+                    tally.unread += 1;
+                }
+            }
+        }
+    }
+    progress.finish_and_clear();
+    Ok(tally)
+}
+
+/// How many of the files are read together: at least one.
+fn batch(files: &[PathBuf]) -> usize {
+    let mut bytes: u64 = 0;
+    let within = files.iter().take(BATCH_FILES).take_while(|path| {
+        bytes += std::fs::metadata(path).map_or(0, |m| m.len());
+        bytes <= BATCH_BYTES
+    });
+    within.count().max(1)
+}
+
+/// A bar on the error stream, where that is a terminal and there is something to wait for.
+fn progress(files: usize, shared: &Shared) -> ProgressBar {
+    if shared.quiet || files < PROGRESS_FILES_MIN {
+        return ProgressBar::hidden();
+    }
+    let length = u64::try_from(files).unwrap_or(u64::MAX);
+    let bar = ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::stderr());
+    match ProgressStyle::with_template("{bar:30} {pos} of {len} letters, {eta} left") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+/// The files at the paths, in order; a path that holds none counts as unread.
+fn files(
+    paths: &[PathBuf],
+    shared: &Shared,
+    console: &mut Console<'_>,
+    tally: &mut Tally,
+) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    let mut unread = 0;
     for path in paths {
         let before = files.len();
         if path.as_os_str() == "-" {
             files.push(path.clone());
         } else if let Err(error) = walk(path, &["txt", "pdf"], 0, &mut files) {
             writeln!(console.err, "error: `{}` cannot be read: {error}", path.display())?;
-            unread += 1;
+            tally.unread += 1;
         } else if files.len() == before {
             writeln!(
                 console.err,
                 "error: `{}` holds no letter (a file ending in .txt or .pdf)",
                 path.display()
             )?;
-            unread += 1;
+            tally.unread += 1;
         }
     }
     let doubled = without_doubles(&mut files);
@@ -83,27 +184,7 @@ pub(super) fn read(
         let pdfs = plural(doubled, "PDF");
         writeln!(console.err, "{pdfs} left out: the text of the same name beside it is read")?;
     }
-    let program = console.program.clone();
-    library.reader.lexicon().prepare();
-    let opened: Vec<Opened> = files.par_iter().map(|path| open(path, library, &program)).collect();
-    let mut letters = Vec::new();
-    for one in opened {
-        match one {
-            Opened::Letter(document) => {
-                complain(&document.source, document.read.found.clone(), shared, console)?;
-                letters.push(*document);
-            }
-            Opened::Refused(source, found) => {
-                complain(&source, found, shared, console)?;
-                unread += 1;
-            }
-            Opened::Unreadable(message) => {
-                writeln!(console.err, "{message}")?;
-                unread += 1;
-            }
-        }
-    }
-    Ok(Documents { letters, unread })
+    Ok(files)
 }
 
 /// Takes out every PDF beside which a text of the same name is read too: it is the same letter, and counting it twice

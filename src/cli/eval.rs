@@ -8,13 +8,13 @@ use clap::Args;
 use crate::audit::{Subject, find};
 use crate::evaluate::Evaluator;
 use crate::report::explanation::{self, View};
-use crate::report::{Evaluated, finding, json};
+use crate::report::{Evaluated, finding, json, page};
 
 use super::output::{Format, Medium, Outputs};
 use super::{Console, Evidence, ExitStatus, Shared, documents, load};
 
 /// Formats that this command writes.
-pub(super) const FORMS: &[Format] = &[Format::Text, Format::Json, Format::Jsonl];
+pub(super) const FORMS: &[Format] = &[Format::Text, Format::Json, Format::Jsonl, Format::Html];
 
 /// Arguments of `eval`.
 #[derive(Debug, Args)]
@@ -43,7 +43,6 @@ pub(super) fn run(
         return Ok(ExitStatus::CouldNotRun);
     };
     let library = &loaded.library;
-    let documents = documents::read(&options.letters, library, shared, console)?;
     let evaluator =
         Evaluator::new(&library.program, &library.dependencies, options.evidence.admitted());
     let view = match (options.all, options.brief) {
@@ -51,33 +50,49 @@ pub(super) fn run(
         (_, true) => View::Brief,
         (false, false) => View::Context,
     };
-    outputs.write(console, |medium: Medium, out: &mut dyn Write| {
-        for (index, document) in documents.letters.iter().enumerate() {
-            let evaluations = evaluator.evaluate(&document.read.case);
-            let evaluated = Evaluated {
-                source: &document.source,
-                read: &document.read,
-                evaluations: &evaluations,
-                admitted: options.evidence.admitted(),
-            };
-            if medium.format == Format::Text {
-                let gap = if index > 0 { "\n" } else { "" };
-                write!(out, "{gap}{}", explanation::write(&evaluated, library, view))?;
-                if view != View::Brief {
-                    let subject = Subject::new(
-                        &document.source,
-                        &document.read,
-                        &evaluations,
-                        &library.program,
-                        &library.reader,
-                    );
-                    write!(out, "{}", finding::write_own(&find(&subject)))?;
-                }
-            } else {
-                write!(out, "{}", json::decisions(&evaluated, library))?;
-            }
-        }
-        Ok(())
+    let mut open = outputs.open()?;
+    open.write(console, |medium, out| {
+        let head = (medium.format == Format::Html).then(|| explanation::html::head(library));
+        write!(out, "{}", head.unwrap_or_default())
     })?;
-    Ok(documents.status())
+    let mut number = 0;
+    let tally = documents::each(&options.letters, library, shared, console, |console, one| {
+        number += 1;
+        let evaluations = evaluator.evaluate(&one.read.case);
+        let evaluated = Evaluated {
+            source: &one.source,
+            read: &one.read,
+            evaluations: &evaluations,
+            admitted: options.evidence.admitted(),
+        };
+        open.write(console, |medium: Medium, out: &mut dyn Write| {
+            if medium.format == Format::Text {
+                let gap = if number > 1 { "\n" } else { "" };
+                write!(out, "{gap}{}", explanation::write(&evaluated, library, view))?;
+                if view == View::Brief {
+                    return Ok(());
+                }
+                let subject = Subject::new(
+                    &one.source,
+                    &one.read,
+                    &evaluations,
+                    &library.program,
+                    &library.reader,
+                );
+                write!(out, "{}", finding::write_own(&find(&subject)))
+            } else if medium.format == Format::Html {
+                write!(out, "{}", explanation::html::letter(&evaluated, library, number))
+            } else {
+                write!(out, "{}", json::decisions(&evaluated, library))
+            }
+        })
+    })?;
+    open.write(console, |medium, out| {
+        let foot = if medium.format == Format::Html { page::foot() } else { "" };
+        write!(out, "{foot}")
+    })?;
+    if tally.read > 0 {
+        open.keep()?;
+    }
+    Ok(tally.status())
 }

@@ -1,10 +1,10 @@
 //! Where the outputs of a run go: standard output and any number of files, each in its own format.
 //!
-//! A command hands over one closure that writes its document in a given format. Formats are settled before the command
-//! runs, so that a wrong one costs nothing. A file is written whole or not at all: to a temporary file beside it, to
-//! disk, then renamed over it.
+//! A command hands over one closure that writes its document in a given format, or opens all outputs and writes piece by
+//! piece. Formats are settled before the command runs, so that a wrong one costs nothing. A file is written whole or not
+//! at all: to a temporary file beside it, to disk, then renamed over it.
 
-use std::fs::{File, OpenOptions, Permissions};
+use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -151,6 +151,20 @@ impl Outputs {
         self.stdout
     }
 
+    /// Opens every output, for a document that is too large to be held.
+    ///
+    /// # Errors
+    /// Where a file cannot be written.
+    pub(super) fn open(&self) -> io::Result<OpenOutputs> {
+        let files = self.files.iter().map(|(path, format)| {
+            let file =
+                Replacement::open(path, &Mode::Private).map_err(|error| named(path, &error))?;
+            Ok((path.clone(), *format, file))
+        });
+        let files = files.collect::<io::Result<_>>()?;
+        Ok(OpenOutputs { stdout: self.stdout, read: true, files })
+    }
+
     /// Writes the document to every output: files first, so that a reader who goes away early takes none of them along.
     ///
     /// # Errors
@@ -162,14 +176,66 @@ impl Outputs {
     ) -> io::Result<()> {
         for (path, format) in &self.files {
             let medium = Medium { format: *format, terminal: false };
-            replace(path, &Mode::Private, |file| document(medium, file)).map_err(|error| {
-                // Never as a closed pipe: that is no failure of standard output.
-                io::Error::other(format!("`{}`: {error}", path.display()))
-            })?;
+            replace(path, &Mode::Private, |file| document(medium, file))
+                .map_err(|error| named(path, &error))?;
         }
         let medium = Medium { format: self.stdout, terminal: console.terminal };
         document(medium, &mut *console.out)
     }
+}
+
+/// All outputs of a run, open at once, for a document that is written piece by piece.
+#[derive(Debug)]
+pub(super) struct OpenOutputs {
+    stdout: Format,
+    /// Whether standard output still has a reader.
+    read: bool,
+    files: Vec<(PathBuf, Format, Replacement)>,
+}
+
+impl OpenOutputs {
+    /// Writes the next piece to every output, files first. Where the reader of standard output has gone away, files are
+    /// still completed.
+    ///
+    /// # Errors
+    /// Where writing fails, or nobody reads any more; [`OpenOutputs::keep`] must not be called then.
+    pub(super) fn write(
+        &mut self,
+        console: &mut Console<'_>,
+        mut piece: impl FnMut(Medium, &mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
+        for (path, format, file) in &mut self.files {
+            let medium = Medium { format: *format, terminal: false };
+            piece(medium, &mut file.file).map_err(|error| named(path, &error))?;
+        }
+        if !self.read {
+            return Ok(());
+        }
+        let medium = Medium { format: self.stdout, terminal: console.terminal };
+        match piece(medium, &mut *console.out) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe && !self.files.is_empty() => {
+                self.read = false;
+                Ok(())
+            }
+            written => written,
+        }
+    }
+
+    /// Puts the files in place.
+    ///
+    /// # Errors
+    /// Where that fails; the file is then as it was before.
+    pub(super) fn keep(self) -> io::Result<()> {
+        for (path, _, file) in self.files {
+            file.keep().map_err(|error| named(&path, &error))?;
+        }
+        Ok(())
+    }
+}
+
+/// An error of a file; never as a closed pipe: that is no failure of standard output.
+fn named(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::other(format!("`{}`: {error}", path.display()))
 }
 
 /// Who may read a file that is written.
@@ -191,33 +257,53 @@ pub(super) fn replace(
     mode: &Mode,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
-    let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    let old = std::fs::metadata(&path).ok();
-    if old.as_ref().is_some_and(|old| !old.is_file()) {
-        return Err(io::Error::other("it is no file"));
-    }
-    let permissions = old.map(|old| old.permissions()).filter(|_| *mode == Mode::Keep);
-    let (temporary, file) = beside(&path)?;
-    let written = fill(file, permissions, write).and_then(|()| std::fs::rename(&temporary, &path));
-    if let Err(error) = written {
-        let _ = std::fs::remove_file(&temporary);
-        return Err(error);
-    }
-    sync_folder(&path);
-    Ok(())
+    let mut replacement = Replacement::open(path, mode)?;
+    write(&mut replacement.file)?;
+    replacement.keep()
 }
 
-fn fill(
-    file: File,
-    permissions: Option<Permissions>,
-    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> io::Result<()> {
-    if let Some(permissions) = permissions {
-        file.set_permissions(permissions)?;
+/// A file that is being written beside the one that it replaces; dropped before it is kept, it leaves nothing.
+#[derive(Debug)]
+struct Replacement {
+    path: PathBuf,
+    temporary: PathBuf,
+    file: BufWriter<File>,
+    kept: bool,
+}
+
+impl Replacement {
+    fn open(path: &Path, mode: &Mode) -> io::Result<Self> {
+        let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        let old = std::fs::metadata(&path).ok();
+        if old.as_ref().is_some_and(|old| !old.is_file()) {
+            return Err(io::Error::other("it is no file"));
+        }
+        let permissions = old.map(|old| old.permissions()).filter(|_| *mode == Mode::Keep);
+        let (temporary, file) = beside(&path)?;
+        let replacement = Self { path, temporary, file: BufWriter::new(file), kept: false };
+        if let Some(permissions) = permissions {
+            replacement.file.get_ref().set_permissions(permissions)?;
+        }
+        Ok(replacement)
     }
-    let mut buffered = BufWriter::new(file);
-    write(&mut buffered)?;
-    buffered.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+
+    /// Puts it in the old one's place.
+    fn keep(mut self) -> io::Result<()> {
+        self.file.flush()?;
+        self.file.get_ref().sync_all()?;
+        std::fs::rename(&self.temporary, &self.path)?;
+        self.kept = true;
+        sync_folder(&self.path);
+        Ok(())
+    }
+}
+
+impl Drop for Replacement {
+    fn drop(&mut self) {
+        if !self.kept {
+            let _ = std::fs::remove_file(&self.temporary);
+        }
+    }
 }
 
 /// A new file in the same folder, so that renaming it never crosses a file system.

@@ -6,7 +6,7 @@ use crate::model::name::FamilyName;
 
 use super::days::bounded;
 use super::form::{Citation, CitedBy};
-use super::grammar::{Part, Rule, parts};
+use super::grammar::{Part, Rule, begins, first_word_is, scan};
 use super::people::one_line;
 use super::words::{FamilyWords, TopicWords, Words};
 
@@ -17,6 +17,34 @@ const YEAR_REACH: usize = 14;
 
 /// The family of a source that the vocabulary does not know.
 const OTHER: &str = "other";
+
+/// Whether a mark that parts a paragraph of citations may begin here.
+pub(super) fn may_be_mark(rest: &str) -> bool {
+    const WORDS: [&str; 21] = [
+        "decision",
+        "non",
+        "recommendation",
+        "recommendations",
+        "based",
+        "which",
+        "is",
+        "are",
+        "and",
+        "other",
+        "section",
+        "sections",
+        "page",
+        "pages",
+        "pg",
+        "pgs",
+        "pp",
+        "p",
+        "chapter",
+        "chap",
+        "ch",
+    ];
+    begins(rest, &["19", "20"]) || first_word_is(rest, &WORDS)
+}
 
 /// Whether a clause cites the MTUS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +72,7 @@ pub(super) fn read_citations(
     words: &Words,
 ) -> (Vec<Citation>, Vec<Range<usize>>) {
     let range = bounded(text, range, CITATION_BYTES_MAX);
-    let marks = parts(Rule::citation, text, range.clone());
+    let marks = scan(Rule::mark_here, text, range.clone(), may_be_mark);
     let mut citations = Vec::new();
     let mut unknown = Vec::new();
     for clause in clauses(&marks, &range) {
@@ -61,6 +89,32 @@ pub(super) fn read_citations(
         citations.extend(found);
     }
     (citations, unknown)
+}
+
+/// Gives citations of a chapter without a page the pages that the rationale cites of that chapter.
+pub(super) fn add_pages(text: &str, rationale: &[Range<usize>], citations: &mut [Citation]) {
+    let lacking =
+        |c: &Citation| c.by == CitedBy::Reviewer && c.page.is_none() && c.chapter.is_some();
+    if !citations.iter().any(lacking) {
+        return;
+    }
+    let mut pages: Vec<(u32, String)> = Vec::new();
+    for range in rationale {
+        let range = bounded(text, range.clone(), CITATION_BYTES_MAX);
+        let may_begin = |rest: &str| first_word_is(rest, &["chapter", "chap", "ch"]);
+        for part in scan(Rule::page_here, text, range, may_begin) {
+            let chapter = part.find(Rule::chapter_number).and_then(|n| n.text().parse().ok());
+            let page = part.find(Rule::page_list).map(|list| one_line(list.text()));
+            if let Some(cited) = chapter.zip(page).filter(|cited| !pages.contains(cited)) {
+                pages.push(cited);
+            }
+        }
+    }
+    for citation in citations.iter_mut().filter(|c| lacking(c)) {
+        let own = pages.iter().filter(|(chapter, _)| Some(*chapter) == citation.chapter);
+        let own: Vec<&str> = own.map(|(_, page)| page.as_str()).collect();
+        citation.page = (!own.is_empty()).then(|| own.join(", "));
+    }
 }
 
 fn has_words(words: &str) -> bool {
@@ -128,12 +182,10 @@ impl ClauseReader<'_> {
     /// The topics that the clause names in the places of topics, in order.
     fn topics(&self) -> Vec<(Range<usize>, &TopicWords)> {
         let text = self.text.get(self.clause.range.clone()).unwrap_or("");
-        let mut found: Vec<(Range<usize>, &TopicWords)> = Vec::new();
-        for topic in &self.words.topics {
-            let base = self.clause.range.start;
-            let all = topic.phrases.find_iter(text);
-            found.extend(all.map(|m| (m.start() + base..m.end() + base, topic)));
-        }
+        let base = self.clause.range.start;
+        let topics = self.words.cited(text).topics().into_iter();
+        let mut found: Vec<(Range<usize>, &TopicWords)> =
+            topics.map(|(m, topic)| (m.start + base..m.end + base, topic)).collect();
         found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
         let mut kept: Vec<(Range<usize>, &TopicWords)> = Vec::new();
         for (range, topic) in found {
@@ -169,22 +221,20 @@ impl ClauseReader<'_> {
     fn families(&self) -> Vec<Citation> {
         let text = self.text.get(self.clause.range.clone()).unwrap_or("");
         let base = self.clause.range.start;
-        let mut found: Vec<(Range<usize>, &FamilyWords)> = Vec::new();
-        for family in &self.words.families {
-            let wanted = match self.clause.standing {
-                Standing::Mtus => family.mtus,
-                Standing::Outside => !family.mtus,
-                Standing::Open => true,
-            };
-            let first = family.phrases.find(text).filter(|_| wanted);
-            found.extend(first.map(|m| (m.start() + base..m.end() + base, family)));
-        }
+        let named = self.words.cited(text).families().into_iter();
+        let named: Vec<(Range<usize>, &FamilyWords)> =
+            named.map(|(m, family)| (m.start + base..m.end + base, family)).collect();
+        let wanted = |family: &FamilyWords| match self.clause.standing {
+            Standing::Mtus => family.mtus,
+            Standing::Outside => !family.mtus,
+            Standing::Open => true,
+        };
+        let of = |wanted: &dyn Fn(&FamilyWords) -> bool| {
+            named.iter().filter(|(_, f)| wanted(f)).cloned().collect::<Vec<_>>()
+        };
+        let mut found = of(&wanted);
         if found.is_empty() && self.clause.standing == Standing::Mtus {
-            let outside = self.words.families.iter().filter(|family| !family.mtus);
-            found.extend(outside.filter_map(|family| {
-                let m = family.phrases.find(text)?;
-                Some((m.start() + base..m.end() + base, family))
-            }));
+            found = of(&|family| !family.mtus);
         }
         found.sort_by_key(|(range, family)| (range.start, !family.mtus, range.end));
         // In an open clause the MTUS and the current edition share a name: the MTUS comes first.

@@ -8,7 +8,7 @@ use crate::model::case::DecisionDate;
 use crate::model::fact::{Evidence, Section};
 
 use super::form::Read;
-use super::grammar::{Part, Rule, parts};
+use super::grammar::{Part, Rule, begins, scan};
 use super::pattern::Pattern;
 use super::words::Words;
 
@@ -37,7 +37,22 @@ pub(super) struct Spoken {
 /// Every day of `text` within `range`, in order; what is no day of the calendar is left out.
 pub(super) fn days(text: &str, range: Range<usize>) -> Vec<Spoken> {
     let range = bounded(text, range, TEXT_BYTES_MAX);
-    parts(Rule::days, text, range).iter().filter_map(spoken).collect()
+    let found = scan(Rule::day_here, text, range, may_be_day);
+    found.iter().filter_map(spoken).collect()
+}
+
+/// Whether a day or a year may begin here: the name of a month, the number of one before its separator, or a year.
+pub(super) fn may_be_day(rest: &str) -> bool {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let bytes = rest.as_bytes();
+    let digits = bytes.iter().take(5).take_while(|b| b.is_ascii_digit()).count();
+    match digits {
+        0 => begins(rest, &MONTHS),
+        1 | 2 => bytes.get(digits).is_some_and(|b| matches!(b, b'/' | b'-')),
+        4 => begins(rest, &["19", "20"]),
+        _ => false,
+    }
 }
 
 /// The range cut to `max` bytes at a character boundary.

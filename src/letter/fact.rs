@@ -17,7 +17,9 @@ mod scope;
 mod token;
 mod value;
 
-use std::collections::BTreeMap;
+pub(super) use scan::Scanner;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::letter::lexicon::Lexicon;
@@ -130,25 +132,52 @@ pub fn extract(
     read(text, range, section, lexicon, vocabulary).facts
 }
 
-/// Whether `other` tells the same more exactly: the class of a drug, the result of a study that was done,
-/// or the place of a finding.
-fn says_more(other: &Fact, fact: &Fact, lexicon: &Lexicon) -> bool {
-    if other.name != fact.name {
-        return false;
+/// What the records of one fact tell, as far as it makes others of them say less.
+#[derive(Debug, Default)]
+struct Told<'a> {
+    /// The statuses of records with a value.
+    valued: BTreeSet<Status>,
+    /// The statuses of records with a region, each with its side.
+    placed: BTreeSet<(Status, Option<Side>)>,
+    /// The regions of records that answer.
+    answered: BTreeSet<Option<&'a RegionName>>,
+}
+
+impl<'a> Told<'a> {
+    fn add(&mut self, fact: &'a Fact) {
+        if fact.value.is_some() {
+            self.valued.insert(fact.status);
+        }
+        if fact.region.is_some() {
+            self.placed.insert((fact.status, fact.side));
+        }
+        if fact.status != Status::Equivocal {
+            self.answered.insert(fact.region.as_ref());
+        }
     }
-    let classed = lexicon.has_classes(&fact.name)
-        && fact.value.is_none()
-        && other.value.is_some()
-        && other.status == fact.status;
-    let answered = lexicon.is_study(&fact.name)
-        && fact.status == Status::Equivocal
-        && other.status != Status::Equivocal
-        && (fact.region.is_none() || other.region.is_none() || fact.region == other.region);
-    // "He rates his pain" tells less than "left knee pain".
-    let same_side = matches!(fact.side, None | Some(Side::Unstated)) || fact.side == other.side;
-    let placed =
-        fact.region.is_none() && other.region.is_some() && other.status == fact.status && same_side;
-    classed || answered || placed
+
+    /// Whether another record tells the same more exactly: the class of a drug, the result of a study that was done,
+    /// or the place of a finding.
+    fn says_more(&self, fact: &Fact, lexicon: &Lexicon) -> bool {
+        let classed = fact.value.is_none()
+            && self.valued.contains(&fact.status)
+            && lexicon.has_classes(&fact.name);
+        let region = fact.region.as_ref();
+        let somewhere = if region.is_none() {
+            !self.answered.is_empty()
+        } else {
+            self.answered.contains(&None) || self.answered.contains(&region)
+        };
+        let answered =
+            fact.status == Status::Equivocal && somewhere && lexicon.is_study(&fact.name);
+        // "He rates his pain" tells less than "left knee pain".
+        let unsided = matches!(fact.side, None | Some(Side::Unstated));
+        let as_placed = |(status, side): &(Status, Option<Side>)| {
+            *status == fact.status && (unsided || *side == fact.side)
+        };
+        let placed = region.is_none() && self.placed.iter().any(as_placed);
+        classed || answered || placed
+    }
 }
 
 /// What makes a fact another one: drugs and diseases are told apart by their value too, and what was done by its day.
@@ -156,8 +185,14 @@ type Key = (FactName, Option<RegionName>, Option<Side>, Status, Option<Value>, O
 
 /// One fact for each distinct name, region, side and status: the first that states a value, else the first.
 fn distinct(mut facts: Vec<Fact>, lexicon: &Lexicon) -> Vec<Fact> {
-    let all = facts.clone();
-    facts.retain(|fact| !all.iter().any(|other| says_more(other, fact, lexicon)));
+    let mut told: BTreeMap<&FactName, Told<'_>> = BTreeMap::new();
+    for fact in &facts {
+        told.entry(&fact.name).or_default().add(fact);
+    }
+    let says_less = |f: &Fact| told.get(&f.name).is_some_and(|told| told.says_more(f, lexicon));
+    let kept: Vec<bool> = facts.iter().map(|fact| !says_less(fact)).collect();
+    let mut kept = kept.into_iter();
+    facts.retain(|_| kept.next().unwrap_or(true));
     let mut kept: BTreeMap<Key, Fact> = BTreeMap::new();
     for fact in facts {
         let told_apart = lexicon.told_apart(&fact.name);

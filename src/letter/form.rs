@@ -118,7 +118,7 @@ pub struct Citation {
     pub year: Option<i16>,
     /// The section or sections, as written.
     pub section: Option<String>,
-    /// The page or pages, as written.
+    /// The page or pages, as written; where the citation has none, those that the rationale cites of its chapter.
     pub page: Option<String>,
     /// Its byte range in the letter.
     pub range: Range<usize>,
@@ -217,6 +217,8 @@ pub struct Letter {
     pub header: Range<usize>,
     /// The clinical case summary without its heading and first formula.
     pub summary: Option<Range<usize>>,
+    /// Page headers and footers, which stand between what they have no part in.
+    pub running: Vec<Range<usize>>,
     /// The disputed items.
     pub issues: Vec<Issue>,
 }

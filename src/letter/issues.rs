@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::model::outcome::Outcome;
 
 use super::form::{Form, Read};
-use super::grammar::{Part, Rule, parts};
+use super::grammar::{Part, Rule, has, parts};
 use super::outline::{Kind, Line, Outline, Section, ends_sentence, trimmed};
 
 /// Longest heading of an issue, in bytes; a longer one is a rationale that lost its label.
@@ -264,7 +264,8 @@ fn paragraphs(text: &str, outline: &Outline) -> Vec<Vec<Line>> {
 
 /// A numbered decision, and whether it is that of a notice of 2013.
 fn statement(text: &str, range: Range<usize>) -> Option<(IssueText, bool)> {
-    if range.len() > STATEMENT_BYTES_MAX {
+    let words = text.get(range.clone()).filter(|words| words.len() <= STATEMENT_BYTES_MAX)?;
+    if !has(words, "necessary") {
         return None;
     }
     let start = range.start;

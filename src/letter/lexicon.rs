@@ -7,8 +7,8 @@ mod read;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
-use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 use crate::model::fact::Status;
@@ -17,6 +17,7 @@ use crate::model::side::Side;
 use crate::model::value::Dimension;
 use crate::source::Span;
 
+use super::fact::Scanner;
 use super::pattern::Pattern;
 use super::rationale::ReviewerWords;
 
@@ -198,16 +199,14 @@ pub struct Lexicon {
     pub examples: Vec<Example>,
     /// How reviewers word their reasons.
     pub reviewer: ReviewerWords,
+    /// All words searched for together, once a letter needs them; copies share it.
+    scanner: Arc<OnceLock<Scanner>>,
 }
 
 impl Lexicon {
-    /// Compiles the phrases of all facts on all cores, as a single letter needs them.
-    pub fn prepare(&self) {
-        self.entries.par_iter().for_each(|entry| {
-            entry.pattern.prepare();
-            entry.ignored.iter().for_each(Pattern::prepare);
-        });
-        self.reviewer.prepare();
+    /// All words of the lexicon, searched for together. The lexicon must not be changed any more.
+    pub(super) fn scanner(&self) -> &Scanner {
+        self.scanner.get_or_init(|| Scanner::new(self))
     }
 
     /// Whether facts of this name are told apart by their value: drugs by class, diseases by name.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::model::outcome::Outcome;
 
-use super::grammar::{Part, Rule, parts};
+use super::grammar::{Part, Rule, begins, has, parse};
 
 /// Kinds of lines that matter to the outline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,16 +91,16 @@ impl Outline {
         let mut page = false;
         let mut section = Section::Header;
         let mut end = 0;
-        for part in parts(Rule::letter, text, 0..text.len()) {
-            if part.rule() == Rule::page_break {
-                page = true;
-                continue;
-            }
-            let range = trimmed(text, part.range());
+        for raw in raw_lines(text) {
+            page |= raw.page;
+            let range = trimmed(text, raw.range.clone());
             if range.is_empty() {
                 continue;
             }
-            let kind = kind_of(&part);
+            let words = text.get(range.clone()).unwrap_or("");
+            let part = Some(raw.range).filter(|_| may_speak(words));
+            let part = part.and_then(|raw| parse(Rule::line, text, raw)?.top());
+            let kind = part.as_ref().map_or(Kind::Plain, kind_of);
             match kind {
                 Kind::Heading(opened) => section = opened,
                 // The sentence before the issues opens them where their heading is missing.
@@ -117,7 +117,8 @@ impl Outline {
             let between = text.get(end..range.start).unwrap_or("");
             let breaks = between.bytes().filter(|&b| b == b'\n').count();
             let breaks = breaks.max(between.bytes().filter(|&b| b == b'\r').count());
-            let (content, outcome) = content_of(text, &part, &range);
+            let none = (range.clone(), range.end..range.end);
+            let (content, outcome) = part.map_or(none, |part| content_of(text, &part, &range));
             end = range.end;
             let blanks = breaks.saturating_sub(1);
             lines.push(Line { kind, range, content, outcome, blanks, page, section });
@@ -239,6 +240,78 @@ impl Outline {
     }
 }
 
+/// A line with its blanks, and whether a page begins between it and the line before.
+struct RawLine {
+    range: Range<usize>,
+    page: bool,
+}
+
+/// The lines of a text in any convention of ending them; a form feed ends one too.
+fn raw_lines(text: &str) -> impl Iterator<Item = RawLine> {
+    let mut at = 0;
+    let mut page = false;
+    std::iter::from_fn(move || {
+        let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
+        let end = rest.bytes().position(|b| matches!(b, b'\r' | b'\n' | b'\x0c'));
+        let end = end.unwrap_or(rest.len());
+        let raw = RawLine { range: at..at + end, page };
+        page = rest.as_bytes().get(end) == Some(&b'\x0c');
+        at += end + 1;
+        Some(raw)
+    })
+}
+
+/// Whether a line may be anything but plain; the grammar is only asked of those that may.
+fn may_speak(line: &str) -> bool {
+    const BEGINNINGS: [&str; 23] = [
+        "page",
+        "final",
+        "cm",
+        "imr",
+        "how",
+        "clinical",
+        "expert",
+        "case",
+        "documents",
+        "issue",
+        "guideline",
+        "determination",
+        "decision",
+        "conclusion",
+        "rationale",
+        "reviewer",
+        "qualifications",
+        "claims",
+        "maximus",
+        "physician",
+        "medical",
+        "professional",
+        "regarding",
+    ];
+    const OUTCOMES: [&str; 8] = [
+        "upheld",
+        "uphold",
+        "overturned",
+        "overturn",
+        "in part",
+        "modified",
+        "withdrawn",
+        "dismissed",
+    ];
+    let end = line.trim_end_matches('.').trim_end();
+    let ends = |word: &str| {
+        let from = end.len().checked_sub(word.len());
+        from.and_then(|from| end.as_bytes().get(from..))
+            .is_some_and(|tail| tail.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    let article = line.get(..3).filter(|word| word.eq_ignore_ascii_case("the"));
+    let bare = article.and_then(|_| line.get(3..)).map_or(line, str::trim_start);
+    line.starts_with(|c: char| c.is_ascii_digit())
+        || begins(bare, &BEGINNINGS)
+        || OUTCOMES.iter().any(|word| ends(word))
+        || has(line, "set forth below")
+}
+
 /// The range without white space at its ends.
 pub(super) fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let Some(words) = text.get(range.clone()) else { return range };
@@ -308,5 +381,64 @@ fn content_of(text: &str, part: &Part<'_>, range: &Range<usize>) -> (Range<usize
             (title.unwrap_or(range.start..range.start), outcome)
         }
         _ => (range.clone(), none),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::grammar::parts;
+    use super::*;
+
+    const LETTERS: [&str; 5] = [
+        include_str!("../../tests/letters/table.txt"),
+        include_str!("../../tests/letters/inline.txt"),
+        include_str!("../../tests/letters/notice.txt"),
+        include_str!("../../tests/letters/decisions.txt"),
+        include_str!("../../tests/letters/review.txt"),
+    ];
+
+    /// Lines that are passed by unread are those that the grammar calls plain.
+    fn hold(text: &str) {
+        let mut quick: Vec<(Kind, Range<usize>)> = Vec::new();
+        for raw in raw_lines(text) {
+            let range = trimmed(text, raw.range.clone());
+            if !range.is_empty() {
+                let speaks = may_speak(text.get(range.clone()).unwrap());
+                let part = speaks.then(|| parse(Rule::line, text, raw.range)?.top()).flatten();
+                quick.push((part.as_ref().map_or(Kind::Plain, kind_of), range));
+            }
+        }
+        let whole: Vec<(Kind, Range<usize>)> = parts(Rule::letter, text, 0..text.len())
+            .iter()
+            .filter(|part| !matches!(part.rule(), Rule::page_break | Rule::EOI))
+            .map(|part| (kind_of(part), trimmed(text, part.range())))
+            .filter(|(_, range)| !range.is_empty())
+            .collect();
+        assert_eq!(quick, whole, "{text}");
+    }
+
+    #[test]
+    fn letters_of_every_form_have_the_lines_that_the_grammar_reads() {
+        LETTERS.into_iter().for_each(hold);
+    }
+
+    proptest! {
+        #[test]
+        fn any_lines_are_those_that_the_grammar_reads(
+            pieces in prop::collection::vec(prop::sample::select(vec![
+                "Page 2 of 5", "CM14-0000042", "IMR 13-000004", "Final Determination Letter for IMR", "HOW THE IMR ",
+                "FINAL DETERMINATION WAS MADE", "CLINICAL CASE SUMMARY", "IMR ISSUES, DECISIONS AND RATIONALES", "DOCUMENTS REVIEWED",
+                "Issue at dispute", "GUIDELINE(S) RELIED UPON", "DETERMINATION", "RATIONALE", ": text", "QUALIFICATIONS",
+                "The Final Determination was based on decisions", "items are Set Forth below:", "The  Claims Administrator based",
+                "Claims Administrator guideline:", "MAXIMUS guideline:", "The Expert Reviewer's guideline:", "the physician reviewer found",
+                "Decision rationale:", "Rationale for the decision:", "Regarding the request for", "MRI of the knee: Upheld",
+                ":", "Overturned", "overturned in part", "Modified.", "1) ", "2. ", "the patient", "\u{a0}", "\u{2003}", "..", " ", "\t",
+                "\n", "\r\n", "\r", "\u{c}", "\u{e9}",
+            ]), 0..24),
+        ) {
+            hold(&pieces.concat());
+        }
     }
 }

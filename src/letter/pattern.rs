@@ -6,19 +6,25 @@
 
 use std::sync::{Arc, OnceLock};
 
-use regex::{Match, Regex, RegexBuilder};
+use regex_automata::meta::{Config, Regex};
+use regex_automata::util::syntax;
+use regex_automata::{Anchored, Input, Match};
 use regex_syntax::ParserBuilder;
-use regex_syntax::hir::{Hir, HirKind};
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 /// Largest compiled size of one pattern, in bytes; keeps a hostile lexicon from using up memory.
 const COMPILED_BYTES_MAX: usize = 1 << 22;
 /// Largest size, in characters to be told apart, that is taken without compiling: a character takes less than 200 bytes.
 const SIZE_TRUSTED: u64 = 1 << 14;
 
+/// Longest match that [`Pattern::end_at`] finds, in bytes; keeps the time linear where a phrase may go on and on.
+pub(super) const MATCH_BYTES_MAX: usize = 512;
+
 /// A checked pattern. Copies share what is compiled.
 #[derive(Debug, Clone)]
 pub struct Pattern {
     written: Arc<str>,
+    parsed: Arc<Hir>,
     any_case: bool,
     unicode: bool,
     compiled: Arc<OnceLock<Option<Regex>>>,
@@ -38,9 +44,14 @@ impl Pattern {
         if parsed.properties().minimum_len() == Some(0) {
             return Err("it matches the empty text".to_owned());
         }
-        let pattern =
-            Self { written: Arc::from(written), any_case, unicode, compiled: Arc::default() };
-        if unicode || size(&parsed) > SIZE_TRUSTED {
+        let pattern = Self {
+            written: Arc::from(written),
+            parsed: Arc::new(parsed),
+            any_case,
+            unicode,
+            compiled: Arc::default(),
+        };
+        if unicode || size(&pattern.parsed) > SIZE_TRUSTED {
             let regex = build(written, any_case, unicode)?;
             let _ = pattern.compiled.set(Some(regex));
         }
@@ -66,19 +77,58 @@ impl Pattern {
 
     /// Where it stands first.
     #[must_use]
-    pub fn find<'t>(&self, text: &'t str) -> Option<Match<'t>> {
+    pub fn find(&self, text: &str) -> Option<Match> {
         self.regex()?.find(text)
     }
 
     /// Where it stands first from byte `start` on; what comes before still counts as a neighbour.
     #[must_use]
-    pub fn find_at<'t>(&self, text: &'t str, start: usize) -> Option<Match<'t>> {
-        self.regex().filter(|_| start <= text.len())?.find_at(text, start)
+    pub fn find_at(&self, text: &str, start: usize) -> Option<Match> {
+        let input = (start <= text.len()).then(|| Input::new(text).range(start..))?;
+        self.regex()?.find(input)
+    }
+
+    /// Where it ends that begins at byte `start`, in at most [`MATCH_BYTES_MAX`] bytes.
+    pub(super) fn end_at(&self, text: &str, start: usize) -> Option<usize> {
+        let end = text.floor_char_boundary(start.saturating_add(MATCH_BYTES_MAX));
+        let input = Input::new(text).range(start..end).anchored(Anchored::Yes);
+        self.regex()?.find(input).map(|found| found.end())
     }
 
     /// Everywhere it stands, without overlaps.
-    pub fn find_iter<'t>(&self, text: &'t str) -> impl Iterator<Item = Match<'t>> {
+    pub fn find_iter(&self, text: &str) -> impl Iterator<Item = Match> {
         self.regex().into_iter().flat_map(move |regex| regex.find_iter(text))
+    }
+
+    /// The runs of letters in it as it was written.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.written.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty())
+    }
+
+    /// What it was read as.
+    pub(super) fn parsed(&self) -> &Hir {
+        &self.parsed
+    }
+
+    /// Whether it never begins inside a word, by the ASCII notion of one.
+    pub(super) fn begins_at_edge(&self) -> bool {
+        !self.parsed.properties().look_set().contains_word_unicode() && begins_at_edge(&self.parsed)
+    }
+}
+
+fn begins_at_edge(pattern: &Hir) -> bool {
+    let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    match pattern.kind() {
+        HirKind::Empty | HirKind::Class(Class::Unicode(_)) => false,
+        HirKind::Look(look) => matches!(look, Look::WordAscii | Look::WordStartAscii),
+        HirKind::Literal(literal) => literal.0.first().is_some_and(|byte| !word(*byte)),
+        HirKind::Class(Class::Bytes(class)) => {
+            class.iter().all(|range| !(range.start()..=range.end()).any(word))
+        }
+        HirKind::Repetition(repetition) => repetition.min > 0 && begins_at_edge(&repetition.sub),
+        HirKind::Capture(capture) => begins_at_edge(&capture.sub),
+        HirKind::Concat(parts) => parts.first().is_some_and(begins_at_edge),
+        HirKind::Alternation(parts) => parts.iter().all(begins_at_edge),
     }
 }
 
@@ -92,11 +142,10 @@ fn parse(written: &str, any_case: bool, unicode: bool) -> Result<Hir, String> {
 }
 
 fn build(written: &str, any_case: bool, unicode: bool) -> Result<Regex, String> {
-    RegexBuilder::new(written)
-        .case_insensitive(any_case)
-        .unicode(unicode)
-        .size_limit(COMPILED_BYTES_MAX)
-        .build()
+    Regex::builder()
+        .syntax(syntax::Config::new().case_insensitive(any_case).unicode(unicode))
+        .configure(Config::new().nfa_size_limit(Some(COMPILED_BYTES_MAX)))
+        .build(written)
         .map_err(|error| last_line(&error.to_string()))
 }
 
@@ -106,8 +155,8 @@ fn size(pattern: &Hir) -> u64 {
         HirKind::Empty | HirKind::Look(_) => 1,
         HirKind::Literal(literal) => u64::try_from(literal.0.len()).unwrap_or(u64::MAX),
         HirKind::Class(class) => match class {
-            regex_syntax::hir::Class::Unicode(class) => 4 * count(class.ranges().len()),
-            regex_syntax::hir::Class::Bytes(class) => count(class.ranges().len()),
+            Class::Unicode(class) => 4 * count(class.ranges().len()),
+            Class::Bytes(class) => count(class.ranges().len()),
         },
         HirKind::Repetition(repetition) => {
             let times = u64::from(repetition.max.unwrap_or(repetition.min.saturating_add(1)));

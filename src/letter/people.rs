@@ -7,9 +7,9 @@ use jiff::civil::Date;
 
 use crate::model::case::{Patient, Sex};
 
-use super::days::{bounded, day};
+use super::days::{bounded, day, may_be_day};
 use super::form::{Read, Reviewer};
-use super::grammar::{Part, Rule, parts};
+use super::grammar::{Part, Rule, first_word_is, scan};
 use super::outline::trimmed;
 
 /// Longest header searched, in bytes.
@@ -42,7 +42,7 @@ pub(super) fn read_header(text: &str, range: Range<usize>) -> Header {
     let mut header = Header::default();
     let mut waiting: VecDeque<Rule> = VecDeque::new();
     let mut on_line: usize = 0;
-    for part in parts(Rule::header, text, range) {
+    for part in scan(Rule::header_here, text, range, may_be_header) {
         match part.rule() {
             Rule::line_mark => on_line = 0,
             Rule::label => {
@@ -65,6 +65,33 @@ pub(super) fn read_header(text: &str, range: Range<usize>) -> Header {
         }
     }
     header
+}
+
+/// Whether a label, a value or the next line of the header table may begin here.
+pub(super) fn may_be_header(rest: &str) -> bool {
+    const WORDS: [&str; 15] = [
+        "case",
+        "maximus",
+        "imr",
+        "date",
+        "dated",
+        "doi",
+        "decision",
+        "determination",
+        "ur",
+        "application",
+        "priority",
+        "standard",
+        "expedited",
+        "urgent",
+        "cm",
+    ];
+    match rest.bytes().next() {
+        Some(b'\n' | b'\r') => true,
+        Some(b) if b.is_ascii_digit() => may_be_day(rest),
+        Some(_) => first_word_is(rest, &WORDS) || may_be_day(rest),
+        None => false,
+    }
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the grammar has rules that cannot stand here")]
@@ -99,12 +126,23 @@ fn put(header: &mut Header, name: Rule, part: &Part<'_>) {
     }
 }
 
+/// Whether a line or sentence on the reviewer's credentials may begin here.
+pub(super) fn may_be_credentials(rest: &str) -> bool {
+    const WORDS: [&str; 5] = ["state", "states", "certification", "certifications", "board"];
+    first_word_is(rest, &WORDS)
+}
+
+/// The lines and sentences that tell a reviewer's credentials.
+pub(super) fn credentials(text: &str, range: Range<usize>) -> Vec<Part<'_>> {
+    scan(Rule::credentials_here, text, range, may_be_credentials)
+}
+
 /// Reads the reviewer's credentials.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the grammar has rules that cannot stand here")]
 pub(super) fn read_reviewer(text: &str, range: Range<usize>) -> Reviewer {
     let range = bounded(text, range, HEADER_BYTES_MAX);
     let mut reviewer = Reviewer::default();
-    for part in parts(Rule::credentials, text, range) {
+    for part in credentials(text, range) {
         match part.rule() {
             Rule::licensure => {
                 for names in part.all(Rule::names) {
@@ -163,11 +201,37 @@ pub(super) fn one_line(words: &str) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Whether an age or a word that tells the sex may begin here.
+pub(super) fn may_be_patient(rest: &str) -> bool {
+    const WORDS: [&str; 19] = [
+        "female",
+        "woman",
+        "lady",
+        "girl",
+        "ms",
+        "mrs",
+        "male",
+        "man",
+        "gentleman",
+        "boy",
+        "mr",
+        "she",
+        "hers",
+        "herself",
+        "her",
+        "he",
+        "his",
+        "himself",
+        "him",
+    ];
+    rest.bytes().next().is_some_and(|b| b.is_ascii_digit()) || first_word_is(rest, &WORDS)
+}
+
 /// Reads age and sex from the first sentences of the summary: words that state the sex come before pronouns.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the grammar has rules that cannot stand here")]
 pub(super) fn read_patient(text: &str, summary: Range<usize>) -> Patient {
     let range = bounded(text, summary, PATIENT_BYTES);
-    let found = parts(Rule::patient, text, range);
+    let found = scan(Rule::patient_here, text, range, may_be_patient);
     let age = found.iter().find(|part| part.rule() == Rule::age).and_then(|part| {
         let years: u32 = part.find(Rule::years)?.text().parse().ok()?;
         (years <= AGE_MAX).then_some(years)

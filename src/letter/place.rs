@@ -21,13 +21,7 @@ pub(super) struct Place {
 
 /// The regions named, in order, a longer phrase hiding the shorter ones inside it.
 pub(super) fn regions(words: &Words, text: &str) -> Vec<(Range<usize>, RegionName)> {
-    let mut found: Vec<(Range<usize>, Option<&RegionName>)> = Vec::new();
-    for (name, phrases) in &words.regions {
-        found.extend(phrases.find_iter(text).map(|m| (m.range(), Some(name))));
-    }
-    if let Some(phrases) = &words.no_region {
-        found.extend(phrases.find_iter(text).map(|m| (m.range(), None)));
-    }
+    let mut found = words.named(text).regions();
     found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
     let mut kept: Vec<(Range<usize>, RegionName)> = Vec::new();
     let mut end = 0;
@@ -98,7 +92,8 @@ fn sided(vocabulary: &Vocabulary, region: &RegionName) -> bool {
 
 /// The side that words name; left in one place and right in another is none of the two.
 pub(super) fn side(words: &Words, text: &str) -> Option<Side> {
-    let named = |side: Side| words.sides.iter().any(|(s, p)| *s == side && p.is_match(text));
+    let all = words.named(text);
+    let named = |side: Side| all.has_side(side);
     if named(Side::Bilateral) {
         return Some(Side::Bilateral);
     }
@@ -107,9 +102,6 @@ pub(super) fn side(words: &Words, text: &str) -> Option<Side> {
         (false, true) => Some(Side::Right),
         (true, true) if regions(words, text).len() <= 1 => Some(Side::Bilateral),
         (true, true) => Some(Side::Unstated),
-        (false, false) => {
-            let plural = words.plurals.as_ref().is_some_and(|plurals| plurals.is_match(text));
-            plural.then_some(Side::Bilateral)
-        }
+        (false, false) => all.has_plural().then_some(Side::Bilateral),
     }
 }

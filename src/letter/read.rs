@@ -13,13 +13,13 @@ use crate::model::side::Side;
 use crate::model::vocabulary::Vocabulary;
 use crate::source::{Source, SourceId, Span};
 
-use super::citation::read_citations;
+use super::citation::{add_pages, read_citations};
 use super::days::{bounded, days, inferred_decision, narrative_injury};
 use super::form::{CitedBy, Form, Issue, Letter, LetterDates, Read, Reviewer};
 use super::grammar::{Rule, parts};
 use super::issues::{IssueText, find_issues};
 use super::outline::{Kind, Outline, Section, trimmed};
-use super::people::{Header, read_header, read_patient, read_reviewer};
+use super::people::{Header, credentials, read_header, read_patient, read_reviewer};
 use super::place::{Place, place, regions};
 use super::request::read_request;
 use super::words::{ServiceWords, Words};
@@ -169,6 +169,7 @@ fn empty(name: &str, text: &str) -> Letter {
         reviewer: Reviewer::default(),
         header: 0..text.len(),
         summary: None,
+        running: Vec::new(),
         issues: Vec::new(),
     }
 }
@@ -198,6 +199,8 @@ impl Reading<'_> {
         }
         let mut letter = empty(name, text);
         letter.header = 0..header_end;
+        let running = self.outline.lines.iter().filter(|line| line.kind == Kind::Running);
+        letter.running = running.map(|line| line.range.clone()).collect();
         letter.form = self.form(texts.form, &header, texts.list.is_empty());
         letter.reviewer = self.reviewer(header_end);
         letter.case_number = header.case_number.clone().or_else(|| self.running_case_number());
@@ -264,8 +267,7 @@ impl Reading<'_> {
     }
 
     fn has_credential_lines(&self) -> bool {
-        let all =
-            parts(Rule::credentials, self.text, bounded(self.text, 0..self.text.len(), 1 << 14));
+        let all = credentials(self.text, bounded(self.text, 0..self.text.len(), 1 << 14));
         all.iter().any(|part| matches!(part.rule(), Rule::licensure | Rule::specialty))
     }
 
@@ -339,6 +341,7 @@ impl Reading<'_> {
                 self.warn(range, "this citation names no known guideline");
             }
         }
+        add_pages(self.text, &issue.rationale, &mut issue.guidelines);
         issue
     }
 

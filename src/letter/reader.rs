@@ -13,6 +13,7 @@ use crate::model::side::Side;
 use crate::model::vocabulary::Vocabulary;
 use crate::source::{Source, SourceId};
 
+use super::clean::Clean;
 use super::days::days;
 use super::fact::{self, Near};
 use super::form::{Letter, Read};
@@ -96,11 +97,19 @@ impl LetterReader {
         let rationales = letter.issues.iter().flat_map(|issue| {
             issue.rationale.iter().map(|range| (range.clone(), Section::Rationale(issue.number)))
         });
+        let is_word = |left: &str, right: &str| self.lexicon.scanner().is_parted_word(left, right);
+        let clean = Clean::new(source.text(), &letter.running, is_word);
         let (mut facts, mut near) = (Vec::new(), Vec::new());
         for (range, section) in summary.into_iter().chain(rationales) {
-            let read = fact::read(source.text(), range, section, &self.lexicon, &self.vocabulary);
+            let read = fact::read(clean.text(), range, section, &self.lexicon, &self.vocabulary);
             facts.extend(read.facts);
             near.extend(read.near);
+        }
+        for fact in &mut facts {
+            clean.restore(&mut fact.evidence);
+        }
+        for near in &mut near {
+            clean.restore(&mut near.evidence);
         }
         let findings = letter.issues.iter().flat_map(|issue| {
             read_rationale(source.text(), &issue.rationale, issue.number, &self.lexicon)

@@ -57,15 +57,9 @@ pub(super) fn read_request(
 
 /// The services that words name: the one named first, and those asked for beside it.
 fn services<'a>(words: &'a Words, text: &str) -> Vec<&'a ServiceWords> {
-    let mut found: Vec<(usize, usize, &ServiceWords)> = Vec::new();
-    for service in &words.services {
-        let hidden: Vec<Range<usize>> =
-            service.not.iter().flat_map(|not| not.find_iter(text).map(|m| m.range())).collect();
-        let visible = service.phrases.find_iter(text).find(|m| {
-            !hidden.iter().any(|hidden| m.start() < hidden.end && hidden.start < m.end())
-        });
-        found.extend(visible.map(|m| (m.start(), m.len(), service)));
-    }
+    let named = words.named(text).services().into_iter();
+    let found: Vec<(usize, usize, &ServiceWords)> =
+        named.map(|(range, service)| (range.start, range.len(), service)).collect();
     let names: Vec<ServiceName> = found.iter().map(|(_, _, s)| s.name.clone()).collect();
     let stands = |service: &ServiceWords| {
         !service.yields_to.iter().any(|other| *other != service.name && names.contains(other))
@@ -191,6 +185,14 @@ fn quantity(
         let tablets = strong || is_tablets(found);
         let bare = if tablets { Unit::Tablet } else { Unit::One };
         return Some(of(count, own.flatten().unwrap_or(bare)));
+    }
+    if let Some(leading) = first(Rule::leading).and_then(amount)
+        && frequency.is_none()
+        && volume.is_none()
+    {
+        let strong = own.is_none() && first(Rule::strength).is_some();
+        let bare = if strong { Unit::Tablet } else { Unit::One };
+        return Some(of(leading, own.flatten().unwrap_or(bare)));
     }
     let hours = first(Rule::hours).is_some();
     if let Some(Frequency { per_week, length: Some(length) }) = frequency

@@ -6,6 +6,12 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+/// Longest sentence, in bytes; a longer one is taken apart at a space or comma, so that reading stays linear in the letter's
+/// length. Long lists of diagnoses have about two thousand.
+const SENTENCE_BYTES_MAX: usize = 4096;
+/// How far around a full stop is looked to tell whether it ends a sentence, in bytes.
+const STOP_REACH: usize = 256;
+
 /// The sentences of `range`, in order, where `abbreviations` are in small letters and without their stop; together they hold every character that is not white space.
 #[must_use]
 pub fn sentences(
@@ -25,7 +31,10 @@ pub fn sentences(
             '!' | '?' | '\u{2022}' => true,
             _ => false,
         };
-        if ends {
+        let length = next - start;
+        let parts = c.is_whitespace() || matches!(c, ',' | ';');
+        let long = length >= SENTENCE_BYTES_MAX && parts || length >= 2 * SENTENCE_BYTES_MAX;
+        if ends || long {
             push(&mut found, part, start..next, range.start);
             start = next;
         }
@@ -36,6 +45,9 @@ pub fn sentences(
 
 /// Whether the full stop between the two texts ends a sentence.
 fn is_stop(before: &str, after: &str, abbreviations: &BTreeSet<String>) -> bool {
+    let reach = before.len().saturating_sub(STOP_REACH);
+    let before = before.get(before.ceil_char_boundary(reach)..).unwrap_or(before);
+    let after = after.get(..after.floor_char_boundary(STOP_REACH)).unwrap_or(after);
     let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
     let lower = word.to_ascii_lowercase();
     let single = word.len() == 1 && word.chars().all(|c| c.is_ascii_uppercase());

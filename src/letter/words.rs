@@ -1,5 +1,9 @@
 //! The vocabulary's phrases, compiled once for all letters.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::name::{DrugName, FamilyName, RegionName, ServiceName};
 use crate::model::side::Side;
@@ -8,6 +12,7 @@ use crate::model::vocabulary::{RegionOf, Vocabulary};
 
 use super::pattern::Pattern;
 use super::phrase;
+use super::phrase_set::{Found, PhraseSet};
 
 /// How requests name one service.
 #[derive(Debug, Clone)]
@@ -57,6 +62,92 @@ pub(super) struct Words {
     pub(super) future: Option<Pattern>,
     pub(super) topics: Vec<TopicWords>,
     pub(super) families: Vec<FamilyWords>,
+    sets: Arc<OnceLock<Sets>>,
+}
+
+/// Phrases that are searched for together, once a letter needs them.
+#[derive(Debug)]
+struct Sets {
+    titles: PhraseSet,
+    citations: PhraseSet,
+    /// The number of the words that hide a service, by the service's place.
+    hiding: BTreeMap<usize, usize>,
+    /// The numbers of `no_region` and `plurals`.
+    no_region: Option<usize>,
+    plurals: Option<usize>,
+}
+
+/// What a title or some words of one name.
+#[derive(Debug)]
+pub(super) struct Named<'a, 't> {
+    words: &'a Words,
+    sets: &'a Sets,
+    found: Found<'t>,
+}
+
+impl<'a> Named<'a, '_> {
+    /// Where each service is named first without longer words that hide it.
+    pub(super) fn services(&self) -> Vec<(Range<usize>, &'a ServiceWords)> {
+        let mut named = Vec::new();
+        for (index, service) in self.words.services.iter().enumerate() {
+            if !self.found.has(index) {
+                continue;
+            }
+            let hidden = self.sets.hiding.get(&index).map(|&n| self.found.all(n));
+            let hidden = hidden.unwrap_or_default();
+            let visible = self.found.all(index).into_iter().find(|range| {
+                !hidden.iter().any(|hidden| range.start < hidden.end && hidden.start < range.end)
+            });
+            named.extend(visible.map(|range| (range, service)));
+        }
+        named
+    }
+
+    /// Every region named, `None` for words that name none.
+    pub(super) fn regions(&self) -> Vec<(Range<usize>, Option<&'a RegionName>)> {
+        let first = self.words.services.len();
+        let mut named = Vec::new();
+        for (index, (name, _)) in self.words.regions.iter().enumerate() {
+            named.extend(self.found.all(first + index).into_iter().map(|r| (r, Some(name))));
+        }
+        let none = self.sets.no_region.map(|n| self.found.all(n)).unwrap_or_default();
+        named.extend(none.into_iter().map(|range| (range, None)));
+        named
+    }
+
+    /// Whether a side is named.
+    pub(super) fn has_side(&self, side: Side) -> bool {
+        let first = self.words.services.len() + self.words.regions.len();
+        let sides = self.words.sides.iter().enumerate();
+        sides.filter(|(_, (s, _))| *s == side).any(|(i, _)| self.found.has(first + i))
+    }
+
+    /// Whether a plural is named that means both sides.
+    pub(super) fn has_plural(&self) -> bool {
+        self.sets.plurals.is_some_and(|n| self.found.has(n))
+    }
+}
+
+/// What a citation names.
+#[derive(Debug)]
+pub(super) struct Cited<'a, 't> {
+    words: &'a Words,
+    found: Found<'t>,
+}
+
+impl<'a> Cited<'a, '_> {
+    /// Every topic named, topic by topic.
+    pub(super) fn topics(&self) -> Vec<(Range<usize>, &'a TopicWords)> {
+        let topics = self.words.topics.iter().enumerate();
+        topics.flat_map(|(i, t)| self.found.all(i).into_iter().map(move |r| (r, t))).collect()
+    }
+
+    /// Where each family is named first, family by family.
+    pub(super) fn families(&self) -> Vec<(Range<usize>, &'a FamilyWords)> {
+        let first = self.words.topics.len();
+        let families = self.words.families.iter().enumerate();
+        families.filter_map(|(i, f)| Some((self.found.first(first + i)?, f))).collect()
+    }
 }
 
 impl Words {
@@ -128,7 +219,38 @@ impl Words {
             future: compile("`future`", &wording.future),
             topics,
             families,
+            sets: Arc::default(),
         }
+    }
+
+    /// What some words of a request or a diagnosis name.
+    pub(super) fn named<'a: 't, 't>(&'a self, text: &'t str) -> Named<'a, 't> {
+        let sets = self.sets.get_or_init(|| self.sets());
+        Named { words: self, sets, found: sets.titles.find(text) }
+    }
+
+    /// What some words of a citation name.
+    pub(super) fn cited<'a: 't, 't>(&'a self, text: &'t str) -> Cited<'a, 't> {
+        let sets = self.sets.get_or_init(|| self.sets());
+        Cited { words: self, found: sets.citations.find(text) }
+    }
+
+    fn sets(&self) -> Sets {
+        let mut titles: Vec<Pattern> = self.services.iter().map(|s| s.phrases.clone()).collect();
+        titles.extend(self.regions.iter().map(|(_, pattern)| pattern.clone()));
+        titles.extend(self.sides.iter().map(|(_, pattern)| pattern.clone()));
+        let mut add = |pattern: &Option<Pattern>| {
+            titles.extend(pattern.clone());
+            pattern.as_ref().map(|_| titles.len() - 1)
+        };
+        let no_region = add(&self.no_region);
+        let plurals = add(&self.plurals);
+        let services = self.services.iter().enumerate();
+        let hiding = services.filter_map(|(i, s)| Some((i, add(&s.not)?))).collect();
+        let mut citations: Vec<Pattern> = self.topics.iter().map(|t| t.phrases.clone()).collect();
+        citations.extend(self.families.iter().map(|f| f.phrases.clone()));
+        let (titles, citations) = (PhraseSet::new(titles), PhraseSet::new(citations));
+        Sets { titles, citations, hiding, no_region, plurals }
     }
 }
 

@@ -4,6 +4,7 @@
 mod change;
 mod contrast;
 mod criterion;
+pub mod html;
 mod order;
 
 use std::fmt::Write;
@@ -11,6 +12,7 @@ use std::fmt::Write;
 use crate::evaluate::{Choice, Evaluation, Place, Silence};
 use crate::library::Library;
 use crate::model::case::DecisionDate;
+use crate::model::outcome::Outcome;
 
 use super::escape::{plural, terminal};
 use super::{Evaluated, citation, recorded};
@@ -54,7 +56,10 @@ pub fn write(evaluated: &Evaluated<'_>, library: &Library, view: View) -> String
             library,
         ));
         if view != View::Brief {
-            text.push_str(&ground(evaluated, evaluation, library));
+            text.push_str(&wrapped(&ground(evaluated, evaluation, library), 4));
+            for sentence in order::sentences(evaluation, library) {
+                text.push_str(&wrapped(&sentence, 4));
+            }
             text.push_str(&criterion::write(evaluated, index, &names, library, view));
             text.push_str(&change::write(evaluation));
         }
@@ -105,18 +110,24 @@ fn head(
     library: &Library,
 ) -> String {
     let decision = evaluation.decision.words().to_uppercase();
+    let (recorded, agrees) = record(evaluated, evaluation);
+    let subject = subject(evaluation, library);
+    format!("{name:<3} {subject:<44} {decision:<14} {recorded:<25}  {agrees}\n")
+}
+
+/// What the letter records, and whether the decision agrees with it.
+fn record(evaluated: &Evaluated<'_>, evaluation: &Evaluation) -> (&'static str, &'static str) {
     let record = recorded(evaluated, evaluation.issue);
     let recorded = record.map_or("record: not read", |r| match r {
-        crate::model::outcome::Outcome::Overturned => "record: denial overturned",
-        crate::model::outcome::Outcome::Upheld => "record: denial upheld",
+        Outcome::Overturned => "record: denial overturned",
+        Outcome::Upheld => "record: denial upheld",
     });
     let agrees = match record.and_then(|r| evaluation.decision.agrees_with(r)) {
         Some(true) => "agrees",
         Some(false) => "DISAGREES",
         None => "nothing to compare",
     };
-    let subject = subject(evaluation, library);
-    format!("{name:<3} {subject:<44} {decision:<14} {recorded:<25}  {agrees}\n")
+    (recorded, agrees)
 }
 
 /// `electromyography (EMG), left lower extremity`; the request's own words where the service is not known.
@@ -133,7 +144,7 @@ fn subject(evaluation: &Evaluation, library: &Library) -> String {
 /// The guideline and the regime, or why there is none.
 fn ground(evaluated: &Evaluated<'_>, evaluation: &Evaluation, library: &Library) -> String {
     match &evaluation.rule {
-        Err(silence) => wrapped(&self::silence(silence), 4),
+        Err(silence) => self::silence(silence),
         Ok(choice) => library.program.rules.get(&choice.rule).map_or_else(String::new, |rule| {
             let mut parts = vec![citation::of_rule(rule, &library.program)];
             parts.extend(library.program.regime(choice.day).map(|r| r.title.clone()));
@@ -141,7 +152,7 @@ fn ground(evaluated: &Evaluated<'_>, evaluation: &Evaluation, library: &Library)
             if choice.draft {
                 parts.push("draft: recalled, not checked".to_owned());
             }
-            wrapped(&parts.join("; "), 4) + &order::write(choice, rule, evaluation, library)
+            parts.join("; ")
         }),
     }
 }

@@ -1,5 +1,7 @@
 //! What a letter says, fact by fact, with line, column and words.
 
+pub mod html;
+
 use std::fmt::Write;
 
 use crate::evaluate::Place;

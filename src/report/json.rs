@@ -3,6 +3,7 @@
 //!
 //! Words of the letter are left out unless asked for: patients' text stays home.
 
+mod issue;
 mod order;
 
 use std::borrow::Cow;
@@ -13,7 +14,7 @@ use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
 
 use crate::evaluate::{Change, Evaluation, Trace};
-use crate::letter::{Issue, Letter};
+use crate::letter::Letter;
 use crate::library::Library;
 use crate::model::case::DecisionDate;
 use crate::model::fact::{Fact, Section, SideFrom};
@@ -21,8 +22,9 @@ use crate::model::side::Side;
 use crate::model::value::{Quantity, Unit, Value};
 
 use super::Evaluated;
-use super::finding::{FindingOut, ReviewerFindingOut};
+use super::finding::FindingOut;
 
+use issue::IssueOut;
 use order::{AskedFirst, RegimeOut, asked_first};
 
 /// Version of the documents: raised when a name changes or goes.
@@ -174,78 +176,6 @@ struct PatientOut {
 struct ReviewerOut<'a> {
     specialties: Vec<&'a str>,
     licensure: Vec<&'a str>,
-}
-
-#[derive(Debug, Serialize)]
-struct QuantityOut {
-    value: Option<Scalar>,
-    unit: String,
-}
-
-fn quantity(quantity: &Quantity) -> QuantityOut {
-    let plural =
-        if matches!(quantity.unit, Unit::One | Unit::Percent | Unit::Milligram) { "" } else { "s" };
-    let unit = if quantity.unit == Unit::One { "unit" } else { quantity.unit.name() };
-    QuantityOut {
-        value: Some(scalar(&Value::Quantity(*quantity))),
-        unit: if quantity.unit == Unit::One {
-            "units".to_owned()
-        } else {
-            format!("{unit}{plural}")
-        },
-    }
-}
-
-#[derive(Debug, Serialize)]
-struct GuidelineOut<'a> {
-    by: &'static str,
-    family: &'a str,
-    topic: Option<&'a str>,
-    year: Option<i16>,
-    section: Option<&'a str>,
-    page: Option<&'a str>,
-}
-
-#[derive(Debug, Serialize)]
-struct IssueOut<'a> {
-    issue: usize,
-    request: &'a str,
-    services: Vec<&'a str>,
-    region: Option<&'a str>,
-    side: Option<&'static str>,
-    quantity: Option<QuantityOut>,
-    partly_authorized: bool,
-    recorded: Option<&'static str>,
-    guidelines: Vec<GuidelineOut<'a>>,
-    findings: Vec<ReviewerFindingOut<'a>>,
-}
-
-impl<'a> IssueOut<'a> {
-    fn of(issue: &'a Issue, read: &'a crate::letter::ReadLetter, quotes: bool) -> Self {
-        Self {
-            findings: ReviewerFindingOut::of_issue(&read.findings, issue.number, quotes),
-            issue: issue.number,
-            request: &issue.request,
-            services: issue.services.iter().map(crate::model::name::ServiceName::as_str).collect(),
-            region: issue.region.as_ref().map(crate::model::name::RegionName::as_str),
-            side: issue.side.map(Side::name),
-            quantity: issue.quantity.as_ref().map(quantity),
-            partly_authorized: issue.partly_authorized.is_some(),
-            recorded: issue.recorded.as_ref().map(|r| r.value.name()),
-            guidelines: issue
-                .guidelines
-                .iter()
-                .map(|g| GuidelineOut {
-                    by: g.by.name(),
-                    family: g.family.as_str(),
-                    topic: g.topic.as_deref(),
-                    year: g.year,
-                    section: g.section.as_deref(),
-                    page: g.page.as_deref(),
-                })
-                .collect(),
-        }
-    }
 }
 
 #[derive(Debug, Serialize)]

@@ -42,7 +42,7 @@ fn too_long(subject: &Subject<'_>, issue: &Issue) -> Option<Finding> {
     subject.spoken(issue.number).iter().find_map(|part| {
         let words = subject.text(part.clone()).to_ascii_lowercase();
         cue.find_iter(&words).find_map(|found| {
-            let days = length(found.as_str())?;
+            let days = length(words.get(found.range())?)?;
             if days <= passed + SLACK_DAYS {
                 return None;
             }

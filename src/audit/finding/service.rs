@@ -85,7 +85,7 @@ fn other_request(subject: &Subject<'_>, issue: &Issue) -> Option<Finding> {
     for part in subject.spoken(issue.number) {
         let words = subject.text(part.clone()).to_ascii_lowercase();
         for found in asked.find_iter(&words) {
-            let named = subject.reader.services_named(found.as_str());
+            let named = subject.reader.services_named(words.get(found.range()).unwrap_or(""));
             if named.is_empty() {
                 continue;
             }

@@ -73,12 +73,8 @@ impl Sentence<'_> {
 
     /// The place that the words of a fact name themselves: "lumbar strain".
     pub(crate) fn place_inside(&self, at: usize, words: &str) -> Option<Place> {
-        let structures = &self.lexicon.structures;
-        let words = &words.to_ascii_lowercase();
-        let found = structures.iter().flat_map(|structure| {
-            matches(&structure.pattern, words).into_iter().map(move |r| (r.start, structure))
-        });
-        let (_, structure) = found.min_by_key(|(start, _)| *start)?;
+        let index = self.lexicon.scanner().first_structure(&words.to_ascii_lowercase())?;
+        let structure = self.lexicon.structures.get(index)?;
         let listed = at.checked_sub(2).filter(|_| self.joins(at - 1));
         let carried = listed.and_then(|before| self.place(before)).and_then(|p| p.side);
         let side = self.side_before(at).or_else(|| self.side_behind(at));

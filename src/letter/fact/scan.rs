@@ -1,44 +1,182 @@
 //! From text to tokens: of overlapping matches the first one counts, of those the longest.
 //!
-//! Every pattern keeps its next match; one that an earlier token has cut off is searched again behind it, so that
-//! "tenderness to palpation over" is a finding and "over".
+//! A match that an earlier token has cut off does not count, and its pattern is searched for again behind that token, so
+//! that "tenderness to palpation over" is a finding and "over".
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::token::{Token, What};
 use crate::letter::lexicon::{Cue, Lexicon, is_torn};
-use crate::letter::pattern::Pattern as Phrases;
+use crate::letter::pattern::Pattern;
+use crate::letter::phrase_set::{PhraseSet, Start};
 use crate::model::name::RegionName;
 
 /// Where single words and marks rank among matches of equal place: last.
 const WORD_RANK: u8 = 8;
 
-/// A pattern with what it means and its rank among matches of equal place.
-struct Pattern<'a> {
-    regex: &'a Phrases,
+/// What a pattern of the lexicon means, and its rank among matches of equal place.
+#[derive(Debug, Clone, Copy)]
+struct Meaning {
     what: What,
     rank: u8,
-    /// Longer words in which a match does not count.
-    ignored: Vec<Range<usize>>,
+    /// The number of the pattern of longer words in which a match does not count.
+    ignored: Option<usize>,
 }
+
+/// The patterns of a lexicon, searched for together.
+#[derive(Debug)]
+pub(in crate::letter) struct Scanner {
+    set: PhraseSet,
+    /// By the numbers of their patterns; those behind them are of words that are ignored.
+    meanings: Vec<Meaning>,
+    /// The body structures alone, which the words of a fact may name.
+    structures: PhraseSet,
+    /// The words, or beginnings of words, of all phrases, in small letters.
+    words: BTreeSet<String>,
+}
+
+/// Shortest word, or beginning of one, by which the halves of a parted word are known.
+const KNOWN_CHARS_MIN: usize = 5;
 
 /// The order in which matches are taken: by start, the longest first, then by rank and pattern.
 type Next = (usize, Reverse<usize>, u8, usize);
 
-impl Pattern<'_> {
-    /// The next match at or behind `from`.
-    fn next(&self, part: &str, mut from: usize) -> Option<Range<usize>> {
-        while from <= part.len() {
-            let found = trimmed(part, self.regex.find_at(part, from)?.range());
-            let inside = |i: &Range<usize>| i.start <= found.start && found.end <= i.end;
-            if !is_torn(part, &found) && !self.ignored.iter().any(inside) {
-                return Some(found);
+impl Scanner {
+    /// Every pattern of the lexicon.
+    pub(in crate::letter) fn new(lexicon: &Lexicon) -> Self {
+        let (mut meanings, mut patterns) = (Vec::new(), Vec::new());
+        let mut add = |pattern: &Pattern, what, rank| {
+            patterns.push(pattern.clone());
+            meanings.push(Meaning { what, rank, ignored: None });
+        };
+        let entries = lexicon.entries.iter().enumerate();
+        entries.for_each(|(i, entry)| add(&entry.pattern, What::Fact(i), 1));
+        let structures = lexicon.structures.iter().enumerate();
+        structures.for_each(|(i, s)| add(&s.pattern, What::Place(i), 2));
+        lexicon.sides.iter().for_each(|(side, pattern)| add(pattern, What::Side(*side), 3));
+        let results = lexicon.results.iter().enumerate();
+        results.for_each(|(i, result)| add(&result.pattern, What::Result(i), 4));
+        lexicon.cues.iter().for_each(|(cue, pattern)| add(pattern, What::Cue(*cue), 5));
+        for (entry, meaning) in lexicon.entries.iter().zip(&mut meanings) {
+            if let Some(ignored) = &entry.ignored {
+                meaning.ignored = Some(patterns.len());
+                patterns.push(ignored.clone());
             }
-            from = found.end;
         }
-        None
+        let structures = lexicon.structures.iter().map(|s| s.pattern.clone()).collect();
+        let structures = PhraseSet::new(structures);
+        let words = patterns.iter().flat_map(Pattern::words).map(str::to_ascii_lowercase);
+        let words = words.filter(|word| word.len() >= KNOWN_CHARS_MIN).collect();
+        Self { set: PhraseSet::new(patterns), meanings, structures, words }
+    }
+
+    /// Whether two halves, in small letters, make a word of a phrase: "thera" and "py", not "left" and "sided".
+    pub(in crate::letter) fn is_parted_word(&self, left: &str, right: &str) -> bool {
+        let joined = format!("{left}{right}");
+        // What is known must reach over the gap.
+        let shortest = KNOWN_CHARS_MIN.max(left.len() + 1);
+        (shortest..=joined.len())
+            .filter_map(|length| joined.get(..length))
+            .any(|beginning| self.words.contains(beginning))
+    }
+
+    /// The number of the body structure that words in small letters name first.
+    pub(super) fn first_structure(&self, words: &str) -> Option<usize> {
+        let found = self.structures.find(words);
+        let whole = |index: usize| {
+            let all = found.all(index).into_iter().filter(|range| !is_torn(words, range));
+            all.map(move |range| (range.start, index)).next()
+        };
+        found.patterns().into_iter().filter_map(whole).min().map(|(_, index)| index)
+    }
+}
+
+/// The matches of a text, in the order in which they are taken.
+struct Matches<'a> {
+    scanner: &'a Scanner,
+    part: &'a str,
+    starts: std::iter::Peekable<std::slice::Iter<'a, Start>>,
+    /// From where on each pattern is searched for.
+    from: Vec<usize>,
+    /// Longer words in which a match does not count, by the numbers of their patterns.
+    ignored: BTreeMap<usize, Vec<Range<usize>>>,
+    /// The matches found and not yet taken. White space at the start of a match is cut away, so that one found later
+    /// can begin before it.
+    here: BTreeSet<Next>,
+}
+
+impl<'a> Matches<'a> {
+    fn new(scanner: &'a Scanner, part: &'a str, starts: &'a [Start]) -> Self {
+        let mut ignored: BTreeMap<usize, Vec<Range<usize>>> = BTreeMap::new();
+        for start in starts.iter().filter(|start| start.pattern >= scanner.meanings.len()) {
+            let ranges = ignored.entry(start.pattern).or_default();
+            if ranges.last().is_none_or(|last| last.end <= start.at) {
+                ranges.extend(scanner.set.end(part, start).map(|end| start.at..end));
+            }
+        }
+        Self {
+            scanner,
+            part,
+            starts: starts.iter().peekable(),
+            from: vec![0; scanner.meanings.len()],
+            ignored,
+            here: BTreeSet::new(),
+        }
+    }
+
+    /// The match to be taken next.
+    fn first(&mut self) -> Option<Next> {
+        loop {
+            let waiting = self.here.first().copied();
+            let at = self.starts.peek().map(|start| start.at);
+            match (waiting, at) {
+                (None, None) => return None,
+                (Some(next), at) if at.is_none_or(|at| next.0 < at) => {
+                    let (start, _, _, index) = next;
+                    // An earlier match of its pattern can have been taken since it was found.
+                    if self.from.get(index).is_some_and(|from| *from <= start) {
+                        return Some(next);
+                    }
+                    self.here.remove(&next);
+                }
+                (_, Some(at)) => {
+                    while let Some(start) = self.starts.next_if(|start| start.at == at) {
+                        let found = self.at(start);
+                        self.here.extend(found);
+                    }
+                }
+                (Some(_), None) => {}
+            }
+        }
+    }
+
+    /// The match of a pattern at a place where it matches, unless it is torn or ignored or begins inside its last one.
+    fn at(&mut self, start: &Start) -> Option<Next> {
+        let meaning = self.scanner.meanings.get(start.pattern)?;
+        let from = self.from.get_mut(start.pattern).filter(|from| **from <= start.at)?;
+        let end = self.scanner.set.end(self.part, start)?;
+        let index = start.pattern;
+        let found = trimmed(self.part, start.at..end);
+        let longer = meaning.ignored.and_then(|ignored| self.ignored.get(&ignored));
+        let inside = |longer: &Range<usize>| longer.start <= found.start && end <= longer.end;
+        if is_torn(self.part, &found) || longer.is_some_and(|longer| longer.iter().any(inside)) {
+            // What waits of the same pattern began before and is not to be forgotten.
+            if self.here.iter().all(|(_, _, _, waiting)| *waiting != index) {
+                *from = end;
+            }
+            return None;
+        }
+        Some((found.start, Reverse(end), meaning.rank, index))
+    }
+
+    /// Takes the first match away; its pattern is next searched for from byte `from` on.
+    fn take(&mut self, from: usize) {
+        let taken = self.here.pop_first().and_then(|(_, _, _, index)| self.from.get_mut(index));
+        if let Some(known) = taken {
+            *known = from;
+        }
     }
 }
 
@@ -55,33 +193,23 @@ pub(crate) fn tokens(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<
         return Vec::new();
     };
     let part = part.as_str();
-    let patterns = patterns(part, lexicon);
-    let mut queue: BTreeSet<Next> = BTreeSet::new();
+    let scanner = lexicon.scanner();
+    let starts = scanner.set.starts(part);
+    let mut matches = Matches::new(scanner, part, &starts);
     let mut marks = words(part).into_iter().peekable();
-    let key = |place: &Range<usize>, index: usize, rank: u8| {
-        (place.start, Reverse(place.end), rank, index)
-    };
-    for (index, pattern) in patterns.iter().enumerate() {
-        queue.extend(pattern.next(part, 0).map(|place| key(&place, index, pattern.rank)));
-    }
     let mut tokens: Vec<Token> = Vec::new();
     let mut last = 0..0;
     loop {
-        let mark = marks.peek().map(|(place, _)| key(place, usize::MAX, WORD_RANK));
-        let first = queue.first().copied();
-        let (place, what) = match (first, mark) {
+        let mark =
+            marks.peek().map(|(place, _)| (place.start, Reverse(place.end), WORD_RANK, usize::MAX));
+        let (place, what) = match (matches.first(), mark) {
             (None, None) => break,
             (Some(next), mark) if mark.is_none_or(|mark| next < mark) => {
-                queue.remove(&next);
-                let (start, Reverse(end), rank, index) = next;
-                let Some(pattern) = patterns.get(index) else { continue };
+                let (start, Reverse(end), _, index) = next;
                 let cut = start < last.end && !(start == last.start && end == last.end);
-                let from = if cut { last.end } else { end };
-                queue.extend(pattern.next(part, from).map(|place| key(&place, index, rank)));
-                if cut {
-                    continue;
-                }
-                (start..end, pattern.what)
+                matches.take(if cut { last.end } else { end });
+                let Some(meaning) = scanner.meanings.get(index).filter(|_| !cut) else { continue };
+                (start..end, meaning.what)
             }
             _ => match marks.next() {
                 Some(mark) => mark,
@@ -123,24 +251,6 @@ fn push(
     {
         token.also.push(index);
     }
-}
-
-/// Every pattern of the lexicon.
-fn patterns<'a>(part: &str, lexicon: &'a Lexicon) -> Vec<Pattern<'a>> {
-    let plain = |regex, what, rank| Pattern { regex, what, rank, ignored: Vec::new() };
-    let mut patterns = Vec::new();
-    for (index, entry) in lexicon.entries.iter().enumerate() {
-        let ignored = entry.ignored.iter().flat_map(|p| p.find_iter(part)).map(|m| m.range());
-        let ignored = ignored.collect();
-        patterns.push(Pattern { regex: &entry.pattern, what: What::Fact(index), rank: 1, ignored });
-    }
-    let structures = lexicon.structures.iter().enumerate();
-    patterns.extend(structures.map(|(i, s)| plain(&s.pattern, What::Place(i), 2)));
-    patterns.extend(lexicon.sides.iter().map(|(side, p)| plain(p, What::Side(*side), 3)));
-    let results = lexicon.results.iter().enumerate();
-    patterns.extend(results.map(|(i, r)| plain(&r.pattern, What::Result(i), 4)));
-    patterns.extend(lexicon.cues.iter().map(|(cue, p)| plain(p, What::Cue(*cue), 5)));
-    patterns
 }
 
 /// Whether both are words of facts, or of regions, and of different ones.

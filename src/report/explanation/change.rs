@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::evaluate::{Change, Evaluation, Place};
+use crate::evaluate::{BandFlip, Change, Evaluation, Place};
 use crate::model::fact::Status;
 use crate::model::outcome::Decision;
 
@@ -19,28 +19,41 @@ struct Group {
 }
 
 pub(super) fn write(evaluation: &Evaluation) -> String {
-    let mut groups: BTreeMap<Group, Vec<String>> = BTreeMap::new();
-    for change in &evaluation.would_change {
-        groups.entry(group(change)).or_default().push(change.suppose.fact.words());
-    }
     let mut text = String::new();
-    for flip in &evaluation.band_flips {
-        let words = format!(
+    for flip in flips(evaluation) {
+        text.push_str(&wrapped(&flip, 4));
+    }
+    let changes = changes(evaluation);
+    if changes.is_empty() {
+        return text;
+    }
+    text.push_str(&wrapped("one fact would change it", 4));
+    for change in changes {
+        text.push_str(&wrapped(&change, 6));
+    }
+    text
+}
+
+/// Thresholds on which readers differ and with which the decision would be another, one sentence each.
+pub(super) fn flips(evaluation: &Evaluation) -> Vec<String> {
+    let sentence = |flip: &BandFlip| {
+        format!(
             "readers differ on {}: with {} it is {}",
             flip.criterion,
             flip.threshold.write(),
             flip.decision.words()
-        );
-        text.push_str(&wrapped(&words, 4));
+        )
+    };
+    evaluation.band_flips.iter().map(sentence).collect()
+}
+
+/// Single facts that would change the decision, like ones in one sentence.
+pub(super) fn changes(evaluation: &Evaluation) -> Vec<String> {
+    let mut groups: BTreeMap<Group, Vec<String>> = BTreeMap::new();
+    for change in &evaluation.would_change {
+        groups.entry(group(change)).or_default().push(change.suppose.fact.words());
     }
-    if groups.is_empty() {
-        return text;
-    }
-    text.push_str(&wrapped("one fact would change it", 4));
-    for (group, facts) in groups {
-        text.push_str(&wrapped(&sentence(&group, &facts), 6));
-    }
-    text
+    groups.iter().map(|(group, facts)| sentence(group, facts)).collect()
 }
 
 fn group(change: &Change) -> Group {

@@ -9,17 +9,23 @@ use super::wrapped;
 
 /// One paragraph for each pair of decisions that differ in the side only and came out differently.
 pub(super) fn write(evaluated: &Evaluated<'_>, names: &[String]) -> String {
-    let mut text = String::new();
+    sentences(evaluated, names)
+        .iter()
+        .fold(String::new(), |text, sentence| text + "\n" + &wrapped(sentence, 0))
+}
+
+/// The same as sentences.
+pub(super) fn sentences(evaluated: &Evaluated<'_>, names: &[String]) -> Vec<String> {
+    let mut sentences = Vec::new();
     let all: Vec<(&Evaluation, &String)> = evaluated.evaluations.iter().zip(names).collect();
     for (index, (a, a_name)) in all.iter().enumerate() {
         for (b, b_name) in all.iter().skip(index + 1) {
             if is_pair(a, b) {
-                text.push('\n');
-                text.push_str(&wrapped(&sentence(a, a_name, b, b_name), 0));
+                sentences.push(sentence(a, a_name, b, b_name));
             }
         }
     }
-    text
+    sentences
 }
 
 fn rule(evaluation: &Evaluation) -> Option<&RuleName> {

@@ -81,12 +81,7 @@ fn one(
     library: &Library,
 ) -> String {
     let trace = &result.trace;
-    let says = evaluation
-        .rule
-        .as_ref()
-        .ok()
-        .and_then(|c| library.program.rules.get(&c.rule)?.criterion(&result.name))
-        .map_or("", |c| c.says.as_str());
+    let says = says(evaluation, result, library);
     let not_raised = if trace.reason == Reason::NotRaised { "not raised: " } else { "" };
     let head = format!("    {:<8} {:<12} ", trace.truth.words(), result.name.as_str());
     let mut text = under(&head, &format!("{not_raised}{says}"));
@@ -97,6 +92,18 @@ fn one(
         text.push_str(&not_counted(evaluated, trace));
     }
     text
+}
+
+/// What a criterion asks, in the words of its rule.
+pub(super) fn says<'a>(
+    evaluation: &Evaluation,
+    result: &CriterionResult,
+    library: &'a Library,
+) -> &'a str {
+    let choice = evaluation.rule.as_ref().ok();
+    let criterion =
+        choice.and_then(|c| library.program.rules.get(&c.rule)?.criterion(&result.name));
+    criterion.map_or("", |c| c.says.as_str())
 }
 
 /// Text beside a head, its further lines below the first.
@@ -218,7 +225,7 @@ fn not_counted(evaluated: &Evaluated<'_>, trace: &Trace) -> String {
 }
 
 /// Quantities that were compared, below a criterion that came out as they did.
-fn values(trace: &Trace) -> Vec<String> {
+pub(super) fn values(trace: &Trace) -> Vec<String> {
     let mut values = Vec::new();
     trace.walk(&mut |part| {
         if let (What::Measure(measure, ..), Some(value)) = (&part.what, &part.value)
@@ -232,7 +239,7 @@ fn values(trace: &Trace) -> Vec<String> {
 }
 
 /// What would have to be documented, and where.
-fn open(trace: &Trace) -> String {
+pub(super) fn open(trace: &Trace) -> String {
     let unsettled = trace.unsettled();
     let place = unsettled.first().map_or_else(String::new, |t| about(t));
     let about = if place.is_empty() { String::new() } else { format!(" about the {place}") };

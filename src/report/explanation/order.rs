@@ -7,16 +7,11 @@ use crate::model::name::FamilyName;
 use crate::model::rule::Rule;
 use crate::model::truth::Truth;
 
-use super::wrapped;
-
-/// The lines below the citation; none where the guideline asked first decides.
-pub(super) fn write(
-    choice: &Choice,
-    rule: &Rule,
-    evaluation: &Evaluation,
-    library: &Library,
-) -> String {
-    let mut text = silent(choice, rule, library);
+/// The sentences below the citation; none where the guideline asked first decides.
+pub(super) fn sentences(evaluation: &Evaluation, library: &Library) -> Vec<String> {
+    let Ok(choice) = &evaluation.rule else { return Vec::new() };
+    let Some(rule) = library.program.rules.get(&choice.rule) else { return Vec::new() };
+    let mut sentences: Vec<String> = silent(choice, rule, library).into_iter().collect();
     for (name, truth) in &choice.passed_over {
         let family = library.program.rules.get(name).map(|r| title(&r.source.family, library));
         let why = match truth {
@@ -24,26 +19,25 @@ pub(super) fn write(
             Truth::Unknown | Truth::Met => "is not shown to be for this case",
         };
         let family = family.unwrap_or_default();
-        text.push_str(&wrapped(&format!("asked first: {family} {why} ({name})"), 4));
+        sentences.push(format!("asked first: {family} {why} ({name})"));
     }
     for other in &evaluation.other_regimes {
-        let words = format!(
+        sentences.push(format!(
             "if decided from {} on ({}): {} ({})",
             other.from,
             other.regime,
             other.decision.words(),
             other.rule
-        );
-        text.push_str(&wrapped(&words, 4));
+        ));
     }
-    text
+    sentences
 }
 
 /// The families that have no rule. Within the MTUS the order says which guideline is the closer one and not who is
 /// silent, so that is told of a rule outside of it only.
-fn silent(choice: &Choice, rule: &Rule, library: &Library) -> String {
+fn silent(choice: &Choice, rule: &Rule, library: &Library) -> Option<String> {
     if choice.silent.is_empty() || is_mtus(&rule.source.family, library) {
-        return String::new();
+        return None;
     }
     let (mtus, others): (Vec<&FamilyName>, Vec<&FamilyName>) =
         choice.silent.iter().map(|s| &s.family).partition(|family| is_mtus(family, library));
@@ -54,12 +48,11 @@ fn silent(choice: &Choice, rule: &Rule, library: &Library) -> String {
         mtus.into_iter().map(|family| title(family, library)).collect()
     };
     names.extend(others.into_iter().map(|family| title(family, library)));
-    let words = format!(
+    Some(format!(
         "asked first: {}; this library has no rule of {} for this request on that day",
         names.join(", "),
         if names.len() == 1 { "it" } else { "them" }
-    );
-    wrapped(&words, 4)
+    ))
 }
 
 fn is_mtus(family: &FamilyName, library: &Library) -> bool {

@@ -112,7 +112,7 @@ fn within_limit(subject: &Subject<'_>, issue: &Issue) -> Option<Finding> {
 fn counts(subject: &Subject<'_>, range: &Range<usize>, words: &Pattern) -> Vec<(usize, Decimal)> {
     let text = subject.text(range.clone()).to_ascii_lowercase();
     let all = words.find_iter(&text);
-    all.filter_map(|m| Some((range.start + m.start(), greatest(m.as_str())?))).collect()
+    all.filter_map(|m| Some((range.start + m.start(), greatest(text.get(m.range())?)?))).collect()
 }
 
 /// The greatest number that words name in digits.
