@@ -263,6 +263,10 @@ impl Asked<'_> {
                 None => return Some(Reason::RegionNotStated),
             }
         }
+        let noted = self.side.filter(|_| fact_type.side_noted);
+        if fact.side.zip(noted).is_some_and(|(side, own)| side.covers(own) == Some(false)) {
+            return Some(Reason::OtherSide);
+        }
         let asked = place.side.filter(|_| fact_type.sided)?;
         match fact.side.map(|side| side.covers(asked)) {
             Some(Some(true)) => None,

@@ -6,6 +6,7 @@
 //! not counted is kept with the reason, so that a reader can see what was passed over.
 
 mod assemble;
+mod context;
 mod detail;
 mod locate;
 mod measure;
@@ -111,7 +112,7 @@ pub fn read(
     for sentence in token::read(text, range.clone(), lexicon) {
         assembly.sentence(&sentence, &mut passage);
     }
-    let Reading { mut facts, mut near } = assembly.into_reading();
+    let Reading { mut facts, mut near } = assembly.into_reading(lexicon);
     detail::attach(text, range, lexicon, vocabulary, &mut facts);
     near.sort_by_key(|n| (n.evidence.range.start, n.evidence.range.end));
     Reading { facts: distinct(facts, lexicon), near }
@@ -144,7 +145,9 @@ fn says_more(other: &Fact, fact: &Fact, lexicon: &Lexicon) -> bool {
         && other.status != Status::Equivocal
         && (fact.region.is_none() || other.region.is_none() || fact.region == other.region);
     // "He rates his pain" tells less than "left knee pain".
-    let placed = fact.region.is_none() && other.region.is_some() && other.status == fact.status;
+    let same_side = matches!(fact.side, None | Some(Side::Unstated)) || fact.side == other.side;
+    let placed =
+        fact.region.is_none() && other.region.is_some() && other.status == fact.status && same_side;
     classed || answered || placed
 }
 

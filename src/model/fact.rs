@@ -88,13 +88,26 @@ impl Evidence {
     }
 }
 
-/// When and at which levels of the spine, where the record says so.
+/// How the side of a fact is known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SideFrom {
+    /// The text says it of the finding, of its list, or of what is being examined.
+    #[default]
+    Stated,
+    /// The text names the part on one side only, here without saying so again: "the knee was stable" in a letter
+    /// about a right knee.
+    Context,
+}
+
+/// When and at which levels of the spine, where the record says so, and how its side is known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Detail {
     /// When it was so or was done; `None` where the record gives no day.
     pub day: Option<Days>,
     /// Nerve roots and segments of the spine; empty where the record names none.
     pub levels: BTreeSet<Level>,
+    /// How the side is known.
+    pub side_from: SideFrom,
 }
 
 /// One documented fact.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::evaluate::Place;
 use crate::letter::ReadLetter;
 use crate::library::Library;
-use crate::model::fact::{Fact, Section, Status};
+use crate::model::fact::{Fact, Section, SideFrom, Status};
 use crate::model::side::Side;
 use crate::model::value::Value;
 use crate::source::{Position, Source};
@@ -33,6 +33,7 @@ pub fn write(source: &Source, read: &ReadLetter, library: &Library, near: bool) 
             section(fact.evidence.section)
         );
     }
+    text.push_str(&found(source, read));
     if near {
         text.push_str("\nseen, not counted\n");
         for near in &read.near {
@@ -49,12 +50,32 @@ pub fn write(source: &Source, read: &ReadLetter, library: &Library, near: bool) 
     text
 }
 
+/// What the reviewer found, issue by issue, apart from what is documented.
+fn found(source: &Source, read: &ReadLetter) -> String {
+    if read.findings.is_empty() {
+        return String::new();
+    }
+    let mut text = "\nthe reviewer's own findings\n".to_owned();
+    for finding in &read.findings {
+        let at = position(source, finding.evidence.range.start);
+        let what = format!("{}: {}", finding.criterion.words(), finding.holds.words());
+        let issue = finding.issue().unwrap_or_default();
+        let words = terminal(&finding.evidence.words);
+        let _ = writeln!(text, "  {issue:<3} {what:<44} {at:>8}  \"{words}\"");
+    }
+    text
+}
+
 /// `motor grade 4/5, left lower extremity`; what is documented absent begins with `no`.
 #[must_use]
 pub fn describe(fact: &Fact) -> String {
     let place = place_of(fact);
     let place = if place.is_empty() { String::new() } else { format!(", {place}") };
-    let unsided = if fact.side == Some(Side::Unstated) { " (no side)" } else { "" };
+    let unsided = match (fact.side, fact.detail.side_from) {
+        (Some(Side::Unstated), _) => " (no side)",
+        (_, SideFrom::Context) => " (side from context)",
+        (_, SideFrom::Stated) => "",
+    };
     format!("{}{place}{unsided}", what(fact))
 }
 

@@ -16,11 +16,12 @@ use crate::evaluate::{Change, Evaluation, Trace};
 use crate::letter::{Issue, Letter};
 use crate::library::Library;
 use crate::model::case::DecisionDate;
-use crate::model::fact::{Fact, Section};
+use crate::model::fact::{Fact, Section, SideFrom};
 use crate::model::side::Side;
 use crate::model::value::{Quantity, Unit, Value};
 
 use super::Evaluated;
+use super::finding::{FindingOut, ReviewerFindingOut};
 
 use order::{AskedFirst, RegimeOut, asked_first};
 
@@ -93,6 +94,8 @@ struct FactOut<'a> {
     fact: &'a str,
     region: Option<&'a str>,
     side: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    side_from: Option<&'static str>,
     status: &'static str,
     value: Option<Scalar>,
     unit: Option<&'static str>,
@@ -115,6 +118,10 @@ impl<'a> FactOut<'a> {
             fact: fact.name.as_str(),
             region: fact.region.as_ref().map(crate::model::name::RegionName::as_str),
             side: fact.side.map(Side::name),
+            side_from: match fact.detail.side_from {
+                SideFrom::Stated => None,
+                SideFrom::Context => Some("context"),
+            },
             status: fact.status.name(),
             value: fact.value.as_ref().map(scalar),
             unit: fact.value.as_ref().and_then(unit),
@@ -210,11 +217,13 @@ struct IssueOut<'a> {
     partly_authorized: bool,
     recorded: Option<&'static str>,
     guidelines: Vec<GuidelineOut<'a>>,
+    findings: Vec<ReviewerFindingOut<'a>>,
 }
 
 impl<'a> IssueOut<'a> {
-    fn of(issue: &'a Issue) -> Self {
+    fn of(issue: &'a Issue, read: &'a crate::letter::ReadLetter, quotes: bool) -> Self {
         Self {
+            findings: ReviewerFindingOut::of_issue(&read.findings, issue.number, quotes),
             issue: issue.number,
             request: &issue.request,
             services: issue.services.iter().map(crate::model::name::ServiceName::as_str).collect(),
@@ -276,7 +285,7 @@ pub fn facts(read: &crate::letter::ReadLetter, library: &Library, quotes: bool) 
             licensure: licensure.iter().map(String::as_str).collect(),
         },
         facts: read.case.facts.iter().map(|f| FactOut::of(f, quotes)).collect(),
-        issues: letter.issues.iter().map(IssueOut::of).collect(),
+        issues: letter.issues.iter().map(|issue| IssueOut::of(issue, read, quotes)).collect(),
     })
 }
 
@@ -446,7 +455,7 @@ fn decision(evaluated: &Evaluated<'_>, evaluation: &Evaluation, library: &Librar
 
 /// One object for a whole audit.
 #[must_use]
-pub fn audit(audit: &crate::audit::Audit, library: &Library) -> String {
+pub fn audit(audit: &crate::audit::Audit, library: &Library, quotes: bool) -> String {
     #[derive(Serialize)]
     struct AuditOut<'a> {
         format_version: u32,
@@ -459,7 +468,7 @@ pub fn audit(audit: &crate::audit::Audit, library: &Library) -> String {
         agreement: &'a crate::audit::Agreement,
         always_upheld: &'a crate::audit::Agreement,
         no_rule: &'a BTreeMap<String, usize>,
-        findings: [(); 0],
+        findings: Vec<FindingOut<'a>>,
         twins: [(); 0],
     }
     line(&AuditOut {
@@ -473,7 +482,7 @@ pub fn audit(audit: &crate::audit::Audit, library: &Library) -> String {
         agreement: &audit.agreement,
         always_upheld: &audit.always_upheld,
         no_rule: &audit.no_rule,
-        findings: [],
+        findings: audit.findings.iter().map(|f| FindingOut::of(f, quotes)).collect(),
         twins: [],
     })
 }

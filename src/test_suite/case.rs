@@ -159,7 +159,11 @@ impl FactReader<'_> {
                 };
                 let day = fields.date("on", found).map(Days::exactly);
                 let levels = levels(&fields, found)?;
-                (fields.require("fact", found)?, status, Detail { day, levels })
+                (
+                    fields.require("fact", found)?,
+                    status,
+                    Detail { day, levels, ..Detail::default() },
+                )
             }
             Kind::Scalar(_) | Kind::List(_) | Kind::Empty => (node, None, Detail::default()),
         };

@@ -238,7 +238,7 @@ pub(crate) fn fact() -> impl Strategy<Value = Fact> {
             let earliest = DECIDED - jiff::Span::new().days(before);
             Days { earliest, latest: Some(earliest + jiff::Span::new().days(width)) }
         });
-        Detail { day, levels }
+        Detail { day, levels, ..Detail::default() }
     });
     (kind, side, region, status, detail).prop_map(
         |((name, sided, value), side, region, status, detail)| Fact {

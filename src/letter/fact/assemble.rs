@@ -1,16 +1,16 @@
 //! From a mention and what was settled around it to facts.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::context::Context;
 use super::locate::Where;
 use super::measure::Answer;
 use super::passage::Passage;
 use super::place::Place;
 use super::scope::Meant;
-use super::token::Sentence;
+use super::token::{Sentence, What};
 use super::{Near, Reading, Reason, value};
-use crate::letter::lexicon::{Cue, Entry, Kind, Valued, Within};
+use crate::letter::lexicon::{Cue, Entry, Kind, Lexicon, Valued, Within};
 use crate::model::fact::{Detail, Evidence, Fact, Section, Status};
 use crate::model::name::{FactName, RegionName};
 use crate::model::side::Side;
@@ -31,8 +31,10 @@ pub(crate) struct Assembly<'a> {
     pub(super) symptom: Vec<Place>,
     /// The part of the spine last named; structures that all parts have are taken to be there.
     pub(super) spine: Option<RegionName>,
-    /// The one side on which each joint has been named so far; `None` once there are two.
-    pub(super) joints: BTreeMap<RegionName, Option<Side>>,
+    /// The study whose findings the last sentence told to its end, with its place.
+    told: Option<(usize, Vec<Where>)>,
+    /// The parts named so far.
+    pub(super) context: Context,
 }
 
 impl<'a> Assembly<'a> {
@@ -44,12 +46,15 @@ impl<'a> Assembly<'a> {
             reading: Reading::default(),
             symptom: Vec::new(),
             spine: None,
-            joints: BTreeMap::new(),
+            told: None,
+            context: Context::default(),
         }
     }
 
-    pub(crate) fn into_reading(self) -> Reading {
-        self.reading
+    pub(crate) fn into_reading(self, lexicon: &Lexicon) -> Reading {
+        let mut reading = self.reading;
+        self.context.lend(&mut reading.facts, lexicon, self.vocabulary);
+        reading
     }
 
     /// Reads one sentence.
@@ -63,10 +68,17 @@ impl<'a> Assembly<'a> {
         };
         self.symptom.clear();
         let mut study_until = 0;
+        let told = self.told.take();
+        if let Some((study, places)) =
+            told.filter(|_| gate.is_none() && sentence.goes_on_with_study())
+        {
+            self.more_of_study(sentence, study, &places);
+            study_until = sentence.tokens.len();
+        }
         for at in 0..sentence.tokens.len() {
             passage.pass(sentence, at);
             if let Some(place) = sentence.place(at).filter(|p| gate.is_none() && p.tokens.0 == at) {
-                self.remember(sentence.lexicon, &[place]);
+                self.remember(sentence, &place);
             }
             let Some(entry) = sentence.entry(at) else { continue };
             if self.group(entry) == Some(Group::Examination) && !sentence.has(Cue::Reported) {
@@ -105,6 +117,8 @@ impl<'a> Assembly<'a> {
             }
             Kind::Finding | Kind::Graded | Kind::Care | Kind::Disease | Kind::Statement => {
                 match sentence.meant(at) {
+                    // A consultation that took place is no care to come.
+                    Meant::Fact(_) if entry.fact.as_str() == PLANNED => {}
                     Meant::Fact(status) => self.stated(sentence, at, entry, passage, status),
                     Meant::Requested => {
                         self.near(sentence, at, entry, Reason::Requested);
@@ -145,6 +159,11 @@ impl<'a> Assembly<'a> {
         }
         let words = self.words(sentence, at..at + 1);
         let value = own_value(entry, &words);
+        // "No history of diabetes and does not smoke": words that are a negation themselves are turned only by one just before.
+        let status = match (entry.status, status) {
+            (Some(Status::Absent), Status::Absent) if !sentence.just_negated(at) => Status::Present,
+            (Some(_) | None, status) => status,
+        };
         let status = match (entry.kind, &value) {
             (Kind::Statement, _) => entry.status.unwrap_or(Status::Present),
             (Kind::Graded, Some(Value::Quantity(q))) if entry.status.is_none() => {
@@ -156,12 +175,14 @@ impl<'a> Assembly<'a> {
             }
         };
         // That a disease was not found is no diagnosis, save where the disease is a fact of its own.
-        if entry.kind == Kind::Disease && status == Status::Absent && self.is_regional(entry) {
+        let listed = sentence.reached(at, Cue::Diagnosed);
+        let examined = entry.examined.as_ref().filter(|_| passage.examined && !listed);
+        let named = entry.kind == Kind::Disease && examined.is_none();
+        if named && status == Status::Absent && self.is_regional(entry) {
             return;
         }
         let places = self.places(sentence, at, entry, passage);
-        let examined = entry.examined.as_ref().filter(|_| passage.examined);
-        let diagnosed = entry.diagnosed.as_ref().filter(|_| sentence.reached(at, Cue::Diagnosed));
+        let diagnosed = entry.diagnosed.as_ref().filter(|_| listed);
         let other = diagnosed.or(examined);
         let name = other.unwrap_or(&entry.fact).clone();
         let value = match (diagnosed, examined) {
@@ -190,6 +211,9 @@ impl<'a> Assembly<'a> {
         entry: &Entry,
         passage: &mut Passage,
     ) {
+        if sentence.grade_follows(at) {
+            return;
+        }
         let answers = sentence.answers(at, entry);
         if answers.is_empty() {
             self.near(sentence, at, entry, Reason::NoResult);
@@ -249,18 +273,48 @@ impl<'a> Assembly<'a> {
         };
         let end = findings.map_or(at + 1, |(_, end)| end);
         let value = findings.map(|(from, to)| value::text(&self.words(sentence, from..to)));
+        let mut told = Vec::new();
         for mut place in self.places(sentence, at, entry, passage) {
+            if let Some((from, to)) = findings.filter(|_| place.region.is_none()) {
+                place.region = only_region(sentence, from, to);
+            }
             if let Some((from, to)) = findings
                 && !matches!(place.side, Some(Side::Left | Side::Right | Side::Bilateral))
                 && status == Status::Present
-                && let Some(side) = only_side(sentence, from, to)
+                && let Some(side) = sides_together(sentence, from, to)
             {
                 place.side = Some(side);
             }
+            told.push(place.clone());
             let evidence = self.evidence(sentence, at..end, place.tokens);
             self.add(entry.fact.clone(), place, status, value.clone(), evidence);
         }
+        if let Some(What::Fact(index)) =
+            sentence.what(at).filter(|_| findings.is_some() && end >= sentence.tokens.len())
+        {
+            self.told = Some((index, told));
+        }
         end
+    }
+
+    /// A sentence that goes on with what a study showed: "At L4-5 there was a protrusion".
+    fn more_of_study(&mut self, sentence: &Sentence<'_>, study: usize, places: &[Where]) {
+        let all = (0, sentence.tokens.len());
+        let Some(entry) = sentence.lexicon.entries.get(study) else { return };
+        let status = sentence.result_of_findings(&entry.fact, all);
+        self.told = Some((study, places.to_vec()));
+        // That one thing was not seen makes no normal study.
+        if status != Status::Present {
+            return;
+        }
+        let side = sides_together(sentence, all.0, all.1);
+        let value = Some(value::text(&self.words(sentence, all.0..all.1)));
+        for place in places {
+            let side = side.filter(|_| place.side != side).or(place.side);
+            let evidence = self.evidence(sentence, all.0..all.1, None);
+            let place = Where { side, ..place.clone() };
+            self.add(entry.fact.clone(), place, status, value.clone(), evidence);
+        }
     }
 
     /// Records care to come; "medications" without a name is none.
@@ -386,9 +440,16 @@ fn own_value(entry: &Entry, words: &str) -> Option<Value> {
     }
 }
 
-/// The one side that the tokens name.
-fn only_side(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Side> {
+/// The side that the tokens name; of left and right, both.
+fn sides_together(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Side> {
     let mut sides = (from..to).filter_map(|i| sentence.side(i));
     let first = sides.next()?;
-    sides.all(|s| s == first).then_some(first)
+    Some(if sides.all(|s| s == first) { first } else { Side::Bilateral })
+}
+
+/// The region of the parts that the tokens name, where there is one: "a bulge at L4-5".
+fn only_region(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<RegionName> {
+    let mut regions = (from..to).filter_map(|i| sentence.structure(i)?.region.as_ref());
+    let first = regions.next()?;
+    regions.all(|r| r == first).then(|| first.clone())
 }

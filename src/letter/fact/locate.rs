@@ -4,7 +4,7 @@ use super::assemble::Assembly;
 use super::passage::Passage;
 use super::place::Place;
 use super::token::Sentence;
-use crate::letter::lexicon::{Entry, Lexicon};
+use crate::letter::lexicon::{Entry, Kind, Lexicon};
 use crate::model::name::RegionName;
 use crate::model::side::Side;
 use crate::model::vocabulary::Group;
@@ -39,7 +39,7 @@ impl Assembly<'_> {
             named = sentence.places_before(at);
         }
         if named.is_empty() {
-            let tied = entry.where_after && sentence.ends_tied(&words);
+            let tied = sentence.ends_tied(&words);
             named = sentence.places_after(at, entry.where_after, tied);
         }
         let symptom = self.group(entry) == Some(Group::Symptom);
@@ -48,9 +48,12 @@ impl Assembly<'_> {
         if own && found && entry.region.is_none() && !entry.where_after {
             passage.note(&named);
         }
-        let examined = Some(&*passage).filter(|p| p.examined && (symptom || found));
-        if let Some(passage) = examined.filter(|_| named.is_empty() && entry.region.is_none()) {
-            named.clone_from(&passage.setting);
+        let examined = Some(&*passage).filter(|p| p.governing().is_some() && (symptom || found));
+        if let Some(places) = passage.governing().filter(|_| symptom || found)
+            && named.is_empty()
+            && entry.region.is_none()
+        {
+            named = places.to_vec();
         }
         let complaint = symptom || found && examined.is_none();
         let free = !entry.where_after && entry.usual.is_none() && entry.region.is_none();
@@ -72,20 +75,15 @@ impl Assembly<'_> {
         places
     }
 
-    /// Keeps in mind what was named last of the spine, and on which side each joint was named.
-    pub(super) fn remember(&mut self, lexicon: &Lexicon, places: &[Place]) {
-        for place in places {
-            let Some(region) = &place.region else { continue };
-            if lexicon.supplies.contains_key(region) {
-                self.spine = Some(region.clone());
-            }
-            let kind = self.vocabulary.regions.get(region);
-            let joint = kind.is_some_and(|r| r.within.is_some() && r.sided);
-            if let Some(side) = place.side.filter(|_| joint && place.sided) {
-                let seen = self.joints.entry(region.clone()).or_insert(Some(side));
-                *seen = seen.filter(|earlier| *earlier == side);
-            }
+    /// Keeps in mind what was named last of the spine, and on which side each part was named.
+    pub(super) fn remember(&mut self, sentence: &Sentence<'_>, place: &Place) {
+        let Some(region) = &place.region else { return };
+        if sentence.lexicon.supplies.contains_key(region) {
+            self.spine = Some(region.clone());
         }
+        let side = place.side.filter(|_| self.is_sided(Some(region)));
+        let at = sentence.tokens.get(place.tokens.0).map_or(0, |t| t.range.start);
+        self.context.name(region, side, at);
     }
 
     fn settle(
@@ -109,8 +107,7 @@ impl Assembly<'_> {
         let lent = || {
             let region = region.as_ref()?;
             let whole = |whole: &RegionName| self.vocabulary.is_within(region, whole);
-            let set = passage.and_then(|p| p.side_of(region, whole));
-            set.or_else(|| self.joints.get(region).copied().flatten())
+            passage.and_then(|p| p.side_of(region, whole))
         };
         let stated = place.side.filter(|_| same).or(side).or_else(lent);
         let sided = place.sided && entry.region.is_none();
@@ -143,6 +140,11 @@ impl Assembly<'_> {
         stated: Option<Side>,
     ) -> Option<Side> {
         if !self.has_side(entry) {
+            return stated.filter(|_| self.notes_side(entry) && self.is_sided(region));
+        }
+        // "Right and left bending" of the spine are movements to a side and not of a side.
+        let movement = matches!(entry.kind, Kind::Measured | Kind::Graded) && !entry.limb;
+        if movement && !sided && region.is_some() {
             return None;
         }
         let told = matches!(self.group(entry), Some(Group::Symptom | Group::Examination));
@@ -155,6 +157,11 @@ impl Assembly<'_> {
 
     fn has_side(&self, entry: &Entry) -> bool {
         self.vocabulary.facts.get(&entry.fact).is_some_and(|f| f.sided)
+    }
+
+    /// Whether the fact has no side of its own and keeps the one that the text states.
+    fn notes_side(&self, entry: &Entry) -> bool {
+        self.vocabulary.facts.get(&entry.fact).is_some_and(|f| f.side_noted)
     }
 
     pub(super) fn group(&self, entry: &Entry) -> Option<Group> {

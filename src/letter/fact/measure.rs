@@ -3,6 +3,7 @@
 use super::token::{Sentence, What};
 use crate::letter::lexicon::{Cue, Entry, Kind};
 use crate::model::fact::Status;
+use crate::model::name::FactName;
 use crate::model::side::Side;
 
 /// Words without meaning for the reader between a test and its result.
@@ -38,9 +39,15 @@ impl Sentence<'_> {
         answers
     }
 
+    /// Whether a grade answers the quality at `at` directly: "motor 5/5".
+    pub(crate) fn grade_follows(&self, at: usize) -> bool {
+        let loose = |i: &usize| self.is(*i, Cue::Filler) || self.is(*i, Cue::Link);
+        (at + 1..self.tokens.len()).find(|i| !loose(i)).is_some_and(|i| self.is_grade_of(i, at))
+    }
+
     /// The polarity of the result words at `i`, turned by a negation just before them.
-    fn polarity(&self, i: usize, entry: &Entry) -> Option<Status> {
-        let status = self.result(i, &entry.fact)?;
+    fn polarity(&self, i: usize, of: &FactName) -> Option<Status> {
+        let status = self.result(i, of)?;
         if self.turned(i) {
             return Some(opposite(status));
         }
@@ -71,7 +78,7 @@ impl Sentence<'_> {
             i -= 1;
             match self.what(i)? {
                 What::Result(_) => {
-                    if let Some(status) = self.polarity(i, entry) {
+                    if let Some(status) = self.polarity(i, &entry.fact) {
                         return Some(Answer { status, at: i, side: None });
                     }
                 }
@@ -98,11 +105,14 @@ impl Sentence<'_> {
 
     fn answer_right(&self, at: usize, entry: &Entry) -> Option<Answer> {
         let mut i = at + 1;
-        let (mut words, mut negated) = (0, false);
+        let (mut words, mut negated, mut listed) = (0, false, false);
         while let Some(what) = self.what(i) {
+            listed |= self.joins(i);
             match what {
+                // "dorsiflexion, decreased sensation": the result is that of what it stands before.
+                What::Result(_) if listed && self.belongs_behind(i) => return None,
                 What::Result(_) => {
-                    if let Some(status) = self.polarity(i, entry) {
+                    if let Some(status) = self.polarity(i, &entry.fact) {
                         let again = negated && !self.turned(i);
                         let status = if again { opposite(status) } else { status };
                         return Some(Answer { status, at: i, side: self.side_near(i) });
@@ -131,6 +141,8 @@ impl Sentence<'_> {
                         return None;
                     }
                 }
+                // "straight leg raise examination was"
+                What::Cue(Cue::Examined) if i == at + 1 => {}
                 What::Cue(_) => return None,
             }
             if words > RESULT_WORDS_MAX {
@@ -141,15 +153,21 @@ impl Sentence<'_> {
         None
     }
 
+    /// Whether the result at `i` is said of the test or quality right behind it.
+    fn belongs_behind(&self, i: usize) -> bool {
+        let loose = |n: &usize| self.is(*n, Cue::Filler) || self.structure(*n).is_some();
+        let behind = (i + 1..self.tokens.len()).find(|n| !loose(n));
+        let entry = behind.and_then(|n| self.entry(n)).filter(|e| e.kind == Kind::Measured);
+        entry.is_some_and(|e| self.result(i, &e.fact).is_some())
+    }
+
     /// The side that follows a result before anything else is named.
     fn side_near(&self, result: usize) -> Option<Side> {
         let mut i = result + 1;
         while matches!(self.what(i), Some(What::Cue(Cue::Preposition | Cue::Filler))) {
             i += 1;
         }
-        let behind = self
-            .side(i)
-            .filter(|_| self.structure(i + 1).is_none() && self.structure(i + 2).is_none());
+        let behind = self.side(i).filter(|_| !self.leads_to_place(i));
         behind.or_else(|| self.side_before(result))
     }
 
@@ -161,7 +179,7 @@ impl Sentence<'_> {
             match what {
                 What::Result(_) => {
                     let side = self.side_near(i)?;
-                    let status = self.polarity(i, entry)?;
+                    let status = self.polarity(i, &entry.fact)?;
                     let differs = Some(side) != first.side;
                     return differs.then_some(Answer { status, at: i, side: Some(side) });
                 }
@@ -202,9 +220,12 @@ impl Sentence<'_> {
 
     /// Whether a link, and no other test, stands between a test and a result behind it.
     fn tied_to_right(&self, at: usize, result: usize) -> bool {
+        let fact = self.entry(at).map(|e| &e.fact);
         let between = || at + 1..result;
         between().any(|i| self.is(i, Cue::Link) || self.what(i) == Some(What::Colon))
-            && between().all(|i| self.entry(i).is_none_or(|e| e.kind == Kind::Graded))
+            && between().all(|i| {
+                self.entry(i).is_none_or(|e| e.kind == Kind::Graded || Some(&e.fact) == fact)
+            })
     }
 
     /// Where the findings of the study at `at` begin and end, where the sentence tells any.
@@ -233,7 +254,7 @@ impl Sentence<'_> {
             }
         };
         let ends = |i: &usize| {
-            self.is(*i, Cue::Break)
+            self.is(*i, Cue::Break) && self.is_semicolon(*i)
                 || self.is(*i, Cue::Reported)
                 || self.kind(*i) == Some(Kind::Study)
         };
@@ -258,7 +279,7 @@ impl Sentence<'_> {
         while i > 0 {
             i -= 1;
             match self.what(i) {
-                Some(What::Result(_)) => return self.polarity(i, entry),
+                Some(What::Result(_)) => return self.polarity(i, &entry.fact),
                 Some(What::Place(_) | What::Side(_)) => {}
                 Some(What::Fact(_)) if self.same_words(i, at) => {}
                 _ => return None,
@@ -267,11 +288,16 @@ impl Sentence<'_> {
         None
     }
 
-    /// What the findings of a study come to: normal only where nothing abnormal is named.
+    /// What the findings of the study at `study` come to.
     pub(crate) fn study_result(&self, study: usize, findings: (usize, usize)) -> Status {
-        let Some(entry) = self.entry(study) else { return Status::Equivocal };
+        let of = self.entry(study).map(|e| &e.fact);
+        of.map_or(Status::Equivocal, |fact| self.result_of_findings(fact, findings))
+    }
+
+    /// What findings come to: normal only where nothing abnormal is named.
+    pub(crate) fn result_of_findings(&self, of: &FactName, findings: (usize, usize)) -> Status {
         let range = || findings.0..findings.1;
-        let said = |status: Status| range().any(|i| self.polarity(i, entry) == Some(status));
+        let said = |status: Status| range().any(|i| self.polarity(i, of) == Some(status));
         let named = range().any(|i| {
             matches!(self.kind(i), Some(Kind::Disease | Kind::Finding)) && !self.negated(i)
         });
@@ -286,6 +312,25 @@ impl Sentence<'_> {
         } else {
             Status::Present
         }
+    }
+
+    /// Whether a sentence behind the findings of a study tells more of them: it names diseases and nothing that a
+    /// patient reports, an examiner finds or a physician does.
+    pub(crate) fn goes_on_with_study(&self) -> bool {
+        let other = [
+            Cue::Examined,
+            Cue::Reported,
+            Cue::Diagnosed,
+            Cue::Treated,
+            Cue::Done,
+            Cue::Plan,
+            Cue::PlanAfter,
+            Cue::Requested,
+        ];
+        let facts = || self.tokens.iter().enumerate().filter_map(|(i, _)| self.kind(i));
+        !other.iter().any(|cue| self.has(*cue))
+            && facts().any(|kind| kind == Kind::Disease)
+            && facts().all(|kind| matches!(kind, Kind::Disease | Kind::Finding))
     }
 }
 

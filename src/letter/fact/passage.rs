@@ -15,6 +15,8 @@ pub(crate) struct Passage {
     pub(crate) setting: Vec<Place>,
     /// The structure last named in the examination.
     pub(crate) named: Option<Place>,
+    /// What the sentence is about: "The left leg has numbness, weakness and a reduced reflex".
+    subject: Vec<Place>,
     /// Whether the next place is the one that is examined.
     awaited: bool,
 }
@@ -22,6 +24,9 @@ pub(crate) struct Passage {
 impl Passage {
     /// Passes one token.
     pub(crate) fn pass(&mut self, sentence: &Sentence<'_>, at: usize) {
+        if at == 0 {
+            self.subject.clear();
+        }
         match sentence.what(at) {
             Some(What::Cue(Cue::Examined)) => {
                 self.examined = true;
@@ -68,6 +73,17 @@ impl Passage {
             self.examined = true;
             let places = sentence.places_until(place.tokens.1);
             self.set(places);
+        } else if sentence.is(next, Cue::Link) && starts(sentence, place.tokens.0) {
+            self.subject = sentence.places_until(place.tokens.1);
+        }
+    }
+
+    /// The places that govern a finding that names none: what its sentence is about, else what is being examined.
+    pub(crate) fn governing(&self) -> Option<&[Place]> {
+        if self.subject.is_empty() {
+            Some(self.setting.as_slice()).filter(|_| self.examined)
+        } else {
+            Some(&self.subject)
         }
     }
 
@@ -87,7 +103,8 @@ impl Passage {
         let part = |p: &&Place| {
             p.region.as_ref().is_some_and(|whole| is_part(whole) && (!p.plural || whole == region))
         };
-        self.setting.iter().filter(|p| p.side.is_some()).find(part).and_then(|p| p.side)
+        let governing = self.subject.iter().chain(self.setting.iter().filter(|_| self.examined));
+        governing.filter(|p| p.side.is_some()).find(part).and_then(|p| p.side)
     }
 
     /// Notes the places that a finding of the examination was tied to.
@@ -99,6 +116,7 @@ impl Passage {
 
     fn set(&mut self, places: Vec<Place>) {
         self.awaited = false;
+        self.subject.clear();
         self.named = places.last().cloned();
         self.setting = places;
     }

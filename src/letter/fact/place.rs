@@ -210,6 +210,8 @@ impl Sentence<'_> {
                 Some(What::Place(_)) => return self.places_until(i),
                 Some(What::Cue(Cue::Filler | Cue::Link) | What::Result(_) | What::Side(_)) => {}
                 Some(What::Comma | What::Cue(Cue::Connector | Cue::Alternative)) => listed = true,
+                // "tenderness over the paraspinal muscles with spasm"
+                Some(What::Cue(Cue::Turn)) if loose == 0 && self.adds_finding(i, at) => {}
                 Some(What::Fact(_)) if listed || self.same_words(i, at) => listed = false,
                 // "left ankle dorsiflexion had 4/5 strength"
                 Some(What::Fact(_))
@@ -224,6 +226,16 @@ impl Sentence<'_> {
             }
         }
         Vec::new()
+    }
+
+    /// Whether "with" at `turn` adds the finding at `at` to a finding at the place just before: "with spasm".
+    fn adds_finding(&self, turn: usize, at: usize) -> bool {
+        let finding = |i: usize| self.kind(i) == Some(Kind::Finding);
+        let place = turn.checked_sub(1).and_then(|before| self.place(before));
+        let found = place.is_some_and(|p| (0..p.tokens.0).rev().take(6).any(finding));
+        found
+            && finding(at)
+            && (turn + 1..at).all(|i| self.is(i, Cue::Filler) || finding(i) || self.joins(i))
     }
 
     /// Whether the token before a joining word belongs to a list of findings.
@@ -269,7 +281,12 @@ impl Sentence<'_> {
                     listed = true;
                 }
                 What::Fact(_) if !tied && (listed || self.same_words(i, at)) => listed = false,
-                What::Cue(Cue::Negation) if i > 0 && self.is(i - 1, Cue::Link) => {}
+                // "increased pain in the knee", "radiating pain to the legs"
+                What::Fact(_) if self.overlaps(i, at) || leads_away && i == at + 1 => {}
+                // "4+/5 strength in the left ankle"
+                What::Fact(_) if self.is_grade_of(at, i) => {}
+                // "no atrophy, no effusion and no tenderness of the knee"
+                What::Cue(Cue::Negation) if listed || i > 0 && self.is(i - 1, Cue::Link) => {}
                 What::Side(_)
                 | What::Result(_)
                 | What::Cue(Cue::Filler | Cue::Link | Cue::DoneAfter) => {}
@@ -284,6 +301,22 @@ impl Sentence<'_> {
             i += 1;
         }
         Vec::new()
+    }
+
+    /// Whether the grade at `grade` is one of the quality at `quality`: "4/5 strength".
+    pub(crate) fn is_grade_of(&self, grade: usize, quality: usize) -> bool {
+        let (Some(graded), Some(measured)) = (self.entry(grade), self.entry(quality)) else {
+            return false;
+        };
+        graded.kind == Kind::Graded
+            && measured.kind == Kind::Measured
+            && graded.fact == measured.fact
+    }
+
+    /// Whether the words at `inner` stand inside those at `outer`.
+    fn overlaps(&self, inner: usize, outer: usize) -> bool {
+        let range = |i: usize| self.tokens.get(i).map(|t| t.range.clone());
+        range(inner).zip(range(outer)).is_some_and(|(inner, outer)| inner.start < outer.end)
     }
 
     /// Whether a place follows a finding directly: "pain right knee".
@@ -314,17 +347,24 @@ impl Sentence<'_> {
             return Some(side);
         }
         let mut i = at + 1;
-        let (mut loose, mut listed) = (0, false);
+        let (mut loose, mut listed, mut results) = (0, false, 0);
         while let Some(what) = self.what(i) {
             match what {
                 What::Side(side) => {
-                    let next = self.structure(i + 1).is_none() && self.structure(i + 2).is_none();
                     let own =
                         !listed || !matches!(self.what(i + 1), Some(What::Fact(_) | What::Word));
-                    return (next && own).then_some(side);
+                    // "limited motion and positive Lasegue on the right": the right is that of the last one.
+                    let shared = results < 2 || side == Side::Bilateral;
+                    return (own && shared && !self.leads_to_place(i)).then_some(side);
                 }
-                What::Result(_) | What::Cue(Cue::Link | Cue::Filler | Cue::Preposition) => {}
-                What::Comma | What::Cue(Cue::Connector | Cue::Alternative) => listed = true,
+                What::Result(_) => results += 1,
+                What::Cue(Cue::Link | Cue::Filler | Cue::Preposition) => {}
+                What::Comma | What::Cue(Cue::Connector | Cue::Alternative) => {
+                    listed = true;
+                    // What comes before the list has its result, or none is needed.
+                    results = results.max(1);
+                }
+                What::Fact(_) if self.kind(i) == Some(Kind::Graded) => results += 1,
                 What::Fact(_) if listed || self.same_words(i, at) => listed = false,
                 What::Word if loose < LOOSE_WORDS_MAX => loose += 1,
                 What::Fact(_) | What::Place(_) | What::Cue(_) | What::Colon | What::Word => break,
@@ -332,6 +372,12 @@ impl Sentence<'_> {
             i += 1;
         }
         None
+    }
+
+    /// Whether the side at `at` is that of a structure behind it: "left medial knee", not "bilaterally and the knee".
+    pub(crate) fn leads_to_place(&self, at: usize) -> bool {
+        let loose = matches!(self.what(at + 1), Some(What::Word | What::Cue(Cue::Filler)));
+        self.structure(at + 1).is_some() || loose && self.structure(at + 2).is_some()
     }
 }
 

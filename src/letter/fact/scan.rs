@@ -31,7 +31,7 @@ impl Pattern<'_> {
     /// The next match at or behind `from`.
     fn next(&self, part: &str, mut from: usize) -> Option<Range<usize>> {
         while from <= part.len() {
-            let found = self.regex.find_at(part, from)?.range();
+            let found = trimmed(part, self.regex.find_at(part, from)?.range());
             let inside = |i: &Range<usize>| i.start <= found.start && found.end <= i.end;
             if !is_torn(part, &found) && !self.ignored.iter().any(inside) {
                 return Some(found);
@@ -40,6 +40,12 @@ impl Pattern<'_> {
         }
         None
     }
+}
+
+/// A match without white space at its start, which optional words at the start of a phrase can leave.
+fn trimmed(part: &str, found: Range<usize>) -> Range<usize> {
+    let words = part.get(found.clone()).unwrap_or("");
+    found.start + (words.len() - words.trim_start().len())..found.end
 }
 
 /// Every token of `range`.

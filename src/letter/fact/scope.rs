@@ -132,7 +132,7 @@ impl Sentence<'_> {
     }
 
     /// Whether a negation stands just before a token.
-    fn just_negated(&self, at: usize) -> bool {
+    pub(crate) fn just_negated(&self, at: usize) -> bool {
         let mut i = at;
         for _ in 0..3 {
             let Some(before) = i.checked_sub(1) else { return false };
@@ -205,7 +205,7 @@ impl Sentence<'_> {
                     | Cue::Origin
                     | Cue::Link,
                 ) => {}
-                What::Fact(_) if self.same_kind(i, at) => {}
+                What::Fact(_) if self.same_kind(i, at) || self.same_words(i, at) => {}
                 What::Fact(_) | What::Result(_) | What::Cue(_) => return false,
             }
             if words > 3 {
@@ -238,6 +238,7 @@ impl Sentence<'_> {
             match self.what(i) {
                 Some(What::Cue(Cue::Uncertain)) => return true,
                 Some(What::Place(_) | What::Side(_) | What::Cue(Cue::Filler)) => {}
+                Some(What::Fact(_)) if self.same_words(i, at) => {}
                 Some(What::Word) if words < 3 => words += 1,
                 _ => return false,
             }
@@ -254,7 +255,14 @@ impl Sentence<'_> {
             i -= 1;
             match self.what(i) {
                 Some(What::Cue(cue @ (Cue::Plan | Cue::Requested))) => {
+                    // "The request for authorization requested acupuncture."
+                    let disputed = cue == Cue::Plan && self.reached_within(i, Cue::Requested);
+                    let cue = if disputed { Cue::Requested } else { cue };
                     return (!self.done_after(at)).then_some(cue);
+                }
+                // "The patient was recommended acupuncture": no care stands before it that could be meant.
+                Some(What::Cue(Cue::PlanAfter)) if self.opens_care(i) => {
+                    return (!self.done_after(at)).then_some(Cue::Plan);
                 }
                 Some(What::Cue(Cue::Done | Cue::Treated | Cue::Reported)) => {
                     done = true;
@@ -271,8 +279,24 @@ impl Sentence<'_> {
         self.plan_after(at, done).then_some(Cue::PlanAfter)
     }
 
+    /// Whether a cue stands before `at` in the same clause.
+    fn reached_within(&self, at: usize, cue: Cue) -> bool {
+        let ends = |i: &usize| {
+            let ended = self.is(*i, Cue::Break) && !self.is_semicolon(*i);
+            ended || self.is(*i, Cue::Done) || self.is(*i, Cue::Reported) || self.is(*i, cue)
+        };
+        (0..at).rev().find(ends).is_some_and(|i| self.is(i, cue))
+    }
+
+    /// Whether care follows the cue at `at` directly and none stands before it.
+    fn opens_care(&self, at: usize) -> bool {
+        let care = |i: usize| matches!(self.kind(i), Some(Kind::Care | Kind::Study));
+        let loose = |i: &usize| self.is(*i, Cue::Filler) || self.is(*i, Cue::Preposition);
+        (at + 1..self.tokens.len()).find(|i| !loose(i)).is_some_and(care) && !(0..at).any(care)
+    }
+
     /// Whether a break is a semicolon, which ends a clause and not the list of a plan.
-    fn is_semicolon(&self, at: usize) -> bool {
+    pub(crate) fn is_semicolon(&self, at: usize) -> bool {
         self.tokens.get(at).is_some_and(|t| t.range.len() == 1)
     }
 

@@ -123,7 +123,16 @@ const NEARLY_FULL_PERCENT: i64 = 85;
 
 /// What a measured movement says, given the normal degrees where the words do not state them: "15/30 degrees".
 pub(crate) fn movement(words: &str, norm: Option<Decimal>) -> Option<Status> {
-    let numbers = numbers(words);
+    let mut numbers = numbers(words);
+    // "0 to 120 degrees": the movement reaches the second.
+    let from_zero = numbers.first().is_some_and(|(first, end)| {
+        let rest = words.get(*end..).unwrap_or("").trim_start_matches([' ', '°']);
+        first.is_zero()
+            && (rest.starts_with('-') || rest.starts_with("to") || rest.starts_with("degrees to"))
+    });
+    if from_zero && numbers.len() > 1 {
+        numbers.remove(0);
+    }
     let (degrees, end) = *numbers.first()?;
     let stated = words.get(end..).is_some_and(|rest| rest.trim_start().starts_with('/'));
     let stated = numbers.get(1).map(|(n, _)| *n).filter(|_| stated);

@@ -107,7 +107,7 @@ fn twice(what: &str, name: &str, at: &Node) -> Diagnostic {
 }
 
 fn read_fact(node: &Node, found: &mut Diagnostics) -> Option<FactType> {
-    let known = ["means", "group", "sided", "regional", "value", "exclusive"];
+    let known = ["means", "group", "sided", "side_noted", "regional", "value", "exclusive"];
     let fields = Fields::open(node, "a fact", &known, found)?;
     let means = fields.require_text("means", found)?.to_owned();
     let group = fields.require("group", found)?;
@@ -124,6 +124,7 @@ fn read_fact(node: &Node, found: &mut Diagnostics) -> Option<FactType> {
         means,
         group,
         sided: fields.flag("sided", found).unwrap_or(false),
+        side_noted: fields.flag("side_noted", found).unwrap_or(false),
         regional: fields.flag("regional", found).unwrap_or(false),
         value: read_value_type(&fields, found)?,
     })
