@@ -194,6 +194,10 @@ fn schemas_and_layouts_have_the_keys_of_the_readers() {
         layout::FAMILY,
     );
     holds::<rules::Regime>("a regime", "families: {}\nregimes: [{ qqqqqq: 1 }]\n", layout::REGIME);
+}
+
+#[test]
+fn those_of_vocabulary_and_lexicon_as_well() {
     holds::<letters::Vocabulary>("a vocabulary file", "facts: {}\nqqqqqq: 1\n", layout::VOCABULARY);
     holds::<letters::FactType>("a fact", "facts: { f: { qqqqqq: 1 } }\n", layout::FACT);
     holds::<letters::RegionType>("a region", "regions: { r: { qqqqqq: 1 } }\n", layout::REGION);

@@ -1,6 +1,7 @@
 //! `rationale help`: commands, findings, facts, regions, services, rules, and the manual of conditions. All offline.
 
 mod handbook;
+mod topic;
 
 use std::io;
 use std::path::PathBuf;
@@ -10,7 +11,7 @@ use clap::Args;
 use crate::audit::Kind;
 use crate::diagnostic::{Code, did_you_mean};
 use crate::library::Library;
-use crate::model::rule::{Body, Rule};
+use crate::model::rule::Rule;
 use crate::model::value::Dimension;
 use crate::model::vocabulary::{FactType, ValueType};
 use crate::report::citation;
@@ -30,7 +31,7 @@ const HANDBOOK: &[Format] = &[Format::Text, Format::Md, Format::Html];
 /// Arguments of `help`.
 #[derive(Debug, Args)]
 pub(super) struct Options {
-    /// A command, finding, fact, region, service or rule; or `expressions`, `facts`, `regions`, `services`, `rules`, `findings`
+    /// A command, finding, fact, region, service or rule; or `expressions`, `rule-files`, `test-files`, `facts`, `gates`, `quantities`, `drugs`, `regions`, `services`, `families`, `rules`, `findings`
     word: Option<String>,
     /// The JSON Schema of a kind of file, for editors
     ///
@@ -131,6 +132,9 @@ fn topic(word: &str, library: &Library) -> Option<String> {
         }
         _ => {}
     }
+    if let Some(text) = topic::topic(word, library) {
+        return Some(text);
+    }
     if let Some(code) = Code::ALL.iter().find(|c| c.name() == word) {
         return Some(format!(
             "{} ({})\n\n{}\n",
@@ -152,10 +156,7 @@ fn topic(word: &str, library: &Library) -> Option<String> {
         return Some(on_fact(word, fact));
     }
     if let Some(definition) = library.program.definitions.get(word) {
-        let kind = match &definition.body {
-            Body::When(_) => "derived fact or gate",
-            Body::Measure(..) => "derived quantity",
-        };
+        let kind = topic::kind(&definition.body);
         let parameters =
             definition.parameters.iter().map(|(n, d)| format!("  {n}: {}\n", d.words()));
         return Some(format!(
@@ -233,6 +234,7 @@ fn nearest(word: &str, library: &Library, command: &clap::Command) -> Option<Str
     let known = commands
         .into_iter()
         .chain(["expressions", "facts", "regions", "services", "rules", "findings"])
+        .chain(topic::WORDS)
         .chain(Code::ALL.iter().map(|c| c.name()))
         .chain(Kind::ALL.iter().map(|k| k.name()))
         .chain(vocabulary.facts.keys().map(crate::model::name::FactName::as_str))
