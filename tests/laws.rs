@@ -272,7 +272,7 @@ proptest! {
     /// evaluator says the same.
     #[test]
     fn law_10_words_thrown_together_are_refused_or_evaluated(condition in wild(), case in case()) {
-        if let Ok(library) = accepted(&rule(&[condition.clone()])) {
+        if let Ok(library) = accepted(&rule(std::slice::from_ref(&condition))) {
             let rule = library.program.rules.values().next().expect("the rule");
             for evaluation in evaluate(&library, &case) {
                 let (criteria, _) = reference::evaluate(&library.program, rule, &case, evaluation.side);
