@@ -13,6 +13,7 @@ mod people;
 pub mod phrase;
 mod place;
 mod prescription;
+pub mod rationale;
 mod read;
 mod reader;
 mod request;

@@ -97,7 +97,7 @@ enum Holds {
 }
 
 /// The keys by which files are told apart.
-const KEYS: [(&str, Holds); 20] = [
+const KEYS: [(&str, Holds); 23] = [
     ("library", Holds::Library),
     ("facts", Holds::Vocabulary),
     ("regions", Holds::Vocabulary),
@@ -115,6 +115,9 @@ const KEYS: [(&str, Holds); 20] = [
     ("cues", Holds::Lexicon),
     ("abbreviations", Holds::Lexicon),
     ("norms", Holds::Lexicon),
+    ("reviewer_cues", Holds::Lexicon),
+    ("reviewer_criteria", Holds::Lexicon),
+    ("guideline_use", Holds::Lexicon),
     ("definitions", Holds::Definitions),
     ("guideline", Holds::Rule),
     ("tests", Holds::Tests),

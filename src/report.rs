@@ -8,6 +8,7 @@ pub mod diagnostic;
 pub mod escape;
 pub mod explanation;
 pub mod facts;
+pub mod finding;
 pub mod handbook;
 pub mod json;
 pub mod schema;

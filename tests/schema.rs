@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rationale::diagnostic::Diagnostics;
 use rationale::library::{RuleSource, load, shipped};
-use rationale::report::schema::{NAMES, letters, of, rules, schema};
+use rationale::report::schema::{NAMES, letters, of, reviewers, rules, schema};
 use rationale::source::{Source, SourceId, SourceMap};
 use rationale::syntax::layout::{self, Layout};
 use rationale::syntax::yaml::{self, Kind, Node};
@@ -237,4 +237,24 @@ fn schemas_and_layouts_have_the_keys_of_the_readers() {
         layout::STRUCTURE,
     );
     holds::<letters::ResultWords>("a result", "results: [{ qqqqqq: 1 }]\n", layout::RESULT);
+    holds::<reviewers::Reason>(
+        "a reason",
+        "reviewer_criteria: { red_flag: [{ qqqqqq: 1 }] }\n",
+        layout::REASON,
+    );
+    holds::<reviewers::GuidelineUse>(
+        "the use of guidelines",
+        "guideline_use: { qqqqqq: 1 }\n",
+        layout::GUIDELINE_USE,
+    );
+    holds::<reviewers::GuidelineSection>(
+        "a section of a guideline",
+        "guideline_use: { sections: [{ qqqqqq: 1 }] }\n",
+        layout::SECTION,
+    );
+    holds::<reviewers::Edition>(
+        "an edition of a guideline",
+        "guideline_use: { editions: [{ qqqqqq: 1 }] }\n",
+        layout::EDITION,
+    );
 }

@@ -7,8 +7,9 @@ use std::path::PathBuf;
 use clap::Args;
 use rayon::prelude::*;
 
-use crate::audit::{Audit, IssueResult, results};
+use crate::audit::{Audit, Finding, IssueResult, Subject, find, results};
 use crate::evaluate::Evaluator;
+use crate::library::Library;
 use crate::model::outcome::Decision;
 use crate::report;
 
@@ -47,6 +48,11 @@ pub(super) fn run(
     }
     let evaluator =
         Evaluator::new(&library.program, &library.dependencies, options.evidence.admitted());
+    let findings: Vec<Vec<Finding>> = documents
+        .letters
+        .par_iter()
+        .map(|document| findings(document, &evaluator, library))
+        .collect();
     let letters: Vec<(Vec<IssueResult>, Vec<String>)> =
         documents.letters.par_iter().map(|document| one(document, &evaluator)).collect();
     let mut no_rule: BTreeMap<String, usize> = BTreeMap::new();
@@ -54,15 +60,27 @@ pub(super) fn run(
         *no_rule.entry(service.clone()).or_default() += 1;
     }
     let letters: Vec<Vec<IssueResult>> = letters.into_iter().map(|(results, _)| results).collect();
-    let audit = Audit::of(&letters, documents.unread, no_rule);
+    let audit = Audit::of(&letters, documents.unread, no_rule)
+        .with_findings(findings.into_iter().flatten().collect());
     outputs.write(console, |medium: Medium, out: &mut dyn Write| {
         if medium.format == Format::Text {
             write!(out, "{}", report::audit::write(&audit, library))
         } else {
-            write!(out, "{}", report::json::audit(&audit, library))
+            write!(out, "{}", report::json::audit(&audit, library, shared.quotes))
         }
     })?;
     Ok(documents.status())
+}
+
+/// What is wrong with a letter's determinations.
+pub(super) fn findings(
+    document: &Document,
+    evaluator: &Evaluator<'_>,
+    library: &Library,
+) -> Vec<Finding> {
+    let decided = evaluator.evaluate(&document.read.case);
+    let Document { source, read } = document;
+    find(&Subject::new(source, read, &decided, &library.program, &library.reader))
 }
 
 /// One letter's results, and the services for which no rule speaks.

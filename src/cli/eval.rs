@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::audit::{Subject, find};
 use crate::evaluate::Evaluator;
 use crate::report::explanation::{self, View};
-use crate::report::{Evaluated, json};
+use crate::report::{Evaluated, finding, json};
 
 use super::output::{Format, Medium, Outputs};
 use super::{Console, Evidence, ExitStatus, Shared, documents, load};
@@ -62,6 +63,16 @@ pub(super) fn run(
             if medium.format == Format::Text {
                 let gap = if index > 0 { "\n" } else { "" };
                 write!(out, "{gap}{}", explanation::write(&evaluated, library, view))?;
+                if view != View::Brief {
+                    let subject = Subject::new(
+                        &document.source,
+                        &document.read,
+                        &evaluations,
+                        &library.program,
+                        &library.reader,
+                    );
+                    write!(out, "{}", finding::write_own(&find(&subject)))?;
+                }
             } else {
                 write!(out, "{}", json::decisions(&evaluated, library))?;
             }

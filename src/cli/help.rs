@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::audit::Kind;
 use crate::diagnostic::{Code, did_you_mean};
 use crate::library::Library;
 use crate::model::rule::{Body, Rule};
@@ -104,7 +105,9 @@ fn topic(word: &str, library: &Library) -> Option<String> {
     match word {
         "expressions" => return Some(manual()),
         "findings" => {
-            return Some(lines(Code::ALL.iter().map(|c| (c.name(), c.severity().word()))));
+            let of_rules = Code::ALL.iter().map(|c| (c.name(), c.severity().word()));
+            let of_letters = Kind::ALL.iter().map(|k| (k.name(), k.severity().word()));
+            return Some(lines(of_rules.chain(of_letters)));
         }
         "facts" => {
             return Some(lines(
@@ -134,6 +137,15 @@ fn topic(word: &str, library: &Library) -> Option<String> {
             code.name(),
             code.severity().word(),
             code.explanation()
+        ));
+    }
+    if let Some(kind) = Kind::ALL.iter().find(|k| k.name() == word) {
+        return Some(format!(
+            "{} (finding of `audit`, {})\n\n{}\nLaw: {}\n",
+            kind.name(),
+            kind.severity().word(),
+            kind.explanation(),
+            kind.law()
         ));
     }
     if let Some(fact) = vocabulary.facts.get(word) {
@@ -222,6 +234,7 @@ fn nearest(word: &str, library: &Library, command: &clap::Command) -> Option<Str
         .into_iter()
         .chain(["expressions", "facts", "regions", "services", "rules", "findings"])
         .chain(Code::ALL.iter().map(|c| c.name()))
+        .chain(Kind::ALL.iter().map(|k| k.name()))
         .chain(vocabulary.facts.keys().map(crate::model::name::FactName::as_str))
         .chain(library.program.rules.keys().map(crate::model::name::RuleName::as_str));
     did_you_mean(word, known).map(str::to_owned)

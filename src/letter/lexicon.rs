@@ -18,6 +18,7 @@ use crate::model::value::Dimension;
 use crate::source::Span;
 
 use super::pattern::Pattern;
+use super::rationale::ReviewerWords;
 
 pub use cue::Cue;
 pub use read::read_lexicon;
@@ -195,6 +196,8 @@ pub struct Lexicon {
     pub norms: BTreeMap<RegionName, Vec<(Pattern, Decimal)>>,
     /// Examples.
     pub examples: Vec<Example>,
+    /// How reviewers word their reasons.
+    pub reviewer: ReviewerWords,
 }
 
 impl Lexicon {
@@ -204,6 +207,7 @@ impl Lexicon {
             entry.pattern.prepare();
             entry.ignored.iter().for_each(Pattern::prepare);
         });
+        self.reviewer.prepare();
     }
 
     /// Whether facts of this name are told apart by their value: drugs by class, diseases by name.

@@ -20,7 +20,7 @@ pub(super) struct Place {
 }
 
 /// The regions named, in order, a longer phrase hiding the shorter ones inside it.
-fn regions(words: &Words, text: &str) -> Vec<(Range<usize>, RegionName)> {
+pub(super) fn regions(words: &Words, text: &str) -> Vec<(Range<usize>, RegionName)> {
     let mut found: Vec<(Range<usize>, Option<&RegionName>)> = Vec::new();
     for (name, phrases) in &words.regions {
         found.extend(phrases.find_iter(text).map(|m| (m.range(), Some(name))));

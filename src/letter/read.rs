@@ -3,9 +3,13 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use jiff::civil::Date;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::case::{DecisionDate, Patient};
 use crate::model::fact::Section as Part;
+use crate::model::name::{RegionName, ServiceName};
+use crate::model::side::Side;
 use crate::model::vocabulary::Vocabulary;
 use crate::source::{Source, SourceId, Span};
 
@@ -16,14 +20,16 @@ use super::grammar::{Rule, parts};
 use super::issues::{IssueText, find_issues};
 use super::outline::{Kind, Outline, Section, trimmed};
 use super::people::{Header, read_header, read_patient, read_reviewer};
-use super::place::{Place, place};
+use super::place::{Place, place, regions};
 use super::request::read_request;
-use super::words::Words;
+use super::words::{ServiceWords, Words};
 
 /// Largest letter, in bytes; real ones have about ten thousand.
 pub const LETTER_BYTES_MAX: usize = 4 << 20;
 /// Most lines of a letter; real ones have about two hundred.
 pub const LETTER_LINES_MAX: usize = 100_000;
+/// How far before a region its side may begin, in bytes.
+const SIDE_REACH: usize = 14;
 /// Longest sentence of a diagnosis, in bytes.
 const DIAGNOSIS_BYTES: usize = 600;
 /// Longest formula before a case summary, in bytes.
@@ -43,6 +49,59 @@ impl FormReader {
         let mut found = Diagnostics::new();
         let words = Words::new(vocabulary, &mut found);
         (Self { words, vocabulary: vocabulary.clone() }, found)
+    }
+
+    /// The day of the injury as a part of the letter tells it.
+    pub(super) fn injury_named(&self, text: &str, range: Range<usize>) -> Option<Read<Date>> {
+        narrative_injury(text, range.clone(), &days(text, range), &self.words)
+    }
+
+    /// The regions that words name with a side just before them.
+    pub(super) fn sided_regions(&self, words: &str) -> Vec<(Side, RegionName, Range<usize>)> {
+        let mut found = Vec::new();
+        for (range, region) in regions(&self.words, words) {
+            let sided = self.vocabulary.regions.get(&region).is_some_and(|r| r.sided);
+            let start = words.floor_char_boundary(range.start.saturating_sub(SIDE_REACH));
+            let before = words.get(start..range.start).unwrap_or("");
+            let mut last: Option<(usize, usize, Side)> = None;
+            for (side, pattern) in &self.words.sides {
+                for m in pattern.find_iter(before) {
+                    last = last.max(Some((m.end(), m.start(), *side)));
+                }
+            }
+            let Some((end, at, side)) = last.filter(|_| sided) else { continue };
+            let between = before.get(end..).unwrap_or("");
+            if between.trim().is_empty() {
+                found.push((side, region, start + at..range.end));
+            }
+        }
+        found
+    }
+
+    /// The services that words name, wherever they name them.
+    pub(super) fn services_named(&self, words: &str) -> BTreeSet<ServiceName> {
+        let names = |service: &&ServiceWords| {
+            let hidden: Vec<Range<usize>> = service
+                .not
+                .iter()
+                .flat_map(|not| not.find_iter(words).map(|m| m.range()).collect::<Vec<_>>())
+                .collect();
+            service.phrases.find_iter(words).any(|m| {
+                !hidden.iter().any(|hidden| m.start() < hidden.end && hidden.start < m.end())
+            })
+        };
+        self.words.services.iter().filter(names).map(|s| s.name.clone()).collect()
+    }
+
+    /// The body regions that words name, each once, in their order.
+    pub(super) fn regions_named(&self, words: &str) -> Vec<RegionName> {
+        let mut named = Vec::new();
+        for (_, region) in regions(&self.words, words) {
+            if !named.contains(&region) {
+                named.push(region);
+            }
+        }
+        named
     }
 
     /// Reads a letter. What was not understood is said in the diagnostics and left out of the letter; a letter that

@@ -1,14 +1,23 @@
 //! A letter's text to the case that it documents, with everything that was read on the way.
 
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use jiff::civil::Date;
+
 use crate::diagnostic::Diagnostics;
 use crate::model::case::Case;
 use crate::model::fact::Section;
+use crate::model::name::{RegionName, ServiceName};
+use crate::model::side::Side;
 use crate::model::vocabulary::Vocabulary;
 use crate::source::{Source, SourceId};
 
+use super::days::days;
 use super::fact::{self, Near};
-use super::form::Letter;
+use super::form::{Letter, Read};
 use super::lexicon::Lexicon;
+use super::rationale::{ReviewerFinding, read_rationale};
 use super::read::FormReader;
 
 /// Reads letters: built once from a vocabulary and a lexicon, used for any number of letters.
@@ -28,6 +37,8 @@ pub struct ReadLetter {
     pub case: Case,
     /// What looked like a fact and was passed over.
     pub near: Vec<Near>,
+    /// What the reviewer found, kept apart from what is documented.
+    pub findings: Vec<ReviewerFinding>,
     /// What was not understood.
     pub found: Diagnostics,
 }
@@ -46,6 +57,37 @@ impl LetterReader {
         &self.lexicon
     }
 
+    /// The body regions that words name, each once, in their order.
+    #[must_use]
+    pub fn regions_named(&self, words: &str) -> Vec<RegionName> {
+        self.form.regions_named(words)
+    }
+
+    /// The regions that words name with a side just before them, each with its place: "the right knee".
+    #[must_use]
+    pub fn sided_regions(&self, words: &str) -> Vec<(Side, RegionName, Range<usize>)> {
+        self.form.sided_regions(words)
+    }
+
+    /// The services that words name, wherever they name them.
+    #[must_use]
+    pub fn services_named(&self, words: &str) -> BTreeSet<ServiceName> {
+        self.form.services_named(words)
+    }
+
+    /// The day of the injury as the bytes `range` of `text` tell it.
+    #[must_use]
+    pub fn injury_named(&self, text: &str, range: Range<usize>) -> Option<Read<Date>> {
+        self.form.injury_named(text, range)
+    }
+
+    /// Every day of the calendar that the bytes `range` of `text` name, with its place.
+    #[must_use]
+    pub fn days_named(text: &str, range: Range<usize>) -> Vec<Read<Date>> {
+        let all = days(text, range).into_iter().filter(|spoken| !spoken.years);
+        all.map(|spoken| Read { value: spoken.day, range: spoken.range }).collect()
+    }
+
     /// Reads a letter. One without a summary or without issues gives an error in `found` and an empty case.
     #[must_use]
     pub fn read(&self, id: SourceId, source: &Source) -> ReadLetter {
@@ -60,7 +102,11 @@ impl LetterReader {
             facts.extend(read.facts);
             near.extend(read.near);
         }
+        let findings = letter.issues.iter().flat_map(|issue| {
+            read_rationale(source.text(), &issue.rationale, issue.number, &self.lexicon)
+        });
+        let findings = findings.collect();
         let case = letter.case(facts);
-        ReadLetter { letter, case, near, found }
+        ReadLetter { letter, case, near, findings, found }
     }
 }

@@ -64,11 +64,27 @@ pub fn write(audit: &Audit, library: &Library) -> String {
             percent(wilson.high)
         );
     }
+    text.push_str(&findings(audit));
     text.push_str(&no_rule(audit));
     text.push_str(
         "\nNext: rationale eval LETTER explains one letter; --format json has every figure\n",
     );
     text
+}
+
+/// Most findings that the text lists.
+const FINDINGS_MAX: usize = 30;
+
+/// What is wrong with the determinations, the gravest first.
+fn findings(audit: &Audit) -> String {
+    if audit.findings.is_empty() {
+        return String::new();
+    }
+    let count = plural(audit.findings.len(), "finding");
+    let list = super::finding::write(&audit.findings, true, FINDINGS_MAX);
+    format!(
+        "\n{count} against the determinations, the gravest first; `rationale help contradiction` and the like explain\n\n{list}"
+    )
 }
 
 /// The services for which no rule speaks, most frequent first.

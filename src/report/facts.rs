@@ -33,6 +33,7 @@ pub fn write(source: &Source, read: &ReadLetter, library: &Library, near: bool) 
             section(fact.evidence.section)
         );
     }
+    text.push_str(&found(source, read));
     if near {
         text.push_str("\nseen, not counted\n");
         for near in &read.near {
@@ -45,6 +46,22 @@ pub fn write(source: &Source, read: &ReadLetter, library: &Library, near: bool) 
                 near.reason.words()
             );
         }
+    }
+    text
+}
+
+/// What the reviewer found, issue by issue, apart from what is documented.
+fn found(source: &Source, read: &ReadLetter) -> String {
+    if read.findings.is_empty() {
+        return String::new();
+    }
+    let mut text = "\nthe reviewer's own findings\n".to_owned();
+    for finding in &read.findings {
+        let at = position(source, finding.evidence.range.start);
+        let what = format!("{}: {}", finding.criterion.words(), finding.holds.words());
+        let issue = finding.issue().unwrap_or_default();
+        let words = terminal(&finding.evidence.words);
+        let _ = writeln!(text, "  {issue:<3} {what:<44} {at:>8}  \"{words}\"");
     }
     text
 }

@@ -21,6 +21,7 @@ use crate::model::side::Side;
 use crate::model::value::{Quantity, Unit, Value};
 
 use super::Evaluated;
+use super::finding::{FindingOut, ReviewerFindingOut};
 
 use order::{AskedFirst, RegimeOut, asked_first};
 
@@ -216,11 +217,13 @@ struct IssueOut<'a> {
     partly_authorized: bool,
     recorded: Option<&'static str>,
     guidelines: Vec<GuidelineOut<'a>>,
+    findings: Vec<ReviewerFindingOut<'a>>,
 }
 
 impl<'a> IssueOut<'a> {
-    fn of(issue: &'a Issue) -> Self {
+    fn of(issue: &'a Issue, read: &'a crate::letter::ReadLetter, quotes: bool) -> Self {
         Self {
+            findings: ReviewerFindingOut::of_issue(&read.findings, issue.number, quotes),
             issue: issue.number,
             request: &issue.request,
             services: issue.services.iter().map(crate::model::name::ServiceName::as_str).collect(),
@@ -282,7 +285,7 @@ pub fn facts(read: &crate::letter::ReadLetter, library: &Library, quotes: bool) 
             licensure: licensure.iter().map(String::as_str).collect(),
         },
         facts: read.case.facts.iter().map(|f| FactOut::of(f, quotes)).collect(),
-        issues: letter.issues.iter().map(IssueOut::of).collect(),
+        issues: letter.issues.iter().map(|issue| IssueOut::of(issue, read, quotes)).collect(),
     })
 }
 
@@ -452,7 +455,7 @@ fn decision(evaluated: &Evaluated<'_>, evaluation: &Evaluation, library: &Librar
 
 /// One object for a whole audit.
 #[must_use]
-pub fn audit(audit: &crate::audit::Audit, library: &Library) -> String {
+pub fn audit(audit: &crate::audit::Audit, library: &Library, quotes: bool) -> String {
     #[derive(Serialize)]
     struct AuditOut<'a> {
         format_version: u32,
@@ -465,7 +468,7 @@ pub fn audit(audit: &crate::audit::Audit, library: &Library) -> String {
         agreement: &'a crate::audit::Agreement,
         always_upheld: &'a crate::audit::Agreement,
         no_rule: &'a BTreeMap<String, usize>,
-        findings: [(); 0],
+        findings: Vec<FindingOut<'a>>,
         twins: [(); 0],
     }
     line(&AuditOut {
@@ -479,7 +482,7 @@ pub fn audit(audit: &crate::audit::Audit, library: &Library) -> String {
         agreement: &audit.agreement,
         always_upheld: &audit.always_upheld,
         no_rule: &audit.no_rule,
-        findings: [],
+        findings: audit.findings.iter().map(|f| FindingOut::of(f, quotes)).collect(),
         twins: [],
     })
 }

@@ -5,6 +5,7 @@
 //! library against its schema.
 
 pub mod letters;
+pub mod reviewers;
 pub mod rules;
 pub mod values;
 

@@ -216,6 +216,37 @@ pub const STRUCTURE: &[(&str, Layout)] = &[
 ];
 /// Words of a result.
 pub const RESULT: &[(&str, Layout)] = &[("means", Free), ("of", Free), ("phrases", Free)];
+/// A reason of a reviewer.
+pub const REASON: &[(&str, Layout)] = &[
+    ("phrases", Free),
+    ("not", Free),
+    ("says", Free),
+    ("stated", Free),
+    ("denied", Free),
+    ("missing", Free),
+    ("shown_by", Free),
+    ("record", Free),
+    ("presumes", Free),
+    ("only", Free),
+    ("test", Free),
+];
+/// A section of a guideline.
+pub const SECTION: &[(&str, Layout)] =
+    &[("phrases", Free), ("services", Free), ("any_region", Free), ("days_after_injury", Free)];
+/// When an edition of a guideline held.
+pub const EDITION: &[(&str, Layout)] =
+    &[("family", Free), ("year", Free), ("from", Free), ("until", Free)];
+/// What the audit needs to know of guidelines.
+pub const GUIDELINE_USE: &[(&str, Layout)] = &[
+    ("sections", List(&Loose(SECTION))),
+    ("neighbours", Free),
+    ("editions", List(&Loose(EDITION))),
+    ("record_days", Free),
+    ("lengths", Free),
+    ("visit_counts", Free),
+    ("request_details", Free),
+    ("request_words", Free),
+];
 /// A lexicon file; entries keep the order in which their author wrote their keys.
 pub const LEXICON: &[(&str, Layout)] = &[
     ("fact_phrases", Each(&List(&Loose(ENTRY)))),
@@ -226,6 +257,9 @@ pub const LEXICON: &[(&str, Layout)] = &[
     ("cues", Free),
     ("abbreviations", Free),
     ("norms", Free),
+    ("reviewer_cues", Free),
+    ("reviewer_criteria", Each(&List(&Loose(REASON)))),
+    ("guideline_use", Loose(GUIDELINE_USE)),
 ];
 
 /// Every kind of file, by the name under which its schema is shown.

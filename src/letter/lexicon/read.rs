@@ -9,6 +9,7 @@ use super::{Cue, Entry, Example, Kind, Lexicon, ResultWords, Structure, Valued, 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::letter::pattern::Pattern;
 use crate::letter::phrase;
+use crate::letter::rationale::{read_guidelines, read_words};
 use crate::model::fact::Status;
 use crate::model::name::{FactName, RegionName};
 use crate::model::side::Side;
@@ -18,7 +19,7 @@ use crate::syntax::fields::{Fields, entries, items, list, text, wrong};
 use crate::syntax::yaml::{Kind as NodeKind, Node};
 
 /// Keys of a lexicon file.
-const FILE_KEYS: [&str; 8] = [
+const FILE_KEYS: [&str; 11] = [
     "fact_phrases",
     "structures",
     "beside_spine",
@@ -27,6 +28,9 @@ const FILE_KEYS: [&str; 8] = [
     "cues",
     "abbreviations",
     "norms",
+    "reviewer_cues",
+    "reviewer_criteria",
+    "guideline_use",
 ];
 /// Keys of an entry.
 const ENTRY_KEYS: [&str; 17] = [
@@ -64,6 +68,9 @@ pub fn read_lexicon(files: &[&Node], vocabulary: &Vocabulary, found: &mut Diagno
         reader.results(&fields);
         reader.cues(&fields);
         reader.norms(&fields);
+        let reviewer = &mut reader.lexicon.reviewer;
+        read_words(&fields, vocabulary, reviewer, reader.found);
+        read_guidelines(&fields, vocabulary, &mut reviewer.guidelines, reader.found);
         let short = fields.texts("abbreviations", reader.found);
         reader.lexicon.abbreviations.extend(short.iter().map(|(t, _)| t.to_lowercase()));
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 
+use super::reviewers::{GuidelineUse, Reason, criteria, reviewer_cues};
 use super::values::{Day, Flag, Number, OneOrMore, Text, Texts};
 use crate::letter::lexicon::{Cue, Kind, Within};
 use crate::model::fact::Status;
@@ -197,6 +198,14 @@ pub struct Lexicon {
     pub abbreviations: Option<Texts>,
     /// Normal ranges of movements in degrees, by region.
     pub norms: Option<BTreeMap<String, BTreeMap<String, Number>>>,
+    /// Words that say how a sentence of a rationale is meant, by the names of the cues.
+    #[schemars(extend("propertyNames" = serde_json::json!({ "enum": reviewer_cues() })))]
+    pub reviewer_cues: Option<BTreeMap<String, Texts>>,
+    /// How reviewers word their reasons, by the names of the criteria.
+    #[schemars(extend("propertyNames" = serde_json::json!({ "enum": criteria() })))]
+    pub reviewer_criteria: Option<BTreeMap<String, Vec<Reason>>>,
+    /// What the audit needs to know of guidelines.
+    pub guideline_use: Option<GuidelineUse>,
 }
 
 fn cues() -> Vec<&'static str> {

@@ -1,0 +1,134 @@
+//! How reviewers word their reasons: the checked form of `reviewer_cues` and `reviewer_criteria` in the lexicon.
+
+use rayon::prelude::*;
+
+use super::criterion::{Criterion, Holds};
+use super::sections::GuidelineUse;
+use crate::letter::pattern::Pattern;
+use crate::model::fact::Status;
+use crate::model::name::FactName;
+use crate::source::Span;
+
+macro_rules! cues {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal;)+) => {
+        /// Words that say how a sentence of a rationale is meant.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum ReviewerCue { $($(#[doc = $doc])+ $variant,)+ }
+
+        impl ReviewerCue {
+            /// All cues with their names in the lexicon.
+            pub const NAMES: &'static [(Self, &'static str)] = &[$((Self::$variant, $name)),+];
+        }
+    };
+}
+
+cues! {
+    /// "the patient", "in this case", "the records": the sentence is about this case.
+    Case = "case";
+    /// "was", "the request": the sentence is about this case where it names no guideline.
+    WeakCase = "weak_case";
+    /// "here", "the records": a sentence that names a guideline turns to this case.
+    ToCase = "to_case";
+    /// "the patient", "she": words for the person.
+    Person = "person";
+    /// "the guidelines recommend": the sentence is about the guideline.
+    Guideline = "guideline";
+    /// "utilization review denied": the sentence tells what another decided.
+    Review = "review";
+    /// "the request was denied due to": in a record, what another decided of the request.
+    RecordReview = "record_review";
+    /// "is not medically necessary": the decision, which is no reason.
+    Conclusion = "conclusion";
+    /// "no documentation of", "did not specify": what follows is said to be missing from the records.
+    Undocumented = "undocumented";
+    /// "is not documented", "was not included": what comes before is said to be missing from the records.
+    UndocumentedAfter = "undocumented_after";
+    /// "no evidence of", "no indication that": missing, or absent where it is a matter of an examination.
+    Unevidenced = "unevidenced";
+    /// "no", "did not have": what follows is not so.
+    Negation = "negation";
+    /// "was negative", "is absent": what comes before is not so.
+    NegationAfter = "negation_after";
+    /// "not only", "has not failed to": looks like a denial and is none.
+    Assertion = "assertion";
+    /// "but", "however": ends every scope.
+    Break = "break";
+}
+
+/// What in a record shows that a criterion is met, so that a denial of it is contradicted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The fact.
+    pub fact: FactName,
+    /// Its status; *present* unless stated.
+    pub status: Status,
+    /// The value that it must have.
+    pub value: Option<String>,
+    /// Whether it must have a number: visits that were counted.
+    pub counted: bool,
+}
+
+/// One group of phrases of one criterion.
+#[derive(Debug, Clone)]
+pub struct Reason {
+    /// The criterion.
+    pub criterion: Criterion,
+    /// The words.
+    pub pattern: Pattern,
+    /// Longer words that hold one of the phrases and mean something else.
+    pub ignored: Option<Pattern>,
+    /// What the words say by themselves; where it is not `met`, no cue turns it.
+    pub says: Holds,
+    /// What a denial says that speaks of the records; left out, *not documented*.
+    pub missing: Option<Holds>,
+    /// Whether the words count where nothing denies them.
+    pub stated: bool,
+    /// What a denial says where it does not speak of the records; left out, "no" says *not met* and "no evidence of"
+    /// says *not documented*.
+    pub denied: Option<Holds>,
+    /// Facts that show it.
+    pub shown_by: Vec<Shown>,
+    /// Words of a record that show it.
+    pub record: Option<Pattern>,
+    /// Facts that the words take for granted, whatever is said of the criterion: that there was therapy.
+    pub presumes: Vec<Shown>,
+    /// Whether the words say that there is nothing else, so that anything else contradicts them.
+    pub only: bool,
+}
+
+/// A short text in which a group of phrases shows what it reads; run by the tests of the lexicon.
+#[derive(Debug, Clone)]
+pub struct ReasonExample {
+    /// The criterion.
+    pub criterion: Criterion,
+    /// The text.
+    pub text: String,
+    /// What is found of the criterion; `None` where nothing is.
+    pub expect: Option<Holds>,
+    /// Where it stands in its file.
+    pub span: Span,
+}
+
+/// All words of reviewers.
+#[derive(Debug, Clone, Default)]
+pub struct ReviewerWords {
+    /// Reasons.
+    pub reasons: Vec<Reason>,
+    /// Cues.
+    pub cues: Vec<(ReviewerCue, Pattern)>,
+    /// Examples.
+    pub examples: Vec<ReasonExample>,
+    /// What the audit needs to know of guidelines.
+    pub guidelines: GuidelineUse,
+}
+
+impl ReviewerWords {
+    /// Compiles all phrases on all cores, as a single letter needs them.
+    pub fn prepare(&self) {
+        self.reasons.par_iter().for_each(|reason| {
+            reason.pattern.prepare();
+            reason.ignored.iter().for_each(Pattern::prepare);
+        });
+        self.cues.par_iter().for_each(|(_, pattern)| pattern.prepare());
+    }
+}
