@@ -94,8 +94,8 @@ pub enum SideFrom {
     /// The text says it of the finding, of its list, or of what is being examined.
     #[default]
     Stated,
-    /// The text names the part on one side only, here without saying so again: "the knee was stable" in a letter
-    /// about a right knee.
+    /// The text names the part on one side only, here without saying so again: "the knee was stable"
+    /// in a letter about a right knee.
     Context,
 }
 

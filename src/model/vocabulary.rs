@@ -64,8 +64,9 @@ pub struct FactType {
     pub group: Group,
     /// Whether it has a side.
     pub sided: bool,
-    /// Whether a fact without a side keeps the one that the text states. No condition asks for that side, and a
-    /// decision on the other side does not count the record: therapy that failed on the left proves nothing about the right.
+    /// Whether a fact without a side keeps the one that the text states. No condition asks for that
+    /// side, and a decision on the other side does not count the record: therapy that failed on the
+    /// left proves nothing about the right.
     pub side_noted: bool,
     /// Whether it has a body region.
     pub regional: bool,

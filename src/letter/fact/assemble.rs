@@ -159,7 +159,8 @@ impl<'a> Assembly<'a> {
         }
         let words = self.words(sentence, at..at + 1);
         let value = own_value(entry, &words);
-        // "No history of diabetes and does not smoke": words that are a negation themselves are turned only by one just before.
+        // "No history of diabetes and does not smoke": words that are a negation themselves are
+        // turned only by one just before.
         let status = match (entry.status, status) {
             (Some(Status::Absent), Status::Absent) if !sentence.just_negated(at) => Status::Present,
             (Some(_) | None, status) => status,

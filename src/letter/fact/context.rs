@@ -1,8 +1,9 @@
 //! What a passage as a whole says of a place: on which side each part has been named.
 //!
-//! A careful reader of a letter about a right knee takes "the knee was stable" for the right knee. So does this reading,
-//! and marks the side as known from the context. It takes no side where the passage names both, none for the
-//! spine, and none for a limb that the spine supplies, since "leg weakness" can be of either leg there.
+//! A careful reader of a letter about a right knee takes "the knee was stable" for the right knee.
+//! So does this reading, and marks the side as known from the context. It takes no side where the
+//! passage names both, none for the spine, and none for a limb that the spine supplies, since "leg
+//! weakness" can be of either leg there.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,7 +38,8 @@ impl Context {
         *first = (*first).min(at);
     }
 
-    /// Gives the findings that state no side the one on which their part, or the one limb of the passage, was named.
+    /// Gives the findings that state no side the one on which their part, or the one limb of the
+    /// passage, was named.
     pub(crate) fn lend(mut self, facts: &mut [Fact], lexicon: &Lexicon, vocabulary: &Vocabulary) {
         self.name_from(facts, vocabulary);
         let one_limb = self.one_limb(lexicon, vocabulary);

@@ -314,8 +314,8 @@ impl Sentence<'_> {
         }
     }
 
-    /// Whether a sentence behind the findings of a study tells more of them: it names diseases and nothing that a
-    /// patient reports, an examiner finds or a physician does.
+    /// Whether a sentence behind the findings of a study tells more of them: it names diseases and
+    /// nothing that a patient reports, an examiner finds or a physician does.
     pub(crate) fn goes_on_with_study(&self) -> bool {
         let other = [
             Cue::Examined,
