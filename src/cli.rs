@@ -4,6 +4,7 @@
 
 mod audit;
 mod check;
+mod corpus;
 mod documents;
 mod eval;
 mod exit_status;

@@ -7,7 +7,9 @@ mod atom;
 mod choose;
 mod condition;
 mod dissect;
+mod judge;
 mod measure;
+mod memo;
 mod trace;
 mod what_if;
 
@@ -24,6 +26,8 @@ use crate::model::side::Side;
 use crate::model::truth::Truth;
 
 pub use choose::{Choice, Silence};
+pub use judge::{Asking, Deciding, Judgment, RelativeSide, Slot, Test};
+pub use memo::Memo;
 pub use dissect::{CriterionParts, Decided, Dissection};
 pub use trace::{Near, Place, Reason, Trace, What};
 pub use what_if::{BandFlip, Change, Supposition};

@@ -60,6 +60,18 @@ pub(super) fn read(
     shared: &Shared,
     console: &mut Console<'_>,
 ) -> io::Result<Documents> {
+    let (files, unread) = files(paths, shared, console)?;
+    let mut read = open_all(&files, library, shared, console)?;
+    read.unread += unread;
+    Ok(read)
+}
+
+/// The files at the paths, and how many paths gave none.
+pub(super) fn files(
+    paths: &[PathBuf],
+    shared: &Shared,
+    console: &mut Console<'_>,
+) -> io::Result<(Vec<PathBuf>, usize)> {
     let mut files = Vec::new();
     let mut unread = 0;
     for path in paths {
@@ -83,6 +95,17 @@ pub(super) fn read(
         let pdfs = plural(doubled, "PDF");
         writeln!(console.err, "{pdfs} left out: the text of the same name beside it is read")?;
     }
+    Ok((files, unread))
+}
+
+/// Reads these files as letters, in order.
+pub(super) fn open_all(
+    files: &[PathBuf],
+    library: &Library,
+    shared: &Shared,
+    console: &mut Console<'_>,
+) -> io::Result<Documents> {
+    let mut unread = 0;
     let program = console.program.clone();
     library.reader.lexicon().prepare();
     let opened: Vec<Opened> = files.par_iter().map(|path| open(path, library, &program)).collect();
