@@ -38,6 +38,9 @@ mod entry;
 mod funnel;
 mod groups;
 mod interval;
+mod known;
+mod remark;
+mod review;
 mod rounding;
 mod sample;
 mod square;
@@ -48,12 +51,17 @@ mod twins;
 pub use agreement::Agreement;
 pub use baseline::{always_upheld, category_majority};
 pub use bootstrap::{Bootstrap, MAX_DRAWS, MAX_REPLICATES, Resampled, SplitMix64};
-pub use entry::{Border, Entry, Part, columns, entries, is_impersonal, month_name};
 pub use corpus::{Audit, IssueResult, results};
 pub use disagreement::{Cause, at_the_border, causes, deciding};
+pub use entry::{Border, Entry, Part, columns, entries, is_impersonal, month_name};
 pub use funnel::{dispersion, exact_limits, normal_limits, spread};
 pub use groups::{Chart, GROUPS_MAX, Groups, Month, Position, Row as GroupRow, chart, groups};
 pub use interval::{Interval, Level, wilson};
+pub use known::{Comparison, KNOWN_MAX, Known, read_known, write_known};
+pub use remark::{DISAGREEMENT, Key, Quote, Remark, UNLIKE_TWINS, Weight, remarks, sorted};
+pub use review::{
+    NOTES_MAX, Note, ReaderAgreement, Review, Verdict, kappa, read_notes, review, unread_twice,
+};
 pub use rounding::{DECIMALS, fixed, rounded};
 pub use sample::{Drawn, SAMPLE_MAX, sample};
 pub use square::Square;

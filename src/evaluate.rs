@@ -26,9 +26,9 @@ use crate::model::side::Side;
 use crate::model::truth::Truth;
 
 pub use choose::{Choice, Silence};
+pub use dissect::{CriterionParts, Decided, Dissection};
 pub use judge::{Asking, Deciding, Judgment, RelativeSide, Slot, Test};
 pub use memo::Memo;
-pub use dissect::{CriterionParts, Decided, Dissection};
 pub use trace::{Near, Place, Reason, Trace, What};
 pub use what_if::{BandFlip, Change, Supposition};
 

@@ -45,7 +45,8 @@ pub fn causes(entries: &[Entry]) -> Vec<Cause> {
         .map(|((recorded, rule, criterion), reasons)| {
             let mut reasons: Vec<_> = reasons.into_iter().collect();
             reasons.sort_by_key(|(_, issues)| Reverse(issues.len()));
-            let mut all: Vec<usize> = reasons.iter().flat_map(|(_, issues)| issues).copied().collect();
+            let mut all: Vec<usize> =
+                reasons.iter().flat_map(|(_, issues)| issues).copied().collect();
             all.sort_unstable();
             all.dedup();
             Cause { recorded, rule, criterion, reasons, issues: all.len() }

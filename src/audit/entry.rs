@@ -130,9 +130,10 @@ impl Entry {
     /// The services, for a reader.
     #[must_use]
     pub fn services(&self) -> String {
-        let names = self.parts.iter().map(|part| {
-            part.service.as_ref().map_or("unknown service", ServiceName::as_str)
-        });
+        let names = self
+            .parts
+            .iter()
+            .map(|part| part.service.as_ref().map_or("unknown service", ServiceName::as_str));
         names.collect::<Vec<_>>().join(" + ")
     }
 

@@ -152,8 +152,7 @@ pub fn groups(entries: &[Entry], column: &str, position: usize, names: bool) -> 
             ..row(&members, rate)
         })
         .collect();
-    let (all, overturned) =
-        strata.values().fold((0_u32, 0_u32), |(n, o), (m, p)| (n + m, o + p));
+    let (all, overturned) = strata.values().fold((0_u32, 0_u32), |(n, o), (m, p)| (n + m, o + p));
     let dispersion = spread(rows.iter().filter_map(score).collect());
     rows.iter_mut().for_each(|row| row.position = place(row, dispersion));
     Groups {

@@ -56,7 +56,9 @@ pub fn sample(entries: &[Entry], size: usize, seed: u64) -> Vec<Drawn> {
     let sizes: Vec<usize> = strata.values().map(Vec::len).collect();
     let places = allocate(&sizes, size.min(SAMPLE_MAX));
     let mut drawn: Vec<(f64, usize, Drawn)> = Vec::new();
-    for (number, (((decision, recorded), members), places)) in strata.iter().zip(&places).enumerate() {
+    for (number, (((decision, recorded), members), places)) in
+        strata.iter().zip(&places).enumerate()
+    {
         for (rank, (_, entry)) in members.iter().take(*places).enumerate() {
             // Evenly through the whole list, so that its first eight are of all strata.
             let at = fraction(2 * rank + 1, 2 * places);

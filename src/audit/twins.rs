@@ -102,12 +102,13 @@ fn order<'a>(part: &(Option<&'a RegionName>, &'a Judgment)) -> impl Ord + use<'a
 
 impl PartialEq for Profile<'_> {
     fn eq(&self, other: &Self) -> bool {
-        let same = |(a, b): (&(Option<&RegionName>, &Judgment), &(Option<&RegionName>, &Judgment))| {
-            a.0 == b.0
-                && a.1.rule == b.1.rule
-                && a.1.answers == b.1.answers
-                && a.1.asking == b.1.asking
-        };
+        let same =
+            |(a, b): (&(Option<&RegionName>, &Judgment), &(Option<&RegionName>, &Judgment))| {
+                a.0 == b.0
+                    && a.1.rule == b.1.rule
+                    && a.1.answers == b.1.answers
+                    && a.1.asking == b.1.asking
+            };
         self.regime == other.regime
             && self.parts.len() == other.parts.len()
             && self.parts.iter().zip(&other.parts).all(same)
@@ -272,11 +273,13 @@ fn near(groups: &[Group<'_>]) -> (Vec<NearPair>, usize) {
         members.first().and_then(|i| groups.get(*i)).map_or(0, |g| g.profile.slots().len())
     };
     let work = |reach: usize| -> usize {
-        let left_out = |n: usize| if reach == 1 { n } else { n.saturating_mul(n.saturating_sub(1)) / 2 };
+        let left_out =
+            |n: usize| if reach == 1 { n } else { n.saturating_mul(n.saturating_sub(1)) / 2 };
         let of = |members: &Vec<usize>| members.len().saturating_mul(left_out(slots(members)));
         shapes.values().map(of).fold(0, usize::saturating_add)
     };
-    let reach = (1..=NEAR_MAX).take_while(|reach| work(*reach) <= NEAR_WORK_MAX).last().unwrap_or(0);
+    let reach =
+        (1..=NEAR_MAX).take_while(|reach| work(*reach) <= NEAR_WORK_MAX).last().unwrap_or(0);
     let mut found: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
     for members in shapes.values().filter(|members| members.len() > 1) {
         let answers: Vec<(usize, Vec<Vec<(Truth, Reason)>>)> = members

@@ -55,9 +55,8 @@ impl<'p> FactTexts<'p> {
             let mut facts = Vec::new();
             for part in text.split(';').filter(|part| !part.trim().is_empty()) {
                 let before = text.get(..offset(text, part)).map_or(0, |t| t.chars().count());
-                let wrong = |(column, message, help): Wrong| {
-                    (column.map(|c| c + before), message, help)
-                };
+                let wrong =
+                    |(column, message, help): Wrong| (column.map(|c| c + before), message, help);
                 facts.push(self.one(part).map_err(wrong)?);
             }
             if facts.len() > CASE_FACTS_MAX {

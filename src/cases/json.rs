@@ -5,8 +5,6 @@ mod form;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-use rust_decimal::Decimal;
 use crate::model::case::{Case, Dates, DecisionDate, Patient, Request, Sex};
 use crate::model::fact::{Evidence, Fact, Section, Status};
 use crate::model::name::{FactName, RegionName, ServiceName};
@@ -15,6 +13,8 @@ use crate::model::rule::Program;
 use crate::model::side::Side;
 use crate::model::value::{Quantity, Unit, Value};
 use crate::model::vocabulary::{ValueType, Vocabulary};
+use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use form::{DatesIn, FactIn, IssueIn, PatientIn, QuantityIn, Scalar};
 
@@ -133,7 +133,8 @@ impl Reading<'_> {
             }
         }
         let mut columns = read.columns.clone();
-        let lists = [(SPECIALTY, &read.reviewer.specialties), (LICENSURE, &read.reviewer.licensure)];
+        let lists =
+            [(SPECIALTY, &read.reviewer.specialties), (LICENSURE, &read.reviewer.licensure)];
         for (name, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {
             columns.insert(name.to_owned(), list.join(", "));
         }
@@ -321,10 +322,12 @@ impl Reading<'_> {
         }
         let known = &self.vocabulary.services;
         let named = issue.services.iter().map(|name| {
-            known.get_key_value(name.as_ref()).map(|(name, _)| Some(name.clone())).ok_or_else(|| {
-                self.wrong(name, format!("there is no service `{name}`"))
-                    .did_you_mean(name, known.keys().map(ServiceName::as_str))
-            })
+            known.get_key_value(name.as_ref()).map(|(name, _)| Some(name.clone())).ok_or_else(
+                || {
+                    self.wrong(name, format!("there is no service `{name}`"))
+                        .did_you_mean(name, known.keys().map(ServiceName::as_str))
+                },
+            )
         });
         let mut services = named.collect::<Result<Vec<Option<ServiceName>>, _>>()?;
         if services.is_empty() {

@@ -153,5 +153,7 @@ fn written(decimal: &Decimal) -> Result<String, String> {
     let whole = bytes.iter().fold(start, |n, byte| (n << 8) | i128::from(*byte));
     let scale = u32::try_from(decimal.scale()).unwrap_or(0);
     let exact = rust_decimal::Decimal::try_from_i128_with_scale(whole, scale);
-    exact.map(|n| n.normalize().to_string()).map_err(|_| "this number has more than 28 digits".to_owned())
+    exact
+        .map(|n| n.normalize().to_string())
+        .map_err(|_| "this number has more than 28 digits".to_owned())
 }

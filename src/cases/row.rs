@@ -58,7 +58,8 @@ pub(super) const COLUMNS: [(&str, &str); 21] = [
 ];
 
 /// Headings of the public files of the Department of Managed Health Care.
-const OTHER_NAMES: [(&str, &str); 2] = [("Reference ID", "document"), ("Determination", "recorded")];
+const OTHER_NAMES: [(&str, &str); 2] =
+    [("Reference ID", "document"), ("Determination", "recorded")];
 
 /// The columns of one table.
 #[derive(Debug, Clone)]
@@ -183,7 +184,10 @@ fn column(name: &str, facts: &FactTexts<'_>) -> Result<Column, Problem> {
         });
     }
     let other = OTHER_NAMES.iter().find(|(other, _)| *other == name).map(|(_, known)| *known);
-    let known = COLUMNS.iter().map(|(known, _)| *known).find(|known| Some(*known) == other || *known == name);
+    let known = COLUMNS
+        .iter()
+        .map(|(known, _)| *known)
+        .find(|known| Some(*known) == other || *known == name);
     Ok(known.map_or_else(|| Column::Own(name.to_owned()), Column::Known))
 }
 
@@ -198,7 +202,11 @@ struct Row<'a> {
 impl Row<'_> {
     /// The cell of a known column, where it is not empty.
     fn text(&self, known: &str) -> Option<&str> {
-        self.cells.get(self.header.index(known)?)?.as_deref().map(str::trim).filter(|t| !t.is_empty())
+        self.cells
+            .get(self.header.index(known)?)?
+            .as_deref()
+            .map(str::trim)
+            .filter(|t| !t.is_empty())
     }
 
     fn wrong(&self, field: &str, message: String) -> Problem {
@@ -224,10 +232,11 @@ impl Row<'_> {
             }
         }
         read.case.requests.extend(requests);
-        let own = self.header.columns.iter().zip(self.cells).filter_map(|((name, column), cell)| {
-            let cell = cell.as_deref().map(str::trim).filter(|text| !text.is_empty())?;
-            matches!(column, Column::Own(_)).then(|| (name.clone(), cell.to_owned()))
-        });
+        let own =
+            self.header.columns.iter().zip(self.cells).filter_map(|((name, column), cell)| {
+                let cell = cell.as_deref().map(str::trim).filter(|text| !text.is_empty())?;
+                matches!(column, Column::Own(_)).then(|| (name.clone(), cell.to_owned()))
+            });
         read.of_issue.insert(first.issue, own.collect());
         Ok(())
     }

@@ -65,7 +65,8 @@ fn wrong_csv(error: &csv::Error, number: usize) -> Problem {
     match error.kind() {
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
             let message = format!("the row has {len} cells, the header {expected_len}");
-            Problem::new(number, message).help("put cells that hold a comma or a line break in quotes")
+            Problem::new(number, message)
+                .help("put cells that hold a comma or a line break in quotes")
         }
         csv::ErrorKind::Utf8 { err, .. } => {
             let message = format!("cell {} is no UTF-8", err.field() + 1);
@@ -104,7 +105,8 @@ impl<T: TableRows> TableCases<T> {
         let row = self.rows.next_row()?;
         Some(row.and_then(|(number, cells)| {
             if cells.len() != self.width {
-                let message = format!("the row has {} cells, the header {}", cells.len(), self.width);
+                let message =
+                    format!("the row has {} cells, the header {}", cells.len(), self.width);
                 return Err(Problem::new(number, message));
             }
             match cells.iter().flatten().find(|cell| cell.len() > CELL_BYTES_MAX) {
@@ -152,7 +154,8 @@ impl<T: TableRows> Iterator for TableCases<T> {
                     if rows.len() > super::CASE_ISSUES_MAX {
                         self.over = true;
                         let most = super::CASE_ISSUES_MAX;
-                        let message = format!("a case has more than {most} rows (limit: case issues)");
+                        let message =
+                            format!("a case has more than {most} rows (limit: case issues)");
                         return Some(Err(Unread::Rest(Problem::new(row.0, message))));
                     }
                     rows.push(row);

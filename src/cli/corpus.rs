@@ -256,8 +256,9 @@ where
             return self.complain(&Problem::new(number, message), complaints);
         }
         if self.seen.contains(document.as_str()) {
-            let problem = Problem::new(number, format!("the document `{document}` was there before"))
-                .help("give each case a name of its own; the rows of one case stand together");
+            let problem =
+                Problem::new(number, format!("the document `{document}` was there before"))
+                    .help("give each case a name of its own; the rows of one case stand together");
             return self.complain(&problem, complaints);
         }
         self.seen.insert(document.into_boxed_str());

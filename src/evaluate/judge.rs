@@ -154,7 +154,8 @@ impl Evaluator<'_> {
                 answers: Vec::new(),
             };
         };
-        let mut tests = Tests { side, slots: BTreeMap::new(), asking: Asking::default(), answers: Vec::new() };
+        let mut tests =
+            Tests { side, slots: BTreeMap::new(), asking: Asking::default(), answers: Vec::new() };
         let (verdict, settled) = self.ask(rule, case, request, side, &mut tests);
         let mut deciding = Vec::new();
         if verdict.truth != Truth::Met {

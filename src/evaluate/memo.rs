@@ -19,8 +19,8 @@ use crate::model::truth::Truth;
 use crate::model::value::{Amount, Elapsed, Quantity, Unit, Value};
 use crate::syntax::condition::Comparison;
 
-use super::judge::{Asking, Judgment};
 use super::Evaluator;
+use super::judge::{Asking, Judgment};
 
 /// Most decisions that are kept; past it, what is new is decided and forgotten.
 const KEPT_MAX: usize = 1_000_000;
@@ -112,7 +112,8 @@ impl<'p> Memo<'p> {
 
     /// One copy of what a rule asks about, for all its decisions.
     fn shared(&self, asking: &Arc<Asking>) -> Arc<Asking> {
-        if let Some(known) = self.asking.read().unwrap_or_else(PoisonError::into_inner).get(asking) {
+        if let Some(known) = self.asking.read().unwrap_or_else(PoisonError::into_inner).get(asking)
+        {
             return Arc::clone(known);
         }
         let mut kept = self.asking.write().unwrap_or_else(PoisonError::into_inner);

@@ -3,8 +3,6 @@
 //!
 //! Words of the letter are left out unless asked for: patients' text stays home.
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
@@ -20,7 +18,7 @@ use crate::model::value::{Quantity, Unit, Value};
 use super::Evaluated;
 
 /// Version of the documents: raised when a name changes or goes.
-const FORMAT_VERSION: u32 = 1;
+pub(super) const FORMAT_VERSION: u32 = 1;
 
 /// Which rules an output rests on.
 #[derive(Debug, Clone, Serialize)]
@@ -197,6 +195,10 @@ struct IssueOut<'a> {
     side: Option<&'static str>,
     quantity: Option<QuantityOut>,
     partly_authorized: bool,
+    authorized: Option<QuantityOut>,
+    course: Option<QuantityOut>,
+    states_strength: bool,
+    states_level: bool,
     recorded: Option<&'static str>,
     guidelines: Vec<GuidelineOut<'a>>,
 }
@@ -211,6 +213,13 @@ impl<'a> IssueOut<'a> {
             side: issue.side.map(Side::name),
             quantity: issue.quantity.as_ref().map(quantity),
             partly_authorized: issue.partly_authorized.is_some(),
+            authorized: issue
+                .partly_authorized
+                .as_ref()
+                .and_then(|p| p.authorized_quantity.as_ref().map(quantity)),
+            course: issue.frequency.as_ref().and_then(|f| f.length.as_ref().map(quantity)),
+            states_strength: issue.strength.is_some(),
+            states_level: !issue.levels.is_empty(),
             recorded: issue.recorded.as_ref().map(|r| r.value.name()),
             guidelines: issue
                 .guidelines
@@ -429,41 +438,7 @@ fn decision(evaluated: &Evaluated<'_>, evaluation: &Evaluation, library: &Librar
     })
 }
 
-/// One object for a whole audit.
-#[must_use]
-pub fn audit(audit: &crate::audit::Audit, library: &Library) -> String {
-    #[derive(Serialize)]
-    struct AuditOut<'a> {
-        format_version: u32,
-        rules: Rules<'a>,
-        letters: usize,
-        unread: usize,
-        issues: usize,
-        decided: u64,
-        table: crate::audit::Table,
-        agreement: &'a crate::audit::Agreement,
-        always_upheld: &'a crate::audit::Agreement,
-        no_rule: &'a BTreeMap<String, usize>,
-        findings: [(); 0],
-        twins: [(); 0],
-    }
-    line(&AuditOut {
-        format_version: FORMAT_VERSION,
-        rules: Rules::of(library),
-        letters: audit.letters,
-        unread: audit.unread,
-        issues: audit.issues,
-        decided: audit.table.decided(),
-        table: audit.table,
-        agreement: &audit.agreement,
-        always_upheld: &audit.always_upheld,
-        no_rule: &audit.no_rule,
-        findings: [],
-        twins: [],
-    })
-}
-
 /// A document as one line. The structures here hold nothing that JSON cannot, so writing cannot fail.
-fn line<T: Serialize>(document: &T) -> String {
+pub(super) fn line<T: Serialize>(document: &T) -> String {
     serde_json::to_string(document).unwrap_or_default() + "\n"
 }

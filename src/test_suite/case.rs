@@ -123,8 +123,7 @@ pub fn read_fact(text: &str, program: &Program) -> Result<Fact, Box<Diagnostic>>
     let (mut sources, mut found) = (SourceMap::new(), Diagnostics::new());
     let source = Source::new("fact", text);
     let node = yaml::parse(sources.add(source.clone()), &source)?;
-    let reader =
-        FactReader { source: &source, program, conditions: Conditions::of_facts(program) };
+    let reader = FactReader { source: &source, program, conditions: Conditions::of_facts(program) };
     let fact = reader.fact(&node, &mut found);
     let first = found.sorted().into_iter().next();
     fact.ok_or_else(|| {

@@ -1,0 +1,131 @@
+//! What an audit points at, whatever looked for it: one form for lists, baselines, notes and every output.
+
+use std::sync::Arc;
+
+use super::disagreement::deciding;
+use super::entry::Entry;
+use super::twins::Twins;
+
+/// How much a remark weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Weight {
+    /// It may bear on the outcome in law: a finding of fact that the record contradicts.
+    Grave,
+    /// It should be read again.
+    Notable,
+    /// It is counted, and seldom worth a reading by itself.
+    Slight,
+}
+
+impl Weight {
+    /// The word for a reader.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Grave => "grave",
+            Self::Notable => "notable",
+            Self::Slight => "slight",
+        }
+    }
+}
+
+/// Words of a letter on which a remark rests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    /// Where they stand, for a reader: `line 22, summary`.
+    pub place: String,
+    /// The words. They go into outputs only where quotes are allowed.
+    pub words: String,
+}
+
+/// Something in an issue that is worth a second reading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// The document.
+    pub document: Arc<str>,
+    /// The issue's number in it.
+    pub issue: usize,
+    /// The kind, as machine-readable output names it.
+    pub kind: String,
+    /// The criterion or fact that it is about.
+    pub criterion: Option<String>,
+    /// How much it weighs.
+    pub weight: Weight,
+    /// What is to be seen, without words of the letter.
+    pub note: String,
+    /// The words on which it rests.
+    pub quotes: Vec<Quote>,
+}
+
+/// The kind of a decision that the record does not follow.
+pub const DISAGREEMENT: &str = "disagreement";
+/// The kind of an issue with a twin that ended otherwise.
+pub const UNLIKE_TWINS: &str = "unlike_twins";
+
+/// What a remark is known by from one run to the next.
+pub type Key = (String, usize, String, String);
+
+impl Remark {
+    /// Document, issue, kind and criterion.
+    #[must_use]
+    pub fn key(&self) -> Key {
+        let criterion = self.criterion.clone().unwrap_or_default();
+        (self.document.to_string(), self.issue, self.kind.clone(), criterion)
+    }
+}
+
+/// The remarks that follow from decisions and outcomes alone: disagreements, and twins with unlike outcomes.
+#[must_use]
+pub fn remarks(entries: &[Entry], twins: &Twins<'_>) -> Vec<Remark> {
+    let mut remarks: Vec<Remark> = Vec::new();
+    for entry in entries.iter().filter(|entry| entry.agrees() == Some(false)) {
+        let Some(recorded) = entry.recorded else { continue };
+        for (rule, criterion, reason) in deciding(entry) {
+            let why = match (&criterion, reason) {
+                (Some(criterion), Some(reason)) => format!("{criterion}: {}", reason.words()),
+                (Some(criterion), None) => criterion.to_string(),
+                (None, _) => "the rule as a whole".to_owned(),
+            };
+            remarks.push(Remark {
+                document: Arc::clone(&entry.document),
+                issue: entry.issue,
+                kind: DISAGREEMENT.to_owned(),
+                criterion: Some(criterion.map_or(rule.to_string(), |c| format!("{rule}/{c}"))),
+                weight: Weight::Notable,
+                note: format!(
+                    "{} by the rules ({why}); record: {}",
+                    entry.decision.words(),
+                    recorded.words()
+                ),
+                quotes: Vec::new(),
+            });
+        }
+    }
+    for group in twins.unlike() {
+        let (o, u) = (group.overturned.len(), group.upheld.len());
+        let rules: Vec<&str> = group.profile.rules().iter().map(|rule| rule.as_str()).collect();
+        let members = group.overturned.iter().chain(&group.upheld);
+        for entry in members.filter_map(|index| entries.get(*index)) {
+            remarks.push(Remark {
+                document: Arc::clone(&entry.document),
+                issue: entry.issue,
+                kind: UNLIKE_TWINS.to_owned(),
+                criterion: Some(rules.join(" + ")),
+                weight: Weight::Notable,
+                note: format!(
+                    "alike to the guideline: denial overturned {o} times, upheld {u} times"
+                ),
+                quotes: Vec::new(),
+            });
+        }
+    }
+    sorted(remarks)
+}
+
+/// By weight, document, issue, kind and criterion, each once.
+#[must_use]
+pub fn sorted(mut remarks: Vec<Remark>) -> Vec<Remark> {
+    remarks.sort_by(|a, b| (a.weight, a.key()).cmp(&(b.weight, b.key())));
+    remarks.dedup_by(|a, b| a.key() == b.key());
+    remarks
+}
