@@ -21,7 +21,7 @@ pub use fact::FactTexts;
 pub use json::{CaseLine, Lines};
 pub use parquet::ParquetRows;
 pub use problem::{Problem, Unread};
-pub use row::Header;
+pub use row::{COLUMNS, Header};
 pub use table::{Cell, CsvRows, Rows, TableCases, TableRows};
 
 /// Longest line of a file of cases, in bytes; a letter of ten thousand bytes gives about as many.
@@ -48,7 +48,7 @@ pub struct RecordedCase {
     pub of_issue: BTreeMap<usize, BTreeMap<String, String>>,
 }
 
-/// The column of the reviewer's board certifications.
+/// The column of the reviewer's first board certification.
 pub const SPECIALTY: &str = "specialty";
 /// The column of the reviewer's states of licensure.
 pub const LICENSURE: &str = "licensure";
@@ -59,15 +59,12 @@ impl RecordedCase {
     pub fn of_letter(read: &ReadLetter) -> Self {
         let issues = read.letter.issues.iter();
         let reviewer = &read.letter.reviewer;
-        let lists = [(SPECIALTY, &reviewer.specialties), (LICENSURE, &reviewer.licensure)];
-        let joined = lists.into_iter().filter(|(_, list)| !list.is_empty()).map(|(name, list)| {
-            let words: Vec<&str> = list.iter().map(|read| read.value.as_str()).collect();
-            (name.to_owned(), words.join(", "))
-        });
+        let [specialties, licensure] = [&reviewer.specialties, &reviewer.licensure]
+            .map(|list| list.iter().map(|read| read.value.as_str()).collect::<Vec<_>>());
         Self {
             case: read.case.clone(),
             recorded: issues.map(|i| (i.number, i.recorded.as_ref().map(|r| r.value))).collect(),
-            columns: joined.collect(),
+            columns: of_reviewer(&specialties, &licensure),
             of_issue: BTreeMap::new(),
         }
     }
@@ -80,4 +77,12 @@ impl RecordedCase {
             DecisionDate::Inferred { .. } | DecisionDate::Unknown => None,
         }
     }
+}
+
+/// The columns of a reviewer. Of several certifications the first counts: it is the one that letters put first, and
+/// each combination by itself would be no group.
+fn of_reviewer(specialties: &[&str], licensure: &[&str]) -> BTreeMap<String, String> {
+    let first = specialties.first().map(|first| (SPECIALTY.to_owned(), (*first).to_owned()));
+    let states = (!licensure.is_empty()).then(|| (LICENSURE.to_owned(), licensure.join(", ")));
+    first.into_iter().chain(states).collect()
 }

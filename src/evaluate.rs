@@ -6,6 +6,7 @@
 mod atom;
 mod choose;
 mod condition;
+mod contrast;
 mod dissect;
 mod judge;
 mod measure;
@@ -26,6 +27,7 @@ use crate::model::side::Side;
 use crate::model::truth::Truth;
 
 pub use choose::{Choice, Silence};
+pub use contrast::{Contrast, Decided as ContrastDecided, Difference, Item, Subject};
 pub use dissect::{CriterionParts, Decided, Dissection};
 pub use judge::{Asking, Deciding, Judgment, RelativeSide, Slot, Test};
 pub use memo::Memo;

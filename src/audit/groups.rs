@@ -154,7 +154,9 @@ pub fn groups(entries: &[Entry], column: &str, position: usize, names: bool) -> 
         .collect();
     let (all, overturned) = strata.values().fold((0_u32, 0_u32), |(n, o), (m, p)| (n + m, o + p));
     let dispersion = spread(rows.iter().filter_map(score).collect());
-    rows.iter_mut().for_each(|row| row.position = place(row, dispersion));
+    for row in &mut rows {
+        row.position = place(row, dispersion);
+    }
     Groups {
         column: column.to_owned(),
         mix: mix(column),

@@ -125,7 +125,7 @@ pub fn remarks(entries: &[Entry], twins: &Twins<'_>) -> Vec<Remark> {
 /// By weight, document, issue, kind and criterion, each once.
 #[must_use]
 pub fn sorted(mut remarks: Vec<Remark>) -> Vec<Remark> {
-    remarks.sort_by(|a, b| (a.weight, a.key()).cmp(&(b.weight, b.key())));
+    remarks.sort_by_cached_key(|remark| (remark.weight, remark.key()));
     remarks.dedup_by(|a, b| a.key() == b.key());
     remarks
 }

@@ -36,11 +36,14 @@ impl Drawn {
     }
 }
 
+/// A cell of decision and record.
+type Stratum = (Decision, Option<Outcome>);
+
 /// Draws `size` of the issues. The draw depends on the names of the documents, the numbers of the issues and the seed;
 /// the order in which they were read changes nothing.
 #[must_use]
 pub fn sample(entries: &[Entry], size: usize, seed: u64) -> Vec<Drawn> {
-    let mut strata: BTreeMap<(Decision, Option<Outcome>), Vec<(u64, usize)>> = BTreeMap::new();
+    let mut strata: BTreeMap<Stratum, Vec<(u64, usize)>> = BTreeMap::new();
     for (index, entry) in entries.iter().enumerate() {
         let stratum = strata.entry((entry.decision, entry.recorded)).or_default();
         stratum.push((lot(entry, seed), index));

@@ -29,11 +29,17 @@ const NEAR_WORK_MAX: usize = 20_000_000;
 /// In how many things near twins differ at most.
 pub const NEAR_MAX: usize = 2;
 
+/// One decision with the region that it was asked in.
+type Part<'a> = (Option<&'a RegionName>, &'a Judgment);
+
+/// How each test on one thing came out, and why.
+type Answers = Vec<(Truth, Reason)>;
+
 /// What the rules saw of an issue.
 #[derive(Debug, Clone)]
 pub struct Profile<'a> {
     regime: Option<usize>,
-    parts: Vec<(Option<&'a RegionName>, &'a Judgment)>,
+    parts: Vec<Part<'a>>,
 }
 
 /// What decides which profiles can be compared: everything but the answers.
@@ -43,7 +49,7 @@ impl<'a> Profile<'a> {
     /// The profile of an issue; `None` where some part has no rule, or nothing that the rules ask is documented.
     #[must_use]
     pub fn of(entry: &'a Entry) -> Option<Self> {
-        let mut parts: Vec<(Option<&RegionName>, &Judgment)> = Vec::new();
+        let mut parts: Vec<Part<'_>> = Vec::new();
         for part in &entry.parts {
             for judgment in part.judged.iter() {
                 judgment.rule.as_ref()?;
@@ -65,21 +71,20 @@ impl<'a> Profile<'a> {
     }
 
     /// The decisions.
-    #[must_use]
     pub fn judgments(&self) -> impl Iterator<Item = &'a Judgment> {
         self.parts.iter().map(|(_, judgment)| *judgment)
     }
 
     fn shape(&self) -> Shape<'a> {
-        let part = |(region, judgment): &(Option<&'a RegionName>, &'a Judgment)| {
+        let part = |(region, judgment): &Part<'a>| {
             (*region, judgment.rule.as_ref(), judgment.asking.as_ref())
         };
         (self.regime, self.parts.iter().map(part).collect())
     }
 
     /// How everything that the rules ask about came out, in order.
-    fn answers(&self) -> Vec<Vec<(Truth, Reason)>> {
-        let of = |judgment: &Judgment| -> Vec<Vec<(Truth, Reason)>> {
+    fn answers(&self) -> Vec<Answers> {
+        let of = |judgment: &Judgment| -> Vec<Answers> {
             (0..judgment.asking.slots.len()).map(|slot| judgment.on_slot(slot).collect()).collect()
         };
         self.parts.iter().flat_map(|(_, judgment)| of(judgment)).collect()
@@ -96,19 +101,18 @@ impl<'a> Profile<'a> {
     }
 }
 
-fn order<'a>(part: &(Option<&'a RegionName>, &'a Judgment)) -> impl Ord + use<'a> {
+fn order<'a>(part: &Part<'a>) -> impl Ord + use<'a> {
     (part.0, part.1.rule.as_ref(), part.1.asking.as_ref(), &part.1.answers)
 }
 
 impl PartialEq for Profile<'_> {
     fn eq(&self, other: &Self) -> bool {
-        let same =
-            |(a, b): (&(Option<&RegionName>, &Judgment), &(Option<&RegionName>, &Judgment))| {
-                a.0 == b.0
-                    && a.1.rule == b.1.rule
-                    && a.1.answers == b.1.answers
-                    && a.1.asking == b.1.asking
-            };
+        let same = |(a, b): (&Part<'_>, &Part<'_>)| {
+            a.0 == b.0
+                && a.1.rule == b.1.rule
+                && a.1.answers == b.1.answers
+                && a.1.asking == b.1.asking
+        };
         self.regime == other.regime
             && self.parts.len() == other.parts.len()
             && self.parts.iter().zip(&other.parts).all(same)
@@ -282,7 +286,7 @@ fn near(groups: &[Group<'_>]) -> (Vec<NearPair>, usize) {
         (1..=NEAR_MAX).take_while(|reach| work(*reach) <= NEAR_WORK_MAX).last().unwrap_or(0);
     let mut found: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
     for members in shapes.values().filter(|members| members.len() > 1) {
-        let answers: Vec<(usize, Vec<Vec<(Truth, Reason)>>)> = members
+        let answers: Vec<(usize, Vec<Answers>)> = members
             .iter()
             .filter_map(|index| Some((*index, groups.get(*index)?.profile.answers())))
             .collect();
@@ -311,15 +315,15 @@ fn choices(n: usize, count: usize) -> Vec<Vec<usize>> {
 /// Unlike groups that are alike once some things are left out. A pair that was found with fewer is kept.
 fn alike_without(
     left_out: &[usize],
-    answers: &[(usize, Vec<Vec<(Truth, Reason)>>)],
+    answers: &[(usize, Vec<Answers>)],
     groups: &[Group<'_>],
     found: &mut BTreeMap<(usize, usize), Vec<usize>>,
 ) {
-    let mut alike: HashMap<Vec<&[(Truth, Reason)]>, Vec<usize>> = HashMap::new();
+    let mut alike: HashMap<Vec<&Answers>, Vec<usize>> = HashMap::new();
     let mut order: Vec<Vec<usize>> = Vec::new();
     for (index, of) in answers {
         let kept = of.iter().enumerate().filter(|(slot, _)| !left_out.contains(slot));
-        let key: Vec<&[(Truth, Reason)]> = kept.map(|(_, answers)| answers.as_slice()).collect();
+        let key: Vec<&Answers> = kept.map(|(_, answers)| answers).collect();
         alike.entry(key).or_default().push(*index);
     }
     // The map has no order; its lists do.

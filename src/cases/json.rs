@@ -19,7 +19,7 @@ use rust_decimal::Decimal;
 use form::{DatesIn, FactIn, IssueIn, PatientIn, QuantityIn, Scalar};
 
 use super::problem::Problem;
-use super::{CASE_BYTES_MAX, CASE_FACTS_MAX, CASE_ISSUES_MAX, LICENSURE, RecordedCase, SPECIALTY};
+use super::{CASE_BYTES_MAX, CASE_FACTS_MAX, CASE_ISSUES_MAX, RecordedCase, of_reviewer};
 
 pub use form::CaseLine;
 
@@ -133,11 +133,10 @@ impl Reading<'_> {
             }
         }
         let mut columns = read.columns.clone();
-        let lists =
-            [(SPECIALTY, &read.reviewer.specialties), (LICENSURE, &read.reviewer.licensure)];
-        for (name, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {
-            columns.insert(name.to_owned(), list.join(", "));
-        }
+        let reviewer = &read.reviewer;
+        let [specialties, licensure] = [&reviewer.specialties, &reviewer.licensure]
+            .map(|list| list.iter().map(String::as_str).collect::<Vec<_>>());
+        columns.extend(of_reviewer(&specialties, &licensure));
         Ok(RecordedCase {
             case: Case {
                 document: read.document.clone().into_owned(),

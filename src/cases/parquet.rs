@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::civil::{Date, date};
 use parquet::data_type::Decimal;
+use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::reader::{ChunkReader, FileReader, SerializedFileReader};
 use parquet::record::reader::RowIter;
 use parquet::record::{Field, Row};
@@ -50,7 +51,7 @@ impl ParquetRows {
                     .help("write one value a row; JSON lines hold lists"));
             }
         }
-        let largest = metadata.row_groups().iter().map(|group| group.total_byte_size()).max();
+        let largest = metadata.row_groups().iter().map(RowGroupMetaData::total_byte_size).max();
         if largest.is_some_and(|bytes| bytes > ROW_GROUP_BYTES_MAX) {
             let message = format!("a row group has more than {ROW_GROUP_BYTES_MAX} bytes");
             return Err(Problem::new(0, message + " (limit: row group bytes)")

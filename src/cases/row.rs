@@ -33,7 +33,7 @@ enum Column {
 }
 
 /// The columns that are read, with what they hold. Each may be left out but `document`.
-pub(super) const COLUMNS: [(&str, &str); 21] = [
+pub const COLUMNS: [(&str, &str); 21] = [
     ("document", "the name by which results call the case; its rows stand together"),
     ("issue", "number of the disputed service, from 1; counted where there is no such column"),
     ("request", "the request as written"),

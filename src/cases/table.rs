@@ -62,18 +62,16 @@ impl<R: Read> TableRows for CsvRows<R> {
 }
 
 fn wrong_csv(error: &csv::Error, number: usize) -> Problem {
-    match error.kind() {
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            let message = format!("the row has {len} cells, the header {expected_len}");
-            Problem::new(number, message)
-                .help("put cells that hold a comma or a line break in quotes")
-        }
-        csv::ErrorKind::Utf8 { err, .. } => {
-            let message = format!("cell {} is no UTF-8", err.field() + 1);
-            Problem::new(number, message).help("save the table as UTF-8")
-        }
-        _ => Problem::new(number, error.to_string()),
+    if let csv::ErrorKind::UnequalLengths { expected_len, len, .. } = error.kind() {
+        let message = format!("the row has {len} cells, the header {expected_len}");
+        return Problem::new(number, message)
+            .help("put cells that hold a comma or a line break in quotes");
     }
+    if let csv::ErrorKind::Utf8 { err, .. } = error.kind() {
+        let message = format!("cell {} is no UTF-8", err.field() + 1);
+        return Problem::new(number, message).help("save the table as UTF-8");
+    }
+    Problem::new(number, error.to_string())
 }
 
 /// The rows of one document.

@@ -47,6 +47,7 @@ const BY_MAX: usize = 8;
 
 /// Arguments of `audit`.
 #[derive(Debug, Clone, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line are independent")]
 pub(super) struct Options {
     /// Letters, folders of letters, or files of cases (.jsonl, .csv, .parquet)
     #[arg(required_unless_present = "verify")]
@@ -222,11 +223,13 @@ fn redact(entries: &mut [Entry]) {
     let mut before: Option<(Arc<str>, Arc<str>)> = None;
     let mut number = 0;
     for entry in entries {
-        let same = before.as_ref().filter(|(name, _)| *name == entry.document);
-        let masked = same.map(|(_, masked)| Arc::clone(masked)).unwrap_or_else(|| {
-            number += 1;
-            Arc::from(format!("case {number:06}"))
-        });
+        let masked = match &before {
+            Some((name, masked)) if *name == entry.document => Arc::clone(masked),
+            Some(_) | None => {
+                number += 1;
+                Arc::from(format!("case {number:06}"))
+            }
+        };
         let name = std::mem::replace(&mut entry.document, Arc::clone(&masked));
         before = Some((name, masked));
     }
@@ -301,13 +304,20 @@ fn paper<'a>(
     }
     let twins = Twins::of(entries);
     let remarks = remarks(entries, &twins);
-    let Some(notes) = files::notes(options, console)? else { return Ok(None) };
+    let notes = match files::notes(options, console)? {
+        files::Given::Read(notes) => Some(notes),
+        files::Given::NotAsked => None,
+        files::Given::Unreadable => return Ok(None),
+    };
     let review: Option<Review> = notes.as_ref().map(|notes| review(entries, notes));
-    let Some(known) = files::known(options, console)? else { return Ok(None) };
-    let known = known.map(|known| {
-        let comparison = Comparison::of(&remarks, &known);
-        (known, comparison)
-    });
+    let known = match files::known(options, console)? {
+        files::Given::Read(known) => {
+            let comparison = Comparison::of(&remarks, &known);
+            Some((known, comparison))
+        }
+        files::Given::NotAsked => None,
+        files::Given::Unreadable => return Ok(None),
+    };
     let size = options.sample.unwrap_or(0).min(SAMPLE_MAX);
     let drawn = match &notes {
         Some(notes) if options.second => {

@@ -34,6 +34,9 @@ const LINES: [&str; 2] = ["jsonl", "ndjson"];
 const CSV: [&str; 1] = ["csv"];
 const PARQUET: [&str; 1] = ["parquet"];
 
+/// What was made of a line: the document that it is about, and its keys that nobody reads.
+type Made<R> = (R, String, Vec<String>);
+
 /// One member of a corpus.
 #[derive(Debug)]
 pub(super) enum Given<'a> {
@@ -217,7 +220,7 @@ where
             let (lines, each) = (Lines::new(&self.corpus.library.program), &self.corpus.each);
             let start = position;
             position += batch.len();
-            let made: Vec<Result<(R, String, Vec<String>), Problem>> = batch
+            let made: Vec<Result<Made<R>, Problem>> = batch
                 .par_iter()
                 .enumerate()
                 .map(|(index, (number, line))| {

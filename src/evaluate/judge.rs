@@ -141,7 +141,12 @@ impl Evaluator<'_> {
         sides.map(|side| self.judge_side(case, request, side)).collect()
     }
 
-    fn judge_side(&self, case: &Case, request: &Request, side: Option<Side>) -> Judgment {
+    pub(super) fn judge_side(
+        &self,
+        case: &Case,
+        request: &Request,
+        side: Option<Side>,
+    ) -> Judgment {
         let choice = self.choose(case, request, side).ok();
         let rule = choice.as_ref().and_then(|choice| self.program.rules.get(&choice.rule));
         let Some(rule) = rule else {

@@ -43,8 +43,8 @@ pub struct Memo<'p> {
 
 /// What the rules for a service can see of a case.
 #[derive(Debug, Default)]
-struct Relevance {
-    facts: BTreeMap<FactName, u32>,
+pub(super) struct Relevance {
+    pub(super) facts: BTreeMap<FactName, u32>,
     amounts: BTreeSet<Amount>,
     definitions: BTreeSet<DefinitionName>,
     age: bool,
@@ -60,13 +60,8 @@ impl<'p> Memo<'p> {
         let program = evaluator.program;
         let ends = program.rules.values().flat_map(|r| [r.in_force.from, r.in_force.until]);
         let turns: BTreeSet<Date> = ends.flatten().collect();
-        let mut services: BTreeMap<ServiceName, Relevance> = BTreeMap::new();
-        for rule in program.rules.values() {
-            for service in &rule.services {
-                let relevance = services.entry(service.clone()).or_default();
-                rule.conditions().for_each(|condition| relevance.condition(condition, program));
-            }
-        }
+        let services = program.rules.values().flat_map(|rule| &rule.services);
+        let services = services.map(|s| (s.clone(), Relevance::of_service(s, program))).collect();
         Self {
             evaluator,
             services,
@@ -163,6 +158,15 @@ impl<'p> Memo<'p> {
 }
 
 impl Relevance {
+    /// What the rules for this service can see.
+    pub(super) fn of_service(service: &ServiceName, program: &Program) -> Self {
+        let mut relevance = Self::default();
+        for rule in program.rules.values().filter(|rule| rule.services.contains(service)) {
+            rule.conditions().for_each(|condition| relevance.condition(condition, program));
+        }
+        relevance
+    }
+
     fn condition(&mut self, condition: &Condition, program: &Program) {
         condition.walk(&mut |part| match &part.kind {
             ConditionKind::Fact(name, test) => {
@@ -176,7 +180,9 @@ impl Relevance {
                 self.measure(measure, program);
             }
             ConditionKind::Definition(name, arguments) => {
-                arguments.values().for_each(|threshold| self.threshold(threshold));
+                for threshold in arguments.values() {
+                    self.threshold(threshold);
+                }
                 self.definition(name, program);
             }
             ConditionKind::Other(_) => self.other = true,

@@ -24,7 +24,7 @@ pub fn schema(name: &str) -> Option<String> {
         "rules" => of::<rules::Rule>(),
         "definitions" => of::<rules::Definitions>(),
         "tests" => of::<rules::Tests>(),
-        "case" => of::<rules::Case>(),
+        "case" => of::<crate::cases::CaseLine<'_>>(),
         "vocabulary" => of::<letters::Vocabulary>(),
         "evidence" => of::<rules::Evidence>(),
         "lexicon" => of::<letters::Lexicon>(),

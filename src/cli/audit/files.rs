@@ -40,33 +40,37 @@ fn wrong(
     writeln!(console.err, "error[notes]: {}", terminal(&text))
 }
 
-/// The notes, where there is a file of them; `None` where it cannot be read.
-pub(super) fn notes(
-    options: &Options,
-    console: &mut Console<'_>,
-) -> io::Result<Option<Option<Vec<Note>>>> {
-    let Some(path) = &options.notes else { return Ok(Some(None)) };
-    let Some(text) = text(path, console)? else { return Ok(None) };
+/// A file that was read, or that nobody asked for.
+#[derive(Debug)]
+pub(super) enum Given<T> {
+    /// What it holds.
+    Read(T),
+    /// No such file was named.
+    NotAsked,
+    /// It cannot be read; that was said.
+    Unreadable,
+}
+
+/// The notes, where there is a file of them.
+pub(super) fn notes(options: &Options, console: &mut Console<'_>) -> io::Result<Given<Vec<Note>>> {
+    let Some(path) = &options.notes else { return Ok(Given::NotAsked) };
+    let Some(text) = text(path, console)? else { return Ok(Given::Unreadable) };
     match read_notes(&text) {
-        Ok(notes) => Ok(Some(Some(notes))),
-        Err(problem) => wrong(path, problem, console).map(|()| None),
+        Ok(notes) => Ok(Given::Read(notes)),
+        Err(problem) => wrong(path, problem, console).map(|()| Given::Unreadable),
     }
 }
 
-/// The known remarks, where there is a list of them; `None` where it cannot be read. A list that is about to be made is
-/// empty.
-pub(super) fn known(
-    options: &Options,
-    console: &mut Console<'_>,
-) -> io::Result<Option<Option<Vec<Known>>>> {
-    let Some(path) = &options.baseline else { return Ok(Some(None)) };
+/// The known remarks, where there is a list of them. A list that is about to be made is empty.
+pub(super) fn known(options: &Options, console: &mut Console<'_>) -> io::Result<Given<Vec<Known>>> {
+    let Some(path) = &options.baseline else { return Ok(Given::NotAsked) };
     if options.accept.is_some() && !path.exists() {
-        return Ok(Some(Some(Vec::new())));
+        return Ok(Given::Read(Vec::new()));
     }
-    let Some(text) = text(path, console)? else { return Ok(None) };
+    let Some(text) = text(path, console)? else { return Ok(Given::Unreadable) };
     match read_known(&text) {
-        Ok(known) => Ok(Some(Some(known))),
-        Err(problem) => wrong(path, problem, console).map(|()| None),
+        Ok(known) => Ok(Given::Read(known)),
+        Err(problem) => wrong(path, problem, console).map(|()| Given::Unreadable),
     }
 }
 

@@ -5,6 +5,8 @@
 use std::collections::BTreeMap;
 
 use crate::audit::{Entry, Remark, deciding, month_name};
+use crate::evaluate::Reason;
+use crate::model::name::CriterionName;
 use crate::model::outcome::Outcome;
 use crate::model::side::Side;
 
@@ -93,8 +95,8 @@ fn row(paper: &Workpaper<'_>, entry: &Entry) -> Vec<String> {
     let region = entry.parts.first().and_then(|part| part.region.as_ref());
     let deciding = deciding(entry);
     let criteria: Vec<&str> =
-        deciding.iter().filter_map(|(_, c, _)| c.as_ref().map(|c| c.as_str())).collect();
-    let reasons: Vec<&str> = deciding.iter().filter_map(|(_, _, r)| r.map(|r| r.name())).collect();
+        deciding.iter().filter_map(|(_, c, _)| c.as_ref().map(CriterionName::as_str)).collect();
+    let reasons: Vec<&str> = deciding.iter().filter_map(|(_, _, r)| r.map(Reason::name)).collect();
     let month = entry.month.filter(|_| !paper.redacted).map(month_name);
     vec![
         entry.document.to_string(),

@@ -110,12 +110,11 @@ pub fn funnel(groups: &Groups) -> String {
     let ends = [(0.0, groups.share), (f64::from(largest), groups.share)];
     inside += &scale.line("centre", ends.into_iter());
     for (level, class) in [(Level::Usual, "usual"), (Level::Extreme, "extreme")] {
-        let mut sizes: Vec<u32> = (1..=STEPS)
-            .map(|step| {
-                (u64::from(largest) * u64::from(step * step) / u64::from(STEPS * STEPS)) as u32
-            })
-            .map(|size| size.max(1))
-            .collect();
+        // Closer together where the funnel is steep.
+        let square = u64::from(STEPS * STEPS);
+        let size = |step: u32| u32::try_from(u64::from(largest) * u64::from(step * step) / square);
+        let mut sizes: Vec<u32> = (1..=STEPS).filter_map(|step| size(step).ok()).collect();
+        sizes.retain(|size| *size > 0);
         sizes.dedup();
         let limits: Vec<(f64, Interval)> = sizes
             .iter()

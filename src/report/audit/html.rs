@@ -2,6 +2,8 @@
 //!
 //! Quotes stand in it, as in the terminal; the letters themselves do not.
 
+use std::fmt::Write;
+
 use crate::audit::{DISAGREEMENT, Statistic, UNLIKE_TWINS, Verdict, fixed, month_name};
 use crate::model::name::CriterionName;
 use crate::model::outcome::{Decision, Outcome};
@@ -46,7 +48,7 @@ pub fn write(paper: &Workpaper<'_>) -> String {
     page.push_str("<nav aria-label=\"Sections\"><ul>\n");
     for (id, title, content) in &sections {
         if !content.is_empty() {
-            page.push_str(&format!("<li><a href=\"#{id}\">{}</a></li>\n", html(title)));
+            let _ = writeln!(page, "<li><a href=\"#{id}\">{}</a></li>", html(title));
         }
     }
     page.push_str("</ul></nav>\n");
@@ -161,20 +163,22 @@ fn findings(paper: &Workpaper<'_>) -> String {
         paper.remarks.iter().filter(|r| r.kind != DISAGREEMENT && r.kind != UNLIKE_TWINS).collect();
     let mut text = String::new();
     for remark in list.iter().take(ROWS) {
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "<h3>{} {} <small>{}, {}</small></h3>\n<p>{}</p>\n",
             html(&remark.document),
             remark.issue,
             html(&remark.kind.replace('_', " ")),
             remark.weight.word(),
             html(&remark.note)
-        ));
+        );
         for quote in &remark.quotes {
-            text.push_str(&format!(
-                "<blockquote>{} <small>{}</small></blockquote>\n",
+            let _ = writeln!(
+                text,
+                "<blockquote>{} <small>{}</small></blockquote>",
                 html(&quote.words),
                 html(&quote.place)
-            ));
+            );
         }
     }
     text + &left_out(list.len())
@@ -254,7 +258,7 @@ fn border(paper: &Workpaper<'_>) -> String {
 fn groups(paper: &Workpaper<'_>) -> String {
     let mut text = String::new();
     for groups in &paper.groups {
-        text.push_str(&format!("<h3>By {}</h3>\n", html(&groups.column)));
+        let _ = writeln!(text, "<h3>By {}</h3>", html(&groups.column));
         text.push_str(&draw::funnel(groups));
         let row = |row: &crate::audit::GroupRow| {
             let n = f64::from(row.issues);

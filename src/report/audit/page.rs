@@ -1,5 +1,7 @@
 //! Pieces of a page: tables with headings, cells escaped.
 
+use std::fmt::Write;
+
 use super::super::escape::html;
 
 /// The style of the workpaper, for light and dark screens and for paper.
@@ -22,8 +24,8 @@ pub(super) fn words(text: impl AsRef<str>) -> Cell {
 }
 
 /// A number.
-pub(super) fn number(value: impl ToString) -> Cell {
-    Cell::Number(value.to_string())
+pub(super) fn number(value: impl std::fmt::Display) -> Cell {
+    Cell::Number(format!("{value}"))
 }
 
 /// A table; the first cell of each row is its heading.
@@ -34,7 +36,7 @@ pub(super) fn table(
 ) -> String {
     let mut text = format!("<table>\n<caption>{}</caption>\n<thead><tr>", html(caption));
     for name in head {
-        text.push_str(&format!("<th scope=\"col\">{}</th>", html(name)));
+        let _ = write!(text, "<th scope=\"col\">{}</th>", html(name));
     }
     text.push_str("</tr></thead>\n<tbody>\n");
     for row in rows {
@@ -46,7 +48,7 @@ pub(super) fn table(
                 Cell::Number(number) => (" class=\"count\"", html(number)),
                 Cell::Box => (" class=\"box\"", String::new()),
             };
-            text.push_str(&format!("<{open}{class}>{inside}</{close}>"));
+            let _ = write!(text, "<{open}{class}>{inside}</{close}>");
         }
         text.push_str("</tr>\n");
     }

@@ -54,16 +54,20 @@ pub(super) fn twins(paper: &Workpaper<'_>) -> String {
         format!("; 95 % by group {} to {}", percent(i.low), percent(i.high))
     });
     let mut text = format!(
-        "\ntwins       {pairs} pairs alike to the guideline; {unlike} ({} %{interval}) differ in outcome\n",
+        "\ntwins       {} alike to the guideline; {unlike} ({} %{interval}) differ in outcome\n",
+        plural(usize::try_from(pairs).unwrap_or(usize::MAX), "pair"),
         percent(share)
     );
     let _ = writeln!(
         text,
-        "near twins  {} of unlike outcome in at most {} (of {} issues nothing that decides is documented)",
+        "near twins  {} of unlike outcome that differ in at most {}",
         plural(twins.near.len(), "pair"),
         plural(twins.near_reach, "thing"),
-        twins.silent
     );
+    if twins.silent > 0 {
+        let silent = plural(twins.silent, "decided issue");
+        let _ = writeln!(text, "silent      {silent} of which nothing that the rules ask is documented");
+    }
     let groups = twins.unlike();
     let shown = if paper.every_twin { usize::MAX } else { 3 };
     for group in groups.iter().take(shown) {
