@@ -1,8 +1,8 @@
 //! Cases with their recorded outcomes as data: lines of JSON, rows of a table.
 //!
 //! A [`RecordedCase`] keeps the outcome beside the case and never in it, so that evaluation cannot
-//! see it. What a letter gives, what `rationale facts` prints of it, and a row with the same entries
-//! are the same recorded case.
+//! see it. What a letter gives, what `rationale facts` prints of it, and a row with the same
+//! entries are the same recorded case.
 
 mod fact;
 mod json;
@@ -79,8 +79,8 @@ impl RecordedCase {
     }
 }
 
-/// The columns of a reviewer. Of several certifications the first counts: it is the one that letters put first, and
-/// each combination by itself would be no group.
+/// The columns of a reviewer. Of several certifications the first counts: it is the one that
+/// letters put first, and each combination by itself would be no group.
 fn of_reviewer(specialties: &[&str], licensure: &[&str]) -> BTreeMap<String, String> {
     let first = specialties.first().map(|first| (SPECIALTY.to_owned(), (*first).to_owned()));
     let states = (!licensure.is_empty()).then(|| (LICENSURE.to_owned(), licensure.join(", ")));

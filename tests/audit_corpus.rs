@@ -1,8 +1,9 @@
-//! The audit of a corpus: remembered decisions are the evaluator's own, planted twins are found and only they, and a
-//! case says the same in every form.
+//! The audit of a corpus: remembered decisions are the evaluator's own, planted twins are found and
+//! only they, and a case says the same in every form.
 #![cfg(test)]
 #![expect(clippy::disallowed_methods, reason = "cases are files")]
 
+#[expect(dead_code, reason = "other tests use the rest")]
 mod common;
 #[path = "../examples/synthetic/generator.rs"]
 mod generator;
@@ -22,7 +23,7 @@ use rationale::audit::{
     Comparison, Entry, Known, Position, Twins, Verdict, entries, groups, kappa, read_known,
     read_notes, remarks, review, sample, unread_twice, write_known,
 };
-use rationale::cases::Lines;
+use rationale::cases::{FactTexts, Header, Lines, ParquetRows, TableCases, TableRows};
 use rationale::cli::{Console, run};
 use rationale::evaluate::{Admitted, Evaluator, Memo};
 use rationale::library::{Library, load, shipped};
@@ -61,7 +62,11 @@ fn planted_twins_are_all_found_and_only_they() {
     let name = |index: &usize| entries[*index].document.to_string();
     let mut found: BTreeSet<(String, String)> = BTreeSet::new();
     for group in twins.unlike() {
-        assert_eq!((group.overturned.len(), group.upheld.len()), (1, 1), "an unlike group is a pair");
+        assert_eq!(
+            (group.overturned.len(), group.upheld.len()),
+            (1, 1),
+            "an unlike group is a pair"
+        );
         found.insert((name(&group.overturned[0]), name(&group.upheld[0])));
     }
     assert_eq!(found, generator.pairs().into_iter().collect());
@@ -83,7 +88,8 @@ fn near_twins_differ_in_what_is_said_and_are_otherwise_alike() {
         let (of_a, of_b) = (a.profile.slots(), b.profile.slots());
         let differs = |slot: &usize| {
             let ((_, judgment_a, at_a), (_, judgment_b, at_b)) = (&of_a[*slot], &of_b[*slot]);
-            let [a, b] = [judgment_a.on_slot(*at_a), judgment_b.on_slot(*at_b)].map(Iterator::collect);
+            let [a, b] =
+                [judgment_a.on_slot(*at_a), judgment_b.on_slot(*at_b)].map(Iterator::collect);
             let (a, b): (Vec<_>, Vec<_>) = (a, b);
             a != b
         };
@@ -108,7 +114,8 @@ proptest! {
         for case in cases.iter().chain(&cases) {
             for request in &case.requests {
                 let remembered = memo.judge(case, request);
-                prop_assert_eq!(&*remembered, plain.judge(case, request).as_slice());
+                let fresh = plain.judge(case, request);
+                prop_assert_eq!(&*remembered, fresh.as_slice());
                 let decided: Vec<Decision> = plain.evaluate(case).iter().map(|e| e.decision).collect();
                 let judged: Vec<Decision> = remembered.iter().map(|j| j.decision).collect();
                 prop_assert_eq!(judged, decided);
@@ -116,7 +123,8 @@ proptest! {
         }
     }
 
-    /// A contrast is sound: the set taken over gives the other decision, and no single one of several does alone.
+    /// A contrast is sound: the set taken over gives the other decision, and no single one of
+    /// several does alone.
     #[test]
     fn what_separates_two_decisions_does_separate_them(
         criteria in prop::collection::vec(common::programs::condition(), 1..3),
@@ -196,13 +204,17 @@ fn a_baseline_only_shrinks() {
     assert_eq!((fewer.new.len(), fewer.gone.len()), (0, 1), "a stale entry does not hold");
     let more = Comparison::of(&all, &again[1..]);
     assert_eq!((more.new.len(), more.gone.len()), (1, 0));
-    assert!(read_known("{\"document\":\"a\",\"issue\":1,\"kind\":\"k\",\"vedict\":\"x\"}").is_err());
+    assert!(
+        read_known("{\"document\":\"a\",\"issue\":1,\"kind\":\"k\",\"vedict\":\"x\"}").is_err()
+    );
 }
 
 #[test]
 fn readers_are_held_against_each_other() {
     let note = |document: &str, reader: &str, verdict: &str| {
-        format!("{{\"document\":\"{document}\",\"issue\":1,\"reader\":\"{reader}\",\"verdict\":\"{verdict}\"}}\n")
+        format!(
+            "{{\"document\":\"{document}\",\"issue\":1,\"reader\":\"{reader}\",\"verdict\":\"{verdict}\"}}\n"
+        )
     };
     let library = library();
     let entries = audited(Generator { cases: 4, planted: 0, seed: 4 }, &library, &[]);
@@ -224,16 +236,25 @@ fn readers_are_held_against_each_other() {
     let left: Vec<String> =
         unread_twice(&entries, &notes).iter().map(|e| e.document.to_string()).collect();
     assert_eq!(left, [name(2)]);
-    assert_eq!(read_notes(&[note("d", "a", "rule"), note("d", "a", "rule")].concat()).unwrap_err().0, 2);
+    assert_eq!(
+        read_notes(&[note("d", "a", "rule"), note("d", "a", "rule")].concat()).unwrap_err().0,
+        2
+    );
 }
 
 /// Cohen (1960), table 1: three categories, agreement .70, kappa .492 by his formula.
 #[test]
 fn kappa_of_several_categories_is_that_of_its_paper() {
     let counts = [
-        (("a", "a"), 88), (("a", "b"), 14), (("a", "c"), 18),
-        (("b", "a"), 10), (("b", "b"), 40), (("b", "c"), 10),
-        (("c", "a"), 2), (("c", "b"), 6), (("c", "c"), 12),
+        (("a", "a"), 88),
+        (("a", "b"), 14),
+        (("a", "c"), 18),
+        (("b", "a"), 10),
+        (("b", "b"), 40),
+        (("b", "c"), 10),
+        (("c", "a"), 2),
+        (("c", "b"), 6),
+        (("c", "c"), 12),
     ];
     let pairs: BTreeMap<(&str, &str), u32> = counts.into_iter().collect();
     let value = kappa(&pairs).expect("defined");
@@ -243,7 +264,8 @@ fn kappa_of_several_categories_is_that_of_its_paper() {
 
 #[test]
 fn no_cell_is_a_formula() {
-    for cell in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u{ff1d}1", "|cmd", "%0A"] {
+    for cell in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u{ff1d}1", "|cmd", "%0A"]
+    {
         assert!(safe(cell).starts_with('\''), "{cell:?}");
     }
     for cell in ["", "a=1", "denial upheld", "1 of 2"] {
@@ -325,7 +347,8 @@ fn the_recorded_outcome_changes_no_decision() {
         .replace("\"recorded\":\"overturned\"", "\"recorded\":\"upheld\"")
         .replace("\"recorded\":\"?\"", "\"recorded\":\"overturned\"");
     let folder = Folder::new("swapped");
-    let [a, b] = [("a.jsonl", text), ("b.jsonl", swapped)].map(|(name, text)| folder.write(name, text));
+    let [a, b] =
+        [("a.jsonl", text), ("b.jsonl", swapped)].map(|(name, text)| folder.write(name, text));
     let [a, b] = [a, b].map(|path| figures(&[&path])["table"].clone());
     for decision in ["necessary", "not_necessary", "not_shown", "no_rule"] {
         assert_eq!(a[decision]["overturned"], b[decision]["upheld"]);
@@ -378,15 +401,19 @@ fn parquet(table: &str) -> Vec<u8> {
     let fields: Vec<Arc<parquet::schema::types::Type>> = rows[0]
         .iter()
         .map(|name| {
-            let text = parse_message_type("message m { optional binary x (STRING); }").expect("a schema");
+            let text =
+                parse_message_type("message m { optional binary x (STRING); }").expect("a schema");
             let field = &text.get_fields()[0];
-            parquet::schema::types::Type::primitive_type_builder(name, parquet::basic::Type::BYTE_ARRAY)
-                .with_repetition(parquet::basic::Repetition::OPTIONAL)
-                .with_logical_type(field.get_basic_info().logical_type_ref().cloned())
-                .with_converted_type(field.get_basic_info().converted_type())
-                .build()
-                .map(Arc::new)
-                .expect("a field")
+            parquet::schema::types::Type::primitive_type_builder(
+                name,
+                parquet::basic::Type::BYTE_ARRAY,
+            )
+            .with_repetition(parquet::basic::Repetition::OPTIONAL)
+            .with_logical_type(field.get_basic_info().logical_type_ref().cloned())
+            .with_converted_type(field.get_basic_info().converted_type())
+            .build()
+            .map(Arc::new)
+            .expect("a field")
         })
         .collect();
     let schema = parquet::schema::types::Type::group_type_builder("cases").with_fields(fields);
@@ -399,8 +426,11 @@ fn parquet(table: &str) -> Vec<u8> {
     while let Some(mut column) = group.next_column().expect("a column") {
         let cells: Vec<&str> = rows[1..].iter().map(|row| row[index].as_str()).collect();
         let levels: Vec<i16> = cells.iter().map(|cell| i16::from(!cell.is_empty())).collect();
-        let values: Vec<ByteArray> =
-            cells.iter().filter(|cell| !cell.is_empty()).map(|cell| ByteArray::from(*cell)).collect();
+        let values: Vec<ByteArray> = cells
+            .iter()
+            .filter(|cell| !cell.is_empty())
+            .map(|cell| ByteArray::from(*cell))
+            .collect();
         column.typed::<ByteArrayType>().write_batch(&values, Some(&levels), None).expect("values");
         column.close().expect("closed");
         index += 1;
@@ -426,17 +456,26 @@ fn a_case_says_the_same_as_json_csv_and_parquet() {
 
 #[test]
 fn a_damaged_parquet_file_is_refused_and_ends_nothing() {
+    let library = library();
+    let texts = FactTexts::new(&library.program);
     let folder = Folder::new("damaged");
     let whole = parquet(TABLE);
-    for at in (0..whole.len()).step_by(7) {
+    let cases = |bytes: &[u8]| -> Option<usize> {
+        let file = std::fs::File::open(folder.write("cases.parquet", bytes)).expect("a file");
+        let rows = ParquetRows::new(file).ok()?;
+        let header = Header::new(rows.names(), &texts).ok()?;
+        let read = TableCases::new(rows, &header);
+        Some(
+            read.filter(|rows| rows.as_ref().is_ok_and(|r| header.case(r, &texts).is_ok())).count(),
+        )
+    };
+    assert_eq!(cases(&whole), Some(2));
+    let mut refused = 0;
+    for at in (0..whole.len()).step_by(3) {
         let mut bytes = whole.clone();
         bytes[at] ^= 0x55;
-        let path = folder.write("cases.parquet", &bytes);
-        let (_, err, status) = output(&["audit", "-q", "--format", "json", &path]);
-        assert!(status <= 2, "byte {at}: {err}");
+        refused += usize::from(cases(&bytes) != Some(2));
     }
-    let path = folder.write("cases.parquet", &whole[..whole.len() / 2]);
-    let (_, err, status) = output(&["audit", "-q", &path]);
-    assert_eq!(status, 2);
-    assert!(err.contains("error[case]: cases.parquet:"), "{err}");
+    assert!(refused > 50, "{refused} of {} were refused", whole.len() / 3);
+    assert_eq!(cases(&whole[..whole.len() / 2]), None);
 }

@@ -1,7 +1,8 @@
-//! Every statistic against implementations that are not ours: scikit-learn, krippendorff, statsmodels and scipy.
+//! Every statistic against implementations that are not ours: scikit-learn, krippendorff,
+//! statsmodels and scipy.
 //!
-//! The values lie in `tests/statistics/values.json`; `tests/statistics/compute.py` computed them and says how to do it
-//! again. So the comparison needs neither Python nor a network.
+//! The values lie in `tests/statistics/values.json`; `tests/statistics/compute.py` computed them
+//! and says how to do it again. So the comparison needs neither Python nor a network.
 #![cfg(test)]
 
 use rationale::audit::{Level, Square, Statistic, exact_limits, wilson};
@@ -41,10 +42,15 @@ fn statistics_of_agreement_are_those_of_others() {
                 (Some(ours), Some(theirs)) => {
                     defined += 1;
                     let name = statistic.name();
-                    assert!((ours - theirs).abs() < 1e-9, "{name} of {square:?}: {ours}, not {theirs}");
+                    assert!(
+                        (ours - theirs).abs() < 1e-9,
+                        "{name} of {square:?}: {ours}, not {theirs}"
+                    );
                 }
                 (None, None) => {}
-                (ours, theirs) => panic!("{} of {square:?}: {ours:?}, not {theirs:?}", statistic.name()),
+                (ours, theirs) => {
+                    panic!("{} of {square:?}: {ours:?}, not {theirs:?}", statistic.name())
+                }
             }
         }
     }
@@ -72,9 +78,8 @@ fn counts_inside_a_funnel_are_those_of_the_binomial_distribution() {
         let (share, trials) = (of["share"].as_f64().expect("a share"), count(&of["trials"]));
         let level = if of["tail"].as_f64() == Some(0.025) { Level::Usual } else { Level::Extreme };
         let limits = exact_limits(share, trials, level).expect("limits");
-        let inside: Vec<u32> = (0..=trials)
-            .filter(|k| limits.contains(f64::from(*k) / f64::from(trials)))
-            .collect();
+        let inside: Vec<u32> =
+            (0..=trials).filter(|k| limits.contains(f64::from(*k) / f64::from(trials))).collect();
         let theirs = [0, 1].map(|index| count(&of["inside"][index]));
         let ours = [inside.first().copied(), inside.last().copied()];
         assert_eq!(ours, theirs.map(Some), "{share} of {trials}");

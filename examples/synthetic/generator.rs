@@ -1,19 +1,20 @@
 //! Synthetic cases in any number: invented, of the form of real ones, the same for the same seed.
 //!
-//! The recorded outcome of every case follows from what decides it, so that cases that are alike to the guideline end
-//! alike; only planted pairs do not. So an audit must find every planted pair and no other.
+//! The recorded outcome of every case follows from what decides it, so that cases that are alike to
+//! the guideline end alike; only planted pairs do not. So an audit must find every planted pair and
+//! no other.
 
 use std::fmt::Write;
 
 /// A generator of cases.
 #[derive(Debug, Clone, Copy)]
-pub struct Generator {
+pub(crate) struct Generator {
     /// How many cases.
-    pub cases: u64,
+    pub(crate) cases: u64,
     /// How many pairs of twins with unlike outcomes are among them.
-    pub planted: u64,
+    pub(crate) planted: u64,
     /// Where the random numbers begin.
-    pub seed: u64,
+    pub(crate) seed: u64,
 }
 
 /// Most planted pairs that are all different: three states of each finding.
@@ -35,7 +36,7 @@ const DRUGS: [&str; 4] = ["nsaid", "opioid", "antidepressant", "anticonvulsant"]
 impl Generator {
     /// The pairs that were planted: the names of their documents.
     #[must_use]
-    pub fn pairs(&self) -> Vec<(String, String)> {
+    pub(crate) fn pairs(&self) -> Vec<(String, String)> {
         (0..self.pairs_planted()).map(|pair| (name(2 * pair), name(2 * pair + 1))).collect()
     }
 
@@ -45,15 +46,16 @@ impl Generator {
     }
 
     /// Every case as a line of JSON.
-    pub fn lines(self) -> impl Iterator<Item = String> {
+    pub(crate) fn lines(self) -> impl Iterator<Item = String> {
         (0..self.cases).map(move |number| self.line(number))
     }
 
     /// One case as a line of JSON, with its line break.
     #[must_use]
-    pub fn line(&self, number: u64) -> String {
+    pub(crate) fn line(&self, number: u64) -> String {
         let is_planted = number < 2 * self.pairs_planted();
-        // Both of a pair have the same facts, which no other case has: each pair has a month of symptoms of its own.
+        // Both of a pair have the same facts, which no other case has: each pair has a month of
+        // symptoms of its own.
         let of = if is_planted { number / 2 } else { number };
         let random = Random { seed: self.seed, case: of, planted: is_planted };
         let side = if random.one_in(b"side", 2) { "left" } else { "right" };
@@ -103,8 +105,9 @@ fn valued(name: &str, value: &str) -> String {
     format!("{{\"fact\":\"{name}\",\"status\":\"present\",\"value\":\"{value}\"}}")
 }
 
-/// Facts of a planted pair: which of the findings are there is the number of the pair in a notation of three digits, so
-/// that no two pairs are alike; a finding that is equivocal marks them off from all other cases.
+/// Facts of a planted pair: which of the findings are there is the number of the pair in a notation
+/// of three digits, so that no two pairs are alike; a finding that is equivocal marks them off from
+/// all other cases.
 fn planted(pair: u64, side: &str) -> Vec<String> {
     let mut rest = pair;
     let mut facts = vec![
@@ -124,7 +127,8 @@ fn planted(pair: u64, side: &str) -> Vec<String> {
     facts
 }
 
-/// Facts of a case that is not planted, and whether its denial was overturned: where a finding is present.
+/// Facts of a case that is not planted, and whether its denial was overturned: where a finding is
+/// present.
 fn random_facts(random: Random, side: &str) -> (Vec<String>, bool) {
     let mut facts = Vec::new();
     let mut found = false;
@@ -157,7 +161,7 @@ fn random_facts(random: Random, side: &str) -> (Vec<String>, bool) {
     (facts, found)
 }
 
-/// Random numbers by case and purpose: FNV-1a over both, mixed by the finalizer of SplitMix64.
+/// Random numbers by case and purpose: FNV-1a over both, mixed by the finalizer of `SplitMix64`.
 #[derive(Debug, Clone, Copy)]
 struct Random {
     seed: u64,

@@ -1,4 +1,6 @@
-//! Writes synthetic cases for measuring: `cargo run --release --example synthetic -- 1000000 > cases.jsonl`.
+//! Writes synthetic cases for measuring: `cargo run --release --example synthetic -- 1000000 >
+//! cases.jsonl`. The pairs of documents that an audit must find, and no others, go to standard
+//! error.
 
 mod generator;
 
@@ -18,6 +20,9 @@ fn main() -> ExitCode {
     };
     let mut out = BufWriter::with_capacity(1 << 20, io::stdout().lock());
     let generator = Generator { cases, planted, seed };
+    for (overturned, upheld) in generator.pairs() {
+        let _ = writeln!(io::stderr(), "{overturned} {upheld}");
+    }
     let written = generator.lines().try_for_each(|line| out.write_all(line.as_bytes()));
     match written.and_then(|()| out.flush()) {
         Ok(()) => ExitCode::SUCCESS,

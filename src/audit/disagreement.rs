@@ -1,4 +1,5 @@
-//! Where decision and record part: by the criterion that decided, then by the reason for which it came out so.
+//! Where decision and record part: by the criterion that decided, then by the reason for which it
+//! came out so.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -16,10 +17,11 @@ pub struct Cause {
     pub recorded: Outcome,
     /// The rule that decided.
     pub rule: RuleName,
-    /// The criterion that kept the service from being necessary; `None` where all are met and the denial was upheld, and
-    /// where the rule as a whole recommends against the service.
+    /// The criterion that kept the service from being necessary; `None` where all are met and the
+    /// denial was upheld, and where the rule as a whole recommends against the service.
     pub criterion: Option<CriterionName>,
-    /// The issues by the reason for which the criterion came out so, most frequent first, each by position.
+    /// The issues by the reason for which the criterion came out so, most frequent first, each by
+    /// position.
     pub reasons: Vec<(Option<Reason>, Vec<usize>)>,
     /// How many issues there are; one with several deciding criteria stands at each.
     pub issues: usize,
@@ -75,7 +77,8 @@ pub fn deciding(entry: &Entry) -> Vec<(RuleName, Option<CriterionName>, Option<R
     found
 }
 
-/// The single facts with which most disagreements would not be: how often each, the most frequent first.
+/// The single facts with which most disagreements would not be: how often each, the most frequent
+/// first.
 #[must_use]
 pub fn at_the_border(entries: &[Entry]) -> Vec<(String, Decision, Vec<usize>)> {
     let mut found: BTreeMap<(&str, Decision), Vec<usize>> = BTreeMap::new();

@@ -1,5 +1,5 @@
-//! One issue of a corpus: what the rules say, what was recorded, and by what it can be grouped. The case itself is not
-//! kept, so that a corpus of millions fits into memory.
+//! One issue of a corpus: what the rules say, what was recorded, and by what it can be grouped. The
+//! case itself is not kept, so that a corpus of millions fits into memory.
 
 use std::sync::Arc;
 

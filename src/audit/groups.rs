@@ -1,8 +1,9 @@
 //! Groups of issues held against what their case mix and chance explain.
 //!
-//! For each group: how many denials were overturned, how many would have been had each kind of case been overturned as
-//! often as it is in the whole corpus (indirect standardization), and the exact binomial limits around that. Groups are
-//! in the order of their names: this is a funnel, not a league table (Spiegelhalter 2005).
+//! For each group: how many denials were overturned, how many would have been had each kind of case
+//! been overturned as often as it is in the whole corpus (indirect standardization), and the exact
+//! binomial limits around that. Groups are in the order of their names: this is a funnel, not a
+//! league table (Spiegelhalter 2005).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -88,7 +89,8 @@ pub struct Groups {
     pub mix: &'static str,
     /// The share of denials overturned over all groups.
     pub share: f64,
-    /// Over-dispersion: about 1 where chance alone is at work. Above 1 the limits are widened by its root.
+    /// Over-dispersion: about 1 where chance alone is at work. Above 1 the limits are widened by
+    /// its root.
     pub dispersion: Option<f64>,
     /// In the order of their names.
     pub rows: Vec<Row>,
@@ -109,7 +111,8 @@ fn mix(column: &str) -> &'static str {
 
 /// The groups of the column at this position of [`Entry::groups`].
 ///
-/// Values of columns that are not the program's own may be names of persons; they are shown only where `names` says so.
+/// Values of columns that are not the program's own may be names of persons; they are shown only
+/// where `names` says so.
 #[must_use]
 pub fn groups(entries: &[Entry], column: &str, position: usize, names: bool) -> Groups {
     let stratum = |entry: &Entry| -> (Option<String>, Option<Decision>) {
@@ -237,7 +240,8 @@ pub struct Chart {
     pub changes: Vec<(i32, String)>,
 }
 
-/// The control chart of a corpus. A change of guidelines begins a new centre line, so that it is not read as drift.
+/// The control chart of a corpus. A change of guidelines begins a new centre line, so that it is
+/// not read as drift.
 #[must_use]
 pub fn chart(entries: &[Entry], program: &Program) -> Chart {
     let mut counted: BTreeMap<(i32, Option<usize>), (u32, u32)> = BTreeMap::new();

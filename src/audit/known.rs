@@ -1,5 +1,5 @@
-//! Remarks that are known already, so that a pipeline fails on new ones only. The list can only shrink: an entry whose
-//! remark is gone must go too.
+//! Remarks that are known already, so that a pipeline fails on new ones only. The list can only
+//! shrink: an entry whose remark is gone must go too.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,5 @@
-//! What an audit points at, whatever looked for it: one form for lists, baselines, notes and every output.
+//! What an audit points at, whatever looked for it: one form for lists, baselines, notes and every
+//! output.
 
 use std::sync::Arc;
 
@@ -74,7 +75,8 @@ impl Remark {
     }
 }
 
-/// The remarks that follow from decisions and outcomes alone: disagreements, and twins with unlike outcomes.
+/// The remarks that follow from decisions and outcomes alone: disagreements, and twins with unlike
+/// outcomes.
 #[must_use]
 pub fn remarks(entries: &[Entry], twins: &Twins<'_>) -> Vec<Remark> {
     let mut remarks: Vec<Remark> = Vec::new();

@@ -10,8 +10,8 @@ use super::interval::{Interval, Level, wilson};
 /// Most lines of a file of notes.
 pub const NOTES_MAX: usize = 1_000_000;
 
-/// Which of four things is wrong where decision and record part. A disagreement is not an error before somebody says
-/// whose.
+/// Which of four things is wrong where decision and record part. A disagreement is not an error
+/// before somebody says whose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -120,7 +120,8 @@ pub struct ReaderAgreement {
     pub kappa: Option<f64>,
 }
 
-/// Counts notes. Of an issue with more than two readings the first two count, in the order of the readers' names.
+/// Counts notes. Of an issue with more than two readings the first two count, in the order of the
+/// readers' names.
 #[must_use]
 pub fn review(entries: &[Entry], notes: &[Note]) -> Review {
     let known: BTreeSet<(&str, usize)> =
@@ -159,7 +160,8 @@ fn agreement(pairs: &BTreeMap<(Verdict, Verdict), u32>) -> Option<ReaderAgreemen
     })
 }
 
-/// Cohen's kappa (1960) of any number of categories; `None` where both give one and the same answer throughout.
+/// Cohen's kappa (1960) of any number of categories; `None` where both give one and the same answer
+/// throughout.
 #[must_use]
 pub fn kappa<T: Ord + Copy>(pairs: &BTreeMap<(T, T), u32>) -> Option<f64> {
     let n: f64 = pairs.values().copied().map(f64::from).sum();

@@ -1,8 +1,8 @@
 //! A sample to read again: stratified, in a fixed order of which every beginning is a sample too.
 //!
-//! Strata are the cells of decision and record, since disagreements and overturned denials are few and matter most. Each
-//! gets places in proportion to the square root of its size, so that small cells are read more closely, and every issue
-//! drawn says for how many it stands.
+//! Strata are the cells of decision and record, since disagreements and overturned denials are few
+//! and matter most. Each gets places in proportion to the square root of its size, so that small
+//! cells are read more closely, and every issue drawn says for how many it stands.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,8 @@ pub struct Drawn {
     pub decision: Decision,
     /// Its stratum.
     pub recorded: Option<Outcome>,
-    /// How many issues there are in the stratum, and how many of them were drawn: it stands for the quotient.
+    /// How many issues there are in the stratum, and how many of them were drawn: it stands for the
+    /// quotient.
     pub of: (usize, usize),
 }
 
@@ -39,8 +40,8 @@ impl Drawn {
 /// A cell of decision and record.
 type Stratum = (Decision, Option<Outcome>);
 
-/// Draws `size` of the issues. The draw depends on the names of the documents, the numbers of the issues and the seed;
-/// the order in which they were read changes nothing.
+/// Draws `size` of the issues. The draw depends on the names of the documents, the numbers of the
+/// issues and the seed; the order in which they were read changes nothing.
 #[must_use]
 pub fn sample(entries: &[Entry], size: usize, seed: u64) -> Vec<Drawn> {
     let mut strata: BTreeMap<Stratum, Vec<(u64, usize)>> = BTreeMap::new();
@@ -86,8 +87,9 @@ fn lot(entry: &Entry, seed: u64) -> u64 {
     entry.document.bytes().fold(start, |lot, byte| SplitMix64::new(lot).at(u64::from(byte)))
 }
 
-/// Places for strata of these sizes: in proportion to the square roots of the sizes, at least one each while there are
-/// enough, never more than there are members. What rounding leaves goes to the largest remainders.
+/// Places for strata of these sizes: in proportion to the square roots of the sizes, at least one
+/// each while there are enough, never more than there are members. What rounding leaves goes to the
+/// largest remainders.
 fn allocate(sizes: &[usize], size: usize) -> Vec<usize> {
     let size = size.min(sizes.iter().sum());
     let mut places: Vec<usize> = vec![0; sizes.len()];

@@ -1,12 +1,13 @@
 //! Twins: issues that are alike to the guideline and ended unlike.
 //!
-//! Two issues are alike where the same rules decide them under the same regime, in the same region, and every test of
-//! those rules came out the same and for the same reason; sides are seen from the request, so that a left arm can be
-//! the twin of a right one. Quantities are alike where they lie on the same side of every threshold of the rule. An
-//! issue of which nothing that the rules ask is documented has no twin: two silent letters are not alike in their facts.
+//! Two issues are alike where the same rules decide them under the same regime, in the same region,
+//! and every test of those rules came out the same and for the same reason; sides are seen from the
+//! request, so that a left arm can be the twin of a right one. Quantities are alike where they lie
+//! on the same side of every threshold of the rule. An issue of which nothing that the rules ask is
+//! documented has no twin: two silent letters are not alike in their facts.
 //!
-//! Near twins differ in one thing that the rules ask about, or in two. No gold standard is needed for either: it is
-//! the recorded outcomes that are held against each other.
+//! Near twins differ in one thing that the rules ask about, or in two. No gold standard is needed
+//! for either: it is the recorded outcomes that are held against each other.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{Hash, Hasher};
@@ -46,7 +47,8 @@ pub struct Profile<'a> {
 type Shape<'a> = (Option<usize>, Vec<(Option<&'a RegionName>, Option<&'a RuleName>, &'a Asking)>);
 
 impl<'a> Profile<'a> {
-    /// The profile of an issue; `None` where some part has no rule, or nothing that the rules ask is documented.
+    /// The profile of an issue; `None` where some part has no rule, or nothing that the rules ask
+    /// is documented.
     #[must_use]
     pub fn of(entry: &'a Entry) -> Option<Self> {
         let mut parts: Vec<Part<'_>> = Vec::new();
@@ -123,7 +125,8 @@ impl Eq for Profile<'_> {}
 
 impl Hash for Profile<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        // What a rule asks about follows from the rule but for the place; leaving it out costs collisions, not answers.
+        // What a rule asks about follows from the rule but for the place; leaving it out costs
+        // collisions, not answers.
         self.regime.hash(state);
         for (region, judgment) in &self.parts {
             (region, &judgment.rule, &judgment.answers).hash(state);
@@ -164,7 +167,8 @@ pub struct Twins<'a> {
     pub groups: Vec<Group<'a>>,
     /// Near twins with unlike outcomes: those that differ in least first.
     pub near: Vec<NearPair>,
-    /// In how many things near twins were looked for: fewer where the corpus has too many different groups.
+    /// In how many things near twins were looked for: fewer where the corpus has too many different
+    /// groups.
     pub near_reach: usize,
     /// Decided issues with a recorded outcome of which nothing that the rules ask is documented.
     pub silent: usize,
@@ -208,7 +212,8 @@ impl<'a> Twins<'a> {
         self.groups.iter().fold((0, 0), |(all, unlike), g| (all + g.pairs, unlike + g.unlike))
     }
 
-    /// The groups with unlike outcomes: those with most unlike pairs first, then in the order in which they appear.
+    /// The groups with unlike outcomes: those with most unlike pairs first, then in the order in
+    /// which they appear.
     #[must_use]
     pub fn unlike(&self) -> Vec<&Group<'a>> {
         let unlike = |g: &&Group<'_>| !g.overturned.is_empty() && !g.upheld.is_empty();
@@ -217,8 +222,8 @@ impl<'a> Twins<'a> {
         groups
     }
 
-    /// The share of pairs with unlike outcomes, with the middle 95 % of what comes out where the groups are drawn again
-    /// with replacement; no interval for fewer than two groups of pairs.
+    /// The share of pairs with unlike outcomes, with the middle 95 % of what comes out where the
+    /// groups are drawn again with replacement; no interval for fewer than two groups of pairs.
     #[must_use]
     pub fn share(&self) -> Option<(f64, Option<Interval>)> {
         let groups: Vec<(u64, u64)> =
@@ -312,7 +317,8 @@ fn choices(n: usize, count: usize) -> Vec<Vec<usize>> {
     (0..n).flat_map(|i| (i + 1..n).map(move |j| vec![i, j])).collect()
 }
 
-/// Unlike groups that are alike once some things are left out. A pair that was found with fewer is kept.
+/// Unlike groups that are alike once some things are left out. A pair that was found with fewer is
+/// kept.
 fn alike_without(
     left_out: &[usize],
     answers: &[(usize, Vec<Answers>)],

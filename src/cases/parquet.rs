@@ -85,7 +85,8 @@ impl TableRows for ParquetRows {
 
 /// What a call gives; `None` where the file was so damaged that reading it was given up.
 fn guarded<T>(call: impl FnOnce() -> T) -> Option<T> {
-    // The crate checks what it reads with assertions in places; a file from outside must not end the program.
+    // The crate checks what it reads with assertions in places; a file from outside must not end
+    // the program.
     catch_unwind(AssertUnwindSafe(call)).ok()
 }
 
@@ -139,7 +140,8 @@ fn cell(field: &Field) -> Result<Cell, String> {
     Ok(Some(text).filter(|text| !text.is_empty()))
 }
 
-/// A floating point number as text; a whole one without its fraction, since tables have no whole numbers with gaps.
+/// A floating point number as text; a whole one without its fraction, since tables have no whole
+/// numbers with gaps.
 fn number(value: f64) -> Result<String, String> {
     if value.is_finite() { Ok(value.to_string()) } else { Err("this is no number".to_owned()) }
 }

@@ -5,7 +5,8 @@ use std::fmt;
 /// One thing that is wrong with an input.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
-    /// Line of a text or row of a table, from 1; the header of a table is row 1. 0 for the whole file.
+    /// Line of a text or row of a table, from 1; the header of a table is row 1. 0 for the whole
+    /// file.
     pub line: usize,
     /// Column in characters, from 1; `None` where the whole line is meant.
     pub column: Option<usize>,

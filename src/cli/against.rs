@@ -1,5 +1,5 @@
-//! `rationale eval A --against B` and `eval A --as-test`: single decisions, named as `letter.txt#2` or
-//! `letter.txt#2.left`.
+//! `rationale eval A --against B` and `eval A --as-test`: single decisions, named as `letter.txt#2`
+//! or `letter.txt#2.left`.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -159,7 +159,8 @@ pub(super) fn contrast(
     Ok(ExitStatus::Clean)
 }
 
-/// Writes the decision named as a test of the rules, expecting what comes out or the decision that is given.
+/// Writes the decision named as a test of the rules, expecting what comes out or the decision that
+/// is given.
 pub(super) fn as_test(
     path: &Path,
     expected: Option<Decision>,

@@ -3,7 +3,7 @@
 mod files;
 mod run;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,8 +11,9 @@ use std::sync::Arc;
 use clap::Args;
 
 use crate::audit::{
-    Audit, Border, Comparison, Entry, IssueResult, Review, SAMPLE_MAX, Statistic, Twins,
-    at_the_border, causes, chart, columns, entries, groups, remarks, review, sample, unread_twice,
+    Audit, Border, Comparison, Drawn, Entry, IssueResult, Note, Review, SAMPLE_MAX, Statistic,
+    Twins, at_the_border, causes, chart, columns, entries, groups, remarks, review, sample,
+    unread_twice,
 };
 use crate::cases::RecordedCase;
 use crate::diagnostic::did_you_mean;
@@ -293,15 +294,7 @@ fn paper<'a>(
     console: &mut Console<'_>,
 ) -> io::Result<Option<Workpaper<'a>>> {
     let entries = &read.entries;
-    let mut no_rule: BTreeMap<String, usize> = BTreeMap::new();
-    for part in entries.iter().flat_map(|entry| &entry.parts) {
-        let unruled = part.judged.iter().filter(|j| j.decision == Decision::NoRule).count();
-        if unruled > 0 {
-            let service =
-                part.service.as_ref().map_or("unknown service".to_owned(), ToString::to_string);
-            *no_rule.entry(service).or_default() += unruled;
-        }
-    }
+    let no_rule = no_rule(entries);
     let twins = Twins::of(entries);
     let remarks = remarks(entries, &twins);
     let notes = match files::notes(options, console)? {
@@ -318,24 +311,7 @@ fn paper<'a>(
         files::Given::NotAsked => None,
         files::Given::Unreadable => return Ok(None),
     };
-    let size = options.sample.unwrap_or(0).min(SAMPLE_MAX);
-    let drawn = match &notes {
-        Some(notes) if options.second => {
-            let once: std::collections::BTreeSet<(&str, usize)> = unread_twice(entries, notes)
-                .iter()
-                .map(|e| (e.document.as_ref(), e.issue))
-                .collect();
-            // The places of those that were not read stay empty, so that positions hold.
-            let mut drawn = sample(entries, entries.len(), options.seed);
-            drawn.retain(|drawn| {
-                let entry = entries.get(drawn.entry);
-                entry.is_some_and(|e| once.contains(&(e.document.as_ref(), e.issue)))
-            });
-            drawn.truncate(size);
-            drawn
-        }
-        Some(_) | None => sample(entries, size, options.seed),
-    };
+    let drawn = draw(options, entries, notes.as_deref().unwrap_or_default());
     let audit = Audit::of(&read.letters, read.totals.unread, no_rule);
     Ok(Some(Workpaper {
         library,
@@ -362,6 +338,37 @@ fn paper<'a>(
         entries,
         twins,
     }))
+}
+
+/// Requests for which no rule speaks, by service.
+fn no_rule(entries: &[Entry]) -> BTreeMap<String, usize> {
+    let mut no_rule: BTreeMap<String, usize> = BTreeMap::new();
+    for part in entries.iter().flat_map(|entry| &entry.parts) {
+        let unruled = part.judged.iter().filter(|j| j.decision == Decision::NoRule).count();
+        if unruled > 0 {
+            let service =
+                part.service.as_ref().map_or("unknown service".to_owned(), ToString::to_string);
+            *no_rule.entry(service).or_default() += unruled;
+        }
+    }
+    no_rule
+}
+
+/// The sample; of a second reading, drawn from what one reader has read.
+fn draw(options: &Options, entries: &[Entry], notes: &[Note]) -> Vec<Drawn> {
+    let size = options.sample.unwrap_or(0).min(SAMPLE_MAX);
+    if !options.second {
+        return sample(entries, size, options.seed);
+    }
+    let once: BTreeSet<(&str, usize)> =
+        unread_twice(entries, notes).iter().map(|e| (e.document.as_ref(), e.issue)).collect();
+    let mut drawn = sample(entries, entries.len(), options.seed);
+    drawn.retain(|drawn| {
+        let entry = entries.get(drawn.entry);
+        entry.is_some_and(|entry| once.contains(&(entry.document.as_ref(), entry.issue)))
+    });
+    drawn.truncate(size);
+    drawn
 }
 
 fn gates(options: &Options, audit: &Audit) -> Vec<Gate> {

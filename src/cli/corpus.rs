@@ -1,5 +1,6 @@
-//! Reading a corpus: letters, lines of JSON, comma-separated values, Parquet. Files stream by; only what is made of
-//! each case is kept. What comes out depends neither on the number of threads nor on the order of the files.
+//! Reading a corpus: letters, lines of JSON, comma-separated values, Parquet. Files stream by; only
+//! what is made of each case is kept. What comes out depends neither on the number of threads nor
+//! on the order of the files.
 
 mod table;
 
@@ -84,7 +85,8 @@ pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
-/// A corpus being read: `each` is called on every member, on all cores; `take` gets what it made, in order.
+/// A corpus being read: `each` is called on every member, on all cores; `take` gets what it made,
+/// in order.
 pub(super) struct Corpus<'a, 'c, E, T> {
     pub(super) library: &'a Library,
     pub(super) shared: &'a Shared,
@@ -101,8 +103,8 @@ struct Reading<'a, 'c, E, T> {
     totals: Totals,
 }
 
-/// Reads everything at the paths: files of cases by their endings, everything else as letters. In a folder only
-/// letters are looked for, since a table beside them may be about them.
+/// Reads everything at the paths: files of cases by their endings, everything else as letters. In a
+/// folder only letters are looked for, since a table beside them may be about them.
 pub(super) fn read<R, E, T>(paths: &[PathBuf], corpus: Corpus<'_, '_, E, T>) -> io::Result<Totals>
 where
     R: Send,

@@ -1,8 +1,9 @@
-//! Why one decision and not the other: the smallest set of documented things in which two requests differ and which,
-//! taken over from the second case, makes the first come out as the second did.
+//! Why one decision and not the other: the smallest set of documented things in which two requests
+//! differ and which, taken over from the second case, makes the first come out as the second did.
 //!
-//! Every set is tried out with the evaluator itself. Sides are seen from the request: what is documented of the right
-//! side in a request for the right is held against the left side in a request for the left.
+//! Every set is tried out with the evaluator itself. Sides are seen from the request: what is
+//! documented of the right side in a request for the right is held against the left side in a
+//! request for the left.
 
 use std::collections::BTreeSet;
 
@@ -74,8 +75,8 @@ pub struct Contrast {
     pub second: Decided,
     /// Everything in which the two differ and which some rule for their services asks about.
     pub differences: Vec<Difference>,
-    /// The smallest set of differences that makes the first come out as the second, by position; `None` where the two
-    /// came out alike, and where not even all of them do.
+    /// The smallest set of differences that makes the first come out as the second, by position;
+    /// `None` where the two came out alike, and where not even all of them do.
     pub separates: Option<Vec<usize>>,
     /// Whether no smaller set does; else only that no part of this one does.
     pub is_smallest: bool,
@@ -139,7 +140,8 @@ impl Evaluator<'_> {
         self.admitted.admits(fact.evidence.section) && item(fact) == *of
     }
 
-    /// The smallest set by trying all of one, two and so on; past the bound one of which no part suffices.
+    /// The smallest set by trying all of one, two and so on; past the bound one of which no part
+    /// suffices.
     fn separate(
         &self,
         first: Subject<'_>,
@@ -225,7 +227,8 @@ fn item(fact: &Fact) -> Item {
     Item::Fact(fact.name.clone(), word)
 }
 
-/// Region, side as seen from a request for the left, status, value, and whether a rationale says it.
+/// Region, side as seen from a request for the left, status, value, and whether a rationale says
+/// it.
 type Said<'a> = (Option<&'a RegionName>, Option<Side>, Status, Option<&'a Value>, bool);
 
 /// What facts say, seen from the request.
@@ -241,7 +244,8 @@ fn signature<'a>(subject: Subject<'a>, facts: &[usize]) -> BTreeSet<Said<'a>> {
         .collect()
 }
 
-/// The side of a record where the request is for `to` instead of `from`: left and right change places where those do.
+/// The side of a record where the request is for `to` instead of `from`: left and right change
+/// places where those do.
 fn seen_from(side: Side, from: Option<Side>, to: Option<Side>) -> Side {
     match (from, to) {
         (Some(from), Some(to)) if from.opposite() == Some(to) => side.opposite().unwrap_or(side),

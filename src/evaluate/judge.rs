@@ -1,5 +1,6 @@
-//! A decision as a corpus needs it: the rule, which criteria decided and why, and how each thing that the rule asks
-//! about came out, told so that a left side and a right side can be held against each other.
+//! A decision as a corpus needs it: the rule, which criteria decided and why, and how each thing
+//! that the rule asks about came out, told so that a left side and a right side can be held against
+//! each other.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -70,7 +71,8 @@ impl Slot {
     }
 }
 
-/// What a rule asks about, in the order of the rule: equal for all requests that it decides in one region.
+/// What a rule asks about, in the order of the rule: equal for all requests that it decides in one
+/// region.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Asking {
     /// Each thing once.
@@ -84,7 +86,8 @@ pub struct Asking {
 pub struct Test {
     /// Which slot it asks about.
     pub slot: u16,
-    /// What it asks, as rules write it, such as `>= 4 weeks`; empty where it asks whether it is there.
+    /// What it asks, as rules write it, such as `>= 4 weeks`; empty where it asks whether it is
+    /// there.
     pub asks: Arc<str>,
 }
 
@@ -106,8 +109,8 @@ pub struct Judgment {
     pub rule: Option<RuleName>,
     /// The decision.
     pub decision: Decision,
-    /// The criteria that keep the service from being necessary; none where it is, and where the rule as a whole
-    /// recommends against it.
+    /// The criteria that keep the service from being necessary; none where it is, and where the
+    /// rule as a whole recommends against it.
     pub deciding: Vec<Deciding>,
     /// What the rule asks about.
     pub asking: Arc<Asking>,
@@ -176,7 +179,8 @@ impl Evaluator<'_> {
         }
     }
 
-    /// Every condition of the rule, also those of criteria that nothing raises: as [`Evaluator::evaluate`] decides.
+    /// Every condition of the rule, also those of criteria that nothing raises: as
+    /// [`Evaluator::evaluate`] decides.
     fn ask(
         &self,
         rule: &Rule,

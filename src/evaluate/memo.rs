@@ -1,8 +1,10 @@
-//! Decisions kept by what they depend on, so that a corpus in which cases repeat each other is decided once each.
+//! Decisions kept by what they depend on, so that a corpus in which cases repeat each other is
+//! decided once each.
 //!
-//! The key of a request holds everything that the rules for its service can ask: the period of the rules in force, what
-//! the request states, and the records of the facts that those rules name, in their order. Of a quantity it holds on
-//! which side of each of their thresholds it lies, and not the quantity: no test of those rules sees more.
+//! The key of a request holds everything that the rules for its service can ask: the period of the
+//! rules in force, what the request states, and the records of the facts that those rules name, in
+//! their order. Of a quantity it holds on which side of each of their thresholds it lies, and not
+//! the quantity: no test of those rules sees more.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -242,7 +244,8 @@ impl Relevance {
     }
 }
 
-/// A key being written: parts of fixed length, or with their length before them, so that no two cases share one.
+/// A key being written: parts of fixed length, or with their length before them, so that no two
+/// cases share one.
 #[derive(Debug, Default)]
 struct Key {
     bytes: Vec<u8>,
@@ -273,8 +276,9 @@ impl Key {
         }
     }
 
-    /// On which side of each threshold something lies: the two comparisons from which all others follow, since a
-    /// quantity is equal to a threshold exactly where it is at least that and not greater.
+    /// On which side of each threshold something lies: the two comparisons from which all others
+    /// follow, since a quantity is equal to a threshold exactly where it is at least that and not
+    /// greater.
     fn cell(&mut self, amounts: &BTreeSet<Amount>, compare: impl Fn(Comparison, Amount) -> Truth) {
         for amount in amounts {
             let [at_least, greater] =

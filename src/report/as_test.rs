@@ -1,4 +1,5 @@
-//! A decision of a letter as a test beside the rules: its facts and request as data, and no word of the letter.
+//! A decision of a letter as a test beside the rules: its facts and request as data, and no word of
+//! the letter.
 
 use std::fmt::Write;
 
@@ -12,7 +13,8 @@ use crate::model::vocabulary::{ValueType, Vocabulary};
 
 /// A test file with one test, which expects this of each side.
 ///
-/// The name holds neither document nor request, since tests live in a repository; whoever files it gives it a better one.
+/// The name holds neither document nor request, since tests live in a repository; whoever files it
+/// gives it a better one.
 #[must_use]
 pub fn write(
     case: &Case,
@@ -100,7 +102,8 @@ fn flow(request: &Request) -> String {
     format!("{{ {} }}", parts.join(", "))
 }
 
-/// A fact in the language of conditions: one for each side of a bilateral one, and for each end of a range.
+/// A fact in the language of conditions: one for each side of a bilateral one, and for each end of
+/// a range.
 fn conditions(fact: &Fact, vocabulary: &Vocabulary) -> Vec<String> {
     let sides = match fact.side {
         Some(Side::Bilateral) => vec![" on left side", " on right side"],

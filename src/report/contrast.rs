@@ -46,6 +46,12 @@ pub fn write(
         );
     }
     let _ = writeln!(text, "rules {}\n", library.label());
+    text + &separation(contrast, first, second)
+}
+
+/// What separates the two.
+fn separation(contrast: &Contrast, first: &Named<'_>, second: &Named<'_>) -> String {
+    let mut text = String::new();
     let (first_rule, second_rule) = (&contrast.first.rule, &contrast.second.rule);
     if first_rule != second_rule {
         text.push_str("They are decided by different rules.\n");

@@ -74,7 +74,8 @@ pub(super) fn known(options: &Options, console: &mut Console<'_>) -> io::Result<
     }
 }
 
-/// Rewrites the list: what is gone goes; what is new comes only where the list is made, or where `all` is accepted.
+/// Rewrites the list: what is gone goes; what is new comes only where the list is made, or where
+/// `all` is accepted.
 pub(super) fn accept(
     options: &Options,
     accept: Accept,

@@ -1,6 +1,7 @@
 //! An audit as a table for a spreadsheet: one row an issue.
 //!
-//! A cell that a spreadsheet would take for a formula gets an apostrophe before it, whoever wrote it (CWE-1236).
+//! A cell that a spreadsheet would take for a formula gets an apostrophe before it, whoever wrote
+//! it (CWE-1236).
 
 use std::collections::BTreeMap;
 
@@ -73,7 +74,8 @@ pub fn write(paper: &Workpaper<'_>) -> Option<String> {
     String::from_utf8(writer.into_inner().ok()?).ok()
 }
 
-/// The number of each issue's group of twins, from 1, and whether the group ended unlike; only groups of several issues.
+/// The number of each issue's group of twins, from 1, and whether the group ended unlike; only
+/// groups of several issues.
 fn twin_groups(paper: &Workpaper<'_>) -> BTreeMap<usize, (usize, bool)> {
     let groups = paper.twins.groups.iter().filter(|g| g.overturned.len() + g.upheld.len() > 1);
     let numbered = groups.enumerate().flat_map(|(number, group)| {

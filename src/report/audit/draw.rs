@@ -1,5 +1,5 @@
-//! Charts as SVG: a funnel plot and a control chart. Written by hand, so that they are the same bytes every day; the
-//! numbers stand in a table beneath each.
+//! Charts as SVG: a funnel plot and a control chart. Written by hand, so that they are the same
+//! bytes every day; the numbers stand in a table beneath each.
 
 use std::fmt::Write;
 
@@ -87,15 +87,17 @@ fn number(value: f64) -> String {
     fixed(value, 1).unwrap_or_else(|| "0".to_owned())
 }
 
-fn drawing(title: &str, inside: &str) -> String {
+fn drawing(title: &str, inside: &str, legend: &str) -> String {
     format!(
-        "<svg class=\"chart\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{}\">\n{inside}</svg>\n",
+        "<figure>\n<svg class=\"chart\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{}\">\n\
+         {inside}</svg>\n<figcaption>{legend}</figcaption>\n</figure>\n",
         html(title)
     )
 }
 
-/// The share overturned against the size of each group, with the exact limits around the share of all. A group's share
-/// is brought to the case mix of all: observed by expected, times the share of all.
+/// The share overturned against the size of each group, with the exact limits around the share of
+/// all. A group's share is brought to the case mix of all: observed by expected, times the share of
+/// all.
 #[must_use]
 pub fn funnel(groups: &Groups) -> String {
     let share_of = |row: &crate::audit::GroupRow| row.ratio().map(|ratio| ratio * groups.share);
@@ -104,8 +106,11 @@ pub fn funnel(groups: &Groups) -> String {
     let y_max = (highest.max(groups.share * 3.0) * 1.1).clamp(0.05, 1.0);
     let scale = Scale { x: (0.0, f64::from(largest)), y_max };
     let tenth = |part: u32| f64::from(largest) * f64::from(part) / 5.0;
-    let ticks: Vec<(f64, String)> =
-        (0..=5).map(|p| (tenth(p), fixed(tenth(p), 0).unwrap_or_default())).collect();
+    let mut ticks: Vec<(f64, String)> = (0..=5)
+        .map(|part| tenth(part).round())
+        .map(|whole| (whole, fixed(whole, 0).unwrap_or_default()))
+        .collect();
+    ticks.dedup();
     let mut inside = scale.frame(&ticks, "issues in the group");
     let ends = [(0.0, groups.share), (f64::from(largest), groups.share)];
     inside += &scale.line("centre", ends.into_iter());
@@ -150,7 +155,9 @@ pub fn funnel(groups: &Groups) -> String {
             );
         }
     }
-    drawing(&format!("Funnel plot by {}", groups.column), &inside)
+    let legend = "Share of denials overturned at the case mix of all, against the size of the group. Level line: all; \
+                  dashed: 95 % limits; solid: 99.8 % limits.";
+    drawing(&format!("Funnel plot by {}", groups.column), &inside, legend)
 }
 
 /// The share overturned by month with its 99.8 % limits, and a line where the guidelines changed.
@@ -199,5 +206,7 @@ pub fn control(chart: &Chart) -> String {
             month.issues
         );
     }
-    drawing("Denials overturned by month", &inside)
+    let legend = "Share of denials overturned by month. Level line: all months of the regime; dark: 99.8 % limits; \
+                  upright: a change of the guidelines.";
+    drawing("Denials overturned by month", &inside, legend)
 }

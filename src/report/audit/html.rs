@@ -281,9 +281,9 @@ fn groups(paper: &Workpaper<'_>) -> String {
                 number(row.overturned),
                 number(fixed(row.expected, 1).unwrap_or_default()),
                 number(row.ratio().and_then(|ratio| fixed(ratio, 2)).unwrap_or_default()),
-                words(row.limits.map_or(String::new(), |(usual, _)| counts(usual))),
-                words(row.limits.map_or(String::new(), |(_, extreme)| counts(extreme))),
-                words(agreed),
+                number(row.limits.map_or(String::new(), |(usual, _)| counts(usual))),
+                number(row.limits.map_or(String::new(), |(_, extreme)| counts(extreme))),
+                number(agreed),
                 words(row.position.words()),
             ]
         };
@@ -328,7 +328,7 @@ fn months(paper: &Workpaper<'_>) -> String {
             number(month.overturned),
             number(percent(f64::from(month.overturned) / f64::from(month.issues.max(1))) + " %"),
             number(percent(month.centre) + " %"),
-            words(limits),
+            number(limits),
         ]
     });
     let head = ["month", "issues", "overturned", "share", "centre", "99.8 % limits"];

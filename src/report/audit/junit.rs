@@ -1,4 +1,5 @@
-//! An audit as JUnit XML: a test for each gate, and one for each remark that the baseline does not know.
+//! An audit as JUnit XML: a test for each gate, and one for each remark that the baseline does not
+//! know.
 
 use std::collections::BTreeMap;
 

@@ -41,6 +41,26 @@ pub fn write(paper: &Workpaper<'_>) -> String {
             figure(statistic, audit.always_upheld.value(statistic))
         );
     }
+    text.push_str(&found(paper));
+    if let Some((_, comparison)) = &paper.known {
+        let _ = writeln!(
+            text,
+            "\nBaseline: {} known, {} new, {} gone.",
+            comparison.kept.len(),
+            comparison.new.len(),
+            comparison.gone.len()
+        );
+    }
+    for gate in &paper.gates {
+        let word = if gate.holds { "holds" } else { "**failed**" };
+        let _ = writeln!(text, "\n{}: {word}, {}.", markdown(&gate.name), markdown(&gate.says));
+    }
+    text
+}
+
+/// Twins, disagreements and findings, as counts.
+fn found(paper: &Workpaper<'_>) -> String {
+    let mut text = String::new();
     if let Some((share, _)) = paper.twins.share() {
         let (pairs, unlike) = paper.twins.pairs();
         let _ = writeln!(
@@ -72,19 +92,6 @@ pub fn write(paper: &Workpaper<'_>) -> String {
         for (kind, count) in kinds {
             let _ = writeln!(text, "| {} | {count} |", markdown(&kind.replace('_', " ")));
         }
-    }
-    if let Some((_, comparison)) = &paper.known {
-        let _ = writeln!(
-            text,
-            "\nBaseline: {} known, {} new, {} gone.",
-            comparison.kept.len(),
-            comparison.new.len(),
-            comparison.gone.len()
-        );
-    }
-    for gate in &paper.gates {
-        let word = if gate.holds { "holds" } else { "**failed**" };
-        let _ = writeln!(text, "\n{}: {word}, {}.", markdown(&gate.name), markdown(&gate.says));
     }
     text
 }

@@ -1,4 +1,5 @@
-//! An audit as SARIF 2.1.0 (OASIS): one result a remark, known from run to run by document, criterion and kind.
+//! An audit as SARIF 2.1.0 (OASIS): one result a remark, known from run to run by document,
+//! criterion and kind.
 
 use std::collections::BTreeSet;
 

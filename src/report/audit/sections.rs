@@ -66,7 +66,10 @@ pub(super) fn twins(paper: &Workpaper<'_>) -> String {
     );
     if twins.silent > 0 {
         let silent = plural(twins.silent, "decided issue");
-        let _ = writeln!(text, "silent      {silent} of which nothing that the rules ask is documented");
+        let _ = writeln!(
+            text,
+            "silent      {silent} of which nothing that the rules ask is documented"
+        );
     }
     let groups = twins.unlike();
     let shown = if paper.every_twin { usize::MAX } else { 3 };

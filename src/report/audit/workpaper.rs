@@ -74,8 +74,8 @@ impl Workpaper<'_> {
         self.entries.get(index).map_or_else(String::new, name)
     }
 
-    /// The issues most worth reading, with the reason: grave findings, then twins that ended unlike, then those one fact
-    /// from another decision.
+    /// The issues most worth reading, with the reason: grave findings, then twins that ended
+    /// unlike, then those one fact from another decision.
     #[must_use]
     pub fn read_first(&self) -> Vec<(String, String)> {
         let mut list: Vec<(String, String)> = Vec::new();
@@ -112,7 +112,8 @@ impl Workpaper<'_> {
         list
     }
 
-    /// In what a near pair differs: the thing, how it came out in the overturned issue and in the upheld one.
+    /// In what a near pair differs: the thing, how it came out in the overturned issue and in the
+    /// upheld one.
     #[must_use]
     pub fn differences(&self, pair: &NearPair) -> Vec<(String, String, String)> {
         let profile = |group: usize| self.twins.groups.get(group).map(|group| &group.profile);
