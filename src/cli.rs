@@ -149,7 +149,7 @@ impl Command {
             Self::Eval(options) => ("eval", eval::FORMS, &options.letters),
             Self::Audit(options) => ("audit", audit::FORMS, &options.letters),
             Self::PdfText => ("pdf-text", help::FORMS, &[]),
-            Self::Help(_) => ("help", help::FORMS, &[]),
+            Self::Help(options) => ("help", options.forms(), options.inputs()),
         }
     }
 }
@@ -179,7 +179,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Command::Eval(options) => eval::run(options, shared, &outputs, console),
         Command::Audit(options) => audit::run(options, shared, &outputs, console),
         Command::PdfText => pdf::run(console),
-        Command::Help(options) => help::run(options, shared, &Arguments::command(), console),
+        Command::Help(options) => {
+            help::run(options, shared, &outputs, &Arguments::command(), console)
+        }
     };
     match result {
         Ok(status) => status,

@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod escape;
 pub mod explanation;
 pub mod facts;
+pub mod handbook;
 pub mod json;
 pub mod schema;
 pub mod tests;

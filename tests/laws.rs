@@ -12,8 +12,8 @@ use rationale::diagnostic::Diagnostics;
 use rationale::evaluate::{Admitted, Evaluation, Evaluator, Trace, What};
 use rationale::library::Library;
 use rationale::model::case::Case;
-use rationale::model::fact::{Evidence, Fact, Section};
-use rationale::model::name::CriterionName;
+use rationale::model::fact::{Evidence, Fact, Section, Status};
+use rationale::model::name::{CriterionName, FactName, RegionName};
 use rationale::model::outcome::{Decision, Outcome};
 use rationale::model::side::Side;
 use rationale::model::truth::Truth;
@@ -79,6 +79,34 @@ fn a_test_behind_a_list_reaches_members_with_a_place() {
     let each = parse("any of (ache of limb absent, tingling on left side absent, grade < 4/5)");
     assert_eq!(behind, each);
     assert_eq!(parse(&behind.to_string()), behind, "{behind}");
+}
+
+/// A no about the whole of what is asked and a yes in it contradict each other, however widely either is put: were the
+/// yes to stand, learning it would turn a settled answer around.
+#[test]
+fn a_no_about_all_that_is_asked_meets_every_yes_in_it() {
+    let library = library_of(&["ache".to_owned()]);
+    let record = |region: Option<&str>, side, status| Fact {
+        name: FactName::from("ache"),
+        region: region.map(RegionName::from),
+        side: Some(side),
+        status,
+        value: None,
+        evidence: Evidence { range: 0..0, words: String::new(), section: Section::CaseFile },
+    };
+    let no = |side| record(None, side, Status::Absent);
+    let cases = [
+        (vec![no(Side::Bilateral)], record(Some("limb"), Side::Left, Status::Present)),
+        (vec![no(Side::Unstated)], record(None, Side::Left, Status::Present)),
+        (vec![no(Side::Left), no(Side::Right)], record(None, Side::Bilateral, Status::Present)),
+    ];
+    for (noes, yes) in cases {
+        let mut case = common::programs::case_of(noes);
+        let criterion = |case: &Case| evaluate(&library, case)[0].criteria[0].trace.truth;
+        assert_eq!(criterion(&case), Truth::NotMet, "{case:?}");
+        case.facts.push(yes);
+        assert_eq!(criterion(&case), Truth::Unknown, "{case:?}");
+    }
 }
 
 proptest! {

@@ -4,7 +4,8 @@
 //! commands, `stdout` and `stderr` blocks what they write, and a line `exit N` the status. Paths that a command names
 //! are relative to an empty folder of the case's own, one for the library and one for the binary. `cat FILE` shows what
 //! a command made of a file. With the variable `RATIONALE_BLESS` set, what was written
-//! replaces what was expected, to be reviewed as a difference.
+//! replaces what was expected, to be reviewed as a difference. `RATIONALE_CASE` names the only cases to run, by a part of
+//! their paths.
 #![cfg(test)]
 #![expect(clippy::disallowed_methods, reason = "cases are files")]
 
@@ -180,6 +181,11 @@ fn every_case_gives_what_it_says_through_library_and_binary() {
     let mut paths = Vec::new();
     cases(&root, &mut paths);
     assert!(paths.len() >= 10, "the cases are missing");
+    if let Some(wanted) = std::env::var_os("RATIONALE_CASE") {
+        let wanted = wanted.to_string_lossy().into_owned();
+        paths.retain(|path| path.to_string_lossy().contains(&wanted));
+        assert!(!paths.is_empty(), "no case is named by RATIONALE_CASE={wanted}");
+    }
     let mut failed = Vec::new();
     for path in paths {
         let text = fs::read_to_string(&path).expect("a case");

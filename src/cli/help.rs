@@ -1,6 +1,9 @@
 //! `rationale help`: commands, findings, facts, regions, services, rules, and the manual of conditions. All offline.
 
+mod handbook;
+
 use std::io;
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -14,11 +17,14 @@ use crate::report::schema::{NAMES, schema};
 use crate::syntax::condition::GRAMMAR;
 
 use super::load::library;
-use super::output::Format;
+use super::output::{Format, Outputs};
 use super::{Console, ExitStatus, Shared};
 
 /// Formats that this command writes.
 pub(super) const FORMS: &[Format] = &[Format::Text];
+
+/// Formats of the handbook.
+const HANDBOOK: &[Format] = &[Format::Text, Format::Md, Format::Html];
 
 /// Arguments of `help`.
 #[derive(Debug, Args)]
@@ -31,17 +37,41 @@ pub(super) struct Options {
     /// relative to the file. Most editors then complete keys and mark mistakes. `rationale init` writes all schemas.
     #[arg(long, value_name = "NAME", value_parser = NAMES, conflicts_with = "word")]
     schema: Option<String>,
+    /// The handbook of the library: who speaks for which service, and every rule with its criteria
+    ///
+    /// `-o handbook.html` writes a page, `-o handbook.md` Markdown.
+    #[arg(long, conflicts_with_all = ["word", "schema"])]
+    library: bool,
+    /// Letters or folders of letters: the handbook then says how often each rule decided one of their issues
+    #[arg(long, value_name = "PATH", requires = "library")]
+    on: Vec<PathBuf>,
+}
+
+impl Options {
+    /// Formats that this command writes with these options.
+    pub(super) fn forms(&self) -> &'static [Format] {
+        if self.library { HANDBOOK } else { FORMS }
+    }
+
+    /// What it reads.
+    pub(super) fn inputs(&self) -> &[PathBuf] {
+        &self.on
+    }
 }
 
 pub(super) fn run(
     options: &Options,
     shared: &Shared,
+    outputs: &Outputs,
     command: &clap::Command,
     console: &mut Console<'_>,
 ) -> io::Result<ExitStatus> {
     if let Some(text) = options.schema.as_deref().and_then(schema) {
         write!(console.out, "{text}")?;
         return Ok(ExitStatus::Clean);
+    }
+    if options.library {
+        return handbook::run(&options.on, shared, outputs, console);
     }
     let mut command = command.clone();
     let Some(word) = options.word.as_deref() else {

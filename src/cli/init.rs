@@ -15,8 +15,9 @@ use super::{Console, ExitStatus};
 pub(super) const FORMS: &[Format] = &[Format::Text];
 
 /// Files that are the same in every folder.
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
     ("rules/wrist.yaml", include_str!("../../examples/first/wrist.yaml")),
+    ("rules/wrist-service.yaml", include_str!("../../examples/first/wrist-service.yaml")),
     ("rules/wrist-brace.yaml", include_str!("../../examples/first/wrist-brace.yaml")),
     ("rules/wrist-brace.test.yaml", include_str!("../../examples/first/wrist-brace.test.yaml")),
     ("letters/emg-both-legs.txt", include_str!("../../examples/emg-both-legs.txt")),

@@ -117,7 +117,8 @@ impl Asked<'_> {
         }
     }
 
-    /// What the records say together: a yes counts unless a no covers its place as well.
+    /// What the records say together: a yes counts unless a no covers its place as well. A no about the whole of the
+    /// place asked covers every yes in it, however widely that yes is put; otherwise learning it would flip an answer.
     fn together(&self, witnesses: &Witnesses<'_>, place: &Place) -> (Truth, Reason, Vec<usize>) {
         let indices = |list: &[Witness<'_>]| list.iter().map(|w| w.index).collect::<Vec<_>>();
         let all = || {
@@ -137,7 +138,7 @@ impl Asked<'_> {
             .collect();
         let contradicted = |yes: &Witness<'_>| {
             let at = Place { side: yes.fact.side, region: yes.fact.region.clone() };
-            noes.iter().any(|no| self.is_about_all_of(no.fact, &at))
+            !witnesses.no.is_empty() || noes.iter().any(|no| self.is_about_all_of(no.fact, &at))
         };
         let good: Vec<usize> =
             witnesses.yes.iter().filter(|w| !contradicted(w)).map(|w| w.index).collect();

@@ -1,6 +1,6 @@
 //! Random conditions, cases and facts.
 
-use jiff::civil::{Date, date};
+use jiff::civil::date;
 use proptest::prelude::*;
 use rationale::model::case::{Case, Dates, DecisionDate, Patient, Request};
 use rationale::model::fact::{Evidence, Fact, Section, Status};
@@ -123,20 +123,29 @@ pub(crate) fn case() -> impl Strategy<Value = Case> {
     let injury = prop_oneof![Just(None), (0..80_i64).prop_map(Some)];
     (prop::collection::vec(fact(), 0..8), side, region, injury).prop_map(
         |(facts, side, region, injury)| {
-            let decided: Date = date(2016, 3, 31);
-            Case {
-                document: "case".to_owned(),
-                dates: Dates {
-                    injury: injury.map(|days| decided - jiff::Span::new().days(days)),
-                    ur_decision: None,
-                    decision: DecisionDate::Stated(decided),
-                },
-                patient: Patient::default(),
-                facts,
-                requests: vec![request(side, region)],
+            let mut case = case_of(facts);
+            if let (Some(days), DecisionDate::Stated(decided)) = (injury, &case.dates.decision) {
+                case.dates.injury = Some(*decided - jiff::Span::new().days(days));
             }
+            case.requests = vec![request(side, region)];
+            case
         },
     )
+}
+
+/// A case of these facts with one request for a scan of no side or region in particular.
+pub(crate) fn case_of(facts: Vec<Fact>) -> Case {
+    Case {
+        document: "case".to_owned(),
+        dates: Dates {
+            injury: None,
+            ur_decision: None,
+            decision: DecisionDate::Stated(date(2016, 3, 31)),
+        },
+        patient: Patient::default(),
+        facts,
+        requests: vec![request(None, None)],
+    }
 }
 
 /// A request for a scan.

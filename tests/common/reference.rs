@@ -179,10 +179,10 @@ impl Reference<'_> {
             .collect();
         let yeses: Vec<&&Fact> =
             records.iter().filter(inside).filter(|f| says(f) == Some(Truth::Met)).collect();
-        // A yes stands unless one no covers everywhere it could be; a no stands where noes cover all that is asked.
+        // A yes stands unless one no covers everywhere it could be, or the noes cover all that is asked.
         let stands = |yes: &Fact| !noes.iter().any(|no| self.denies_all_of(no, yes));
-        let any = yeses.iter().any(|y| stands(y));
         let none = self.denied_together(&noes, scope);
+        let any = !none && yeses.iter().any(|y| stands(y));
         let truth = match (any, yeses.is_empty(), none) {
             (true, ..) => Truth::Met,
             (false, true, true) => Truth::NotMet,
