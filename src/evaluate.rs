@@ -27,7 +27,7 @@ use crate::model::side::Side;
 use crate::model::truth::Truth;
 
 pub use choose::{Choice, Silence};
-pub use contrast::{Contrast, Decided as ContrastDecided, Difference, Item, Subject};
+pub use contrast::{Contrast, Decided as ContrastDecided, Difference, Item, Separation, Subject};
 pub use dissect::{CriterionParts, Decided, Dissection};
 pub use judge::{Asking, Deciding, Judgment, RelativeSide, Slot, Test};
 pub use memo::Memo;

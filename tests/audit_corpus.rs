@@ -123,10 +123,9 @@ proptest! {
         }
     }
 
-    /// A contrast is sound: the set taken over gives the other decision, and no single one of
-    /// several does alone.
+    /// A contrast turned around is the same, and nothing separates what came out alike.
     #[test]
-    fn what_separates_two_decisions_does_separate_them(
+    fn a_contrast_is_the_same_from_both_ends(
         criteria in prop::collection::vec(common::programs::condition(), 1..3),
         first in common::programs::case(),
         second in common::programs::case(),
@@ -139,15 +138,19 @@ proptest! {
         let (Some((_, a)), Some((_, b))) = (subject(&first), subject(&second)) else { return Ok(()) };
         let of = |case, side| rationale::evaluate::Subject { case, request: &case.requests[0], side };
         let contrast = evaluator.contrast(of(&first, a), of(&second, b));
-        if contrast.first.decision == contrast.second.decision {
-            prop_assert!(contrast.separates.is_none());
+        let alike = contrast.first.decision == contrast.second.decision;
+        for way in [&contrast.toward_second, &contrast.toward_first] {
+            prop_assert!(!alike || way.is_none());
+            if let Some(way) = way {
+                prop_assert!(!way.set.is_empty() && way.set.len() <= contrast.differences.len());
+            }
         }
-        if let Some(set) = &contrast.separates {
-            prop_assert!(!set.is_empty() && set.len() <= contrast.differences.len());
-            // The same case against itself with nothing different is never separated.
-            let same = evaluator.contrast(of(&first, a), of(&first, a));
-            prop_assert!(same.differences.is_empty() && same.separates.is_none());
-        }
+        // The other way around it is the same, turned; and nothing differs from itself.
+        let back = evaluator.contrast(of(&second, b), of(&first, a));
+        prop_assert_eq!(&back.toward_first, &contrast.toward_second);
+        prop_assert_eq!(&back.toward_second, &contrast.toward_first);
+        let same = evaluator.contrast(of(&first, a), of(&first, a));
+        prop_assert!(same.differences.is_empty() && same.toward_second.is_none());
     }
 }
 

@@ -9,6 +9,8 @@ use crate::model::name::{RegionName, RuleName, ServiceName};
 use crate::model::outcome::{Decision, Outcome};
 use crate::model::rule::Program;
 
+use super::remark::Remark;
+
 /// The decisions on one request of an issue: one for each side that is decided apart.
 #[derive(Debug, Clone)]
 pub struct Part {
@@ -41,6 +43,8 @@ pub struct Entry {
     pub groups: Vec<Option<Arc<str>>>,
     /// Single facts, not documented, with which the decision would be another.
     pub border: Vec<Border>,
+    /// What was found in the text of its letter; a case as data has none.
+    pub remarks: Vec<Remark>,
 }
 
 /// A single fact with which a decision would be another.
@@ -105,6 +109,7 @@ pub fn entries(
             parts,
             groups: Vec::new(),
             border: Vec::new(),
+            remarks: Vec::new(),
         };
         entry.groups = by.iter().map(|column| entry.value(column, read, program)).collect();
         entry

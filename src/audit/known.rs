@@ -54,7 +54,7 @@ impl Known {
 /// Remarks held against the known ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Comparison {
-    /// Remarks that the list does not know, by position.
+    /// Remarks that the list does not know, by position, in order.
     pub new: Vec<usize>,
     /// Entries whose remark is gone, by position in the list.
     pub gone: Vec<usize>,

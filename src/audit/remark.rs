@@ -75,11 +75,15 @@ impl Remark {
     }
 }
 
-/// The remarks that follow from decisions and outcomes alone: disagreements, and twins with unlike
-/// outcomes.
+/// The remarks on a corpus: what was found in the text of its letters, disagreements, and twins with
+/// unlike outcomes.
 #[must_use]
 pub fn remarks(entries: &[Entry], twins: &Twins<'_>) -> Vec<Remark> {
-    let mut remarks: Vec<Remark> = Vec::new();
+    // The document may be known by another name here than in its text.
+    let found = entries.iter().flat_map(|entry| entry.remarks.iter().map(move |r| (entry, r)));
+    let mut remarks: Vec<Remark> = found
+        .map(|(entry, remark)| Remark { document: Arc::clone(&entry.document), ..remark.clone() })
+        .collect();
     for entry in entries.iter().filter(|entry| entry.agrees() == Some(false)) {
         let Some(recorded) = entry.recorded else { continue };
         for (rule, criterion, reason) in deciding(entry) {
@@ -115,7 +119,7 @@ pub fn remarks(entries: &[Entry], twins: &Twins<'_>) -> Vec<Remark> {
                 criterion: Some(rules.join(" + ")),
                 weight: Weight::Notable,
                 note: format!(
-                    "alike to the guideline: denial overturned {o} times, upheld {u} times"
+                    "alike to the guideline: denial overturned in {o}, denial upheld in {u}"
                 ),
                 quotes: Vec::new(),
             });

@@ -30,7 +30,7 @@ pub struct Lines<'p> {
 }
 
 /// Keys of `rationale facts` that say how something was read and are no part of a case.
-const READ_BUT_UNUSED: [&str; 3] = ["rules", "case_number", "guidelines"];
+const READ_BUT_UNUSED: [&str; 4] = ["rules", "case_number", "guidelines", "findings"];
 
 impl<'p> Lines<'p> {
     /// A reader of cases of this program's vocabulary.
@@ -85,9 +85,14 @@ fn without_indices(path: &str) -> String {
 fn wrong_json(error: &serde_json::Error, number: usize) -> Problem {
     let message = error.to_string();
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(text, _)| text);
+    // The reader's own types say nothing to whoever wrote the line.
+    let message = ["u32", "usize", "u64", "i64"]
+        .into_iter()
+        .fold(message.to_owned(), |m, name| m.replace(name, "a whole number"))
+        .replace("struct ", "an object of ");
     Problem::new(number, message)
         .at(Some(error.column().max(1)))
-        .help("`rationale help --schema case` shows the form")
+        .help("`rationale help --schema cases` shows the form")
 }
 
 /// One line being read.

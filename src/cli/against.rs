@@ -169,6 +169,10 @@ pub(super) fn as_test(
     library: &Library,
     console: &mut Console<'_>,
 ) -> io::Result<ExitStatus> {
+    if outputs.formats() != [Format::Text] {
+        writeln!(console.err, "error: a test is YAML, whatever the format asked for")?;
+        return Ok(ExitStatus::CouldNotRun);
+    }
     let evaluator = Evaluator::new(&library.program, &library.dependencies, evidence.admitted());
     let wanted = wanted(path);
     let Some(document) = open(&wanted, library, shared, console)? else {

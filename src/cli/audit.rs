@@ -88,7 +88,7 @@ pub(super) struct Options {
     #[arg(long, value_name = "P", value_parser = percentage)]
     min_agreement: Option<f64>,
     /// Number the documents instead of naming them, and leave days and quotes out
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["baseline", "notes"])]
     redact: bool,
     /// Run a recorded run (`-o run.json`) again and compare every output byte by byte
     #[arg(long, value_name = "RUN", conflicts_with_all = ["letters", "by", "sample", "notes", "baseline", "min_agreement"])]
@@ -181,6 +181,10 @@ fn read(
         writeln!(console.err, "error: a run groups by at most {BY_MAX} columns (limit: columns)")?;
         return Ok(None);
     }
+    if options.redact && options.by.iter().any(|column| column == "month") {
+        writeln!(console.err, "error: `--redact` leaves months out; group by year")?;
+        return Ok(None);
+    }
     let evaluator =
         Evaluator::new(&library.program, &library.dependencies, options.evidence.admitted());
     let memo = Memo::new(evaluator);
@@ -195,10 +199,11 @@ fn read(
         writeln!(console.err, "error: there is no letter and no case to audit")?;
         return Ok(None);
     }
-    for column in &options.by {
+    for (index, column) in options.by.iter().enumerate() {
         let known: Vec<&str> =
             columns().into_iter().chain(totals.own_columns.iter().map(String::as_str)).collect();
-        let has = all.iter().flatten().any(|entry| entry.groups.iter().any(Option::is_some));
+        let has =
+            all.iter().flatten().any(|entry| entry.groups.get(index).is_some_and(Option::is_some));
         if !known.contains(&column.as_str()) && !has {
             let near = did_you_mean(column, known.iter().copied());
             let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
@@ -219,7 +224,7 @@ fn read(
     Ok(Some(Read { entries, totals, letters }))
 }
 
-/// Numbers in place of names, in the order of the names.
+/// Numbers in place of names, in the order of the names, and no words of letters.
 fn redact(entries: &mut [Entry]) {
     let mut before: Option<(Arc<str>, Arc<str>)> = None;
     let mut number = 0;
@@ -231,6 +236,9 @@ fn redact(entries: &mut [Entry]) {
                 Arc::from(format!("case {number:06}"))
             }
         };
+        for remark in &mut entry.remarks {
+            remark.quotes.clear();
+        }
         let name = std::mem::replace(&mut entry.document, Arc::clone(&masked));
         before = Some((name, masked));
     }

@@ -35,8 +35,9 @@ const LINES: [&str; 2] = ["jsonl", "ndjson"];
 const CSV: [&str; 1] = ["csv"];
 const PARQUET: [&str; 1] = ["parquet"];
 
-/// What was made of a line: the document that it is about, and its keys that nobody reads.
-type Made<R> = (R, String, Vec<String>);
+/// What was made of a line: the document that it is about, its keys that nobody reads, and its own
+/// columns.
+type Made<R> = (R, String, Vec<String>, Vec<String>);
 
 /// One member of a corpus.
 #[derive(Debug)]
@@ -228,13 +229,19 @@ where
                 .map(|(index, (number, line))| {
                     let (read, unknown) = lines.read(line, *number)?;
                     let one = each(&Given::Case(&read, start + index));
-                    Ok((one, read.case.document, unknown))
+                    let own = read.columns.into_keys().collect();
+                    Ok((one, read.case.document, unknown, own))
                 })
                 .collect();
             for (one, (number, _)) in made.into_iter().zip(&batch) {
                 match one {
-                    Ok((one, document, keys)) => {
+                    Ok((one, document, keys, own)) => {
                         self.case(one, document, *number, complaints)?;
+                        for column in own {
+                            if !self.totals.own_columns.contains(&column) {
+                                self.totals.own_columns.insert(column);
+                            }
+                        }
                         for key in keys {
                             unknown.entry(key).or_insert(*number);
                         }

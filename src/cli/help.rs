@@ -165,7 +165,7 @@ fn cases() -> String {
          `fact:numbness on requested side` or `fact:motor_grade on left side of lower_extremity`. Its cells say present,\n\
          absent, equivocal or conflicting, a value such as `4/5` or `>= 3 months`, or a word; several are set apart by\n\
          `;`, and an empty one says that nothing is documented. Any other column can be grouped by.\n\n\
-         As lines of JSON (.jsonl): what `rationale facts --format jsonl` prints; `help --schema case` has the form.\n"
+         As lines of JSON (.jsonl): what `rationale facts --format jsonl` prints; `help --schema cases` has the form.\n"
     )
 }
 

@@ -57,6 +57,14 @@ pub struct Difference {
     pub second: Vec<usize>,
 }
 
+impl Difference {
+    /// The same seen from the second case.
+    fn turned(&self) -> Self {
+        let (first, second) = (self.second.clone(), self.first.clone());
+        Self { item: self.item.clone(), first, second }
+    }
+}
+
 /// How one of the two was decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decided {
@@ -75,10 +83,20 @@ pub struct Contrast {
     pub second: Decided,
     /// Everything in which the two differ and which some rule for their services asks about.
     pub differences: Vec<Difference>,
-    /// The smallest set of differences that makes the first come out as the second, by position;
-    /// `None` where the two came out alike, and where not even all of them do.
-    pub separates: Option<Vec<usize>>,
-    /// Whether no smaller set does; else only that no part of this one does.
+    /// What makes the first come out as the second did; `None` where the two came out alike, and
+    /// where not even all differences do.
+    pub toward_second: Option<Separation>,
+    /// What makes the second come out as the first did. It may be far smaller: one finding can show
+    /// what the lack of all of them does not.
+    pub toward_first: Option<Separation>,
+}
+
+/// A set of differences that, taken over, gives the other decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Separation {
+    /// The differences, by position.
+    pub set: Vec<usize>,
+    /// Whether no smaller set does it; else only that no part of this one does.
     pub is_smallest: bool,
 }
 
@@ -92,12 +110,21 @@ impl Evaluator<'_> {
             Decided { rule: judged.rule, decision: judged.decision }
         };
         let (of_first, of_second) = (decided(first), decided(second));
-        let (separates, is_smallest) = if of_first.decision == of_second.decision {
-            (None, true)
-        } else {
-            self.separate(first, second, &differences, of_second.decision)
+        let mut contrast = Contrast {
+            first: of_first,
+            second: of_second,
+            differences,
+            toward_second: None,
+            toward_first: None,
         };
-        Contrast { first: of_first, second: of_second, differences, separates, is_smallest }
+        let (a, b) = (contrast.first.decision, contrast.second.decision);
+        if a != b {
+            let there = &contrast.differences;
+            let turned: Vec<Difference> = there.iter().map(Difference::turned).collect();
+            contrast.toward_second = self.separate(first, second, &contrast.differences, b);
+            contrast.toward_first = self.separate(second, first, &turned, a);
+        }
+        contrast
     }
 
     fn differences(&self, first: Subject<'_>, second: Subject<'_>) -> Vec<Difference> {
@@ -148,7 +175,7 @@ impl Evaluator<'_> {
         second: Subject<'_>,
         differences: &[Difference],
         goal: Decision,
-    ) -> (Option<Vec<usize>>, bool) {
+    ) -> Option<Separation> {
         let reaches = |set: &[usize]| {
             let (case, request) = self.with(first, second, differences, set);
             self.judge_side(&case, &request, first.side).decision == goal
@@ -161,11 +188,11 @@ impl Evaluator<'_> {
                 break;
             }
             if let Some(set) = first_set(all.len(), size, &reaches) {
-                return (Some(set), true);
+                return Some(Separation { set, is_smallest: true });
             }
         }
         if all.is_empty() || !reaches(&all) {
-            return (None, false);
+            return None;
         }
         let mut set = all;
         for index in (0..differences.len()).rev() {
@@ -174,7 +201,7 @@ impl Evaluator<'_> {
                 set = without;
             }
         }
-        (Some(set), false)
+        Some(Separation { set, is_smallest: false })
     }
 
     /// The first case and request with these differences taken over from the second.

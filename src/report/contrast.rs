@@ -7,10 +7,10 @@ use serde::Serialize;
 use crate::evaluate::{Contrast, Difference, Item, Subject};
 use crate::library::Library;
 use crate::model::case::DecisionDate;
-use crate::model::outcome::{Decision, Outcome};
+use crate::model::outcome::Outcome;
 use crate::model::side::Side;
 
-use super::escape::terminal;
+use super::escape::{plural, terminal};
 use super::json::{FORMAT_VERSION, Rules, line};
 
 /// One of the two decisions: where it stands, and what was recorded.
@@ -57,53 +57,55 @@ fn separation(contrast: &Contrast, first: &Named<'_>, second: &Named<'_>) -> Str
         text.push_str("They are decided by different rules.\n");
     }
     let all = contrast.differences.len();
-    match &contrast.separates {
-        Some(set) => {
-            let size = if contrast.is_smallest {
-                "The smallest set"
-            } else {
-                "A set, of which no part does it,"
-            };
-            let _ = writeln!(
-                text,
-                "{size} that separates them: {} of the {all} things in which they differ and that a rule asks about.\n",
-                set.len()
-            );
-            for difference in set.iter().filter_map(|index| contrast.differences.get(*index)) {
-                text.push_str(&both(difference, first, second));
-            }
-            let _ = writeln!(
-                text,
-                "\nWith what {} documents of it, {} would be {}.",
-                terminal(&second.name),
-                terminal(&first.name),
-                contrast.second.decision.words()
-            );
+    let alike = contrast.first.decision == contrast.second.decision;
+    let ways = [
+        (&contrast.toward_second, first, second, contrast.second.decision),
+        (&contrast.toward_first, second, first, contrast.first.decision),
+    ];
+    let mut ways: Vec<_> = ways
+        .into_iter()
+        .filter_map(|(way, from, to, then)| Some((way.as_ref()?, from, to, then)))
+        .collect();
+    // What takes less comes first.
+    ways.sort_by_key(|(way, ..)| way.set.len());
+    if ways.is_empty() && !alike {
+        let none = [&contrast.first, &contrast.second].iter().any(|d| d.rule.is_none());
+        let why = if none {
+            "no rule speaks for one of them"
+        } else {
+            "they are requests of different kinds"
+        };
+        let _ =
+            writeln!(text, "None of the {all} things in which they differ separates them: {why}.");
+    }
+    if alike {
+        let _ = writeln!(
+            text,
+            "Both come out the same. They differ in {} that a rule asks about.",
+            plural(all, "thing")
+        );
+    }
+    for (way, from, to, then) in ways {
+        let size = if way.is_smallest { "no fewer do" } else { "no part of it does" };
+        let _ = writeln!(
+            text,
+            "With what {} documents of {} of the {all} things in which they differ, {} would be {} ({size}):",
+            terminal(&to.name),
+            way.set.len(),
+            terminal(&from.name),
+            then.words()
+        );
+        for difference in way.set.iter().filter_map(|index| contrast.differences.get(*index)) {
+            text.push_str(&both(difference, first, second));
         }
-        None if contrast.first.decision == contrast.second.decision => {
-            let _ = writeln!(
-                text,
-                "Both come out the same. They differ in {all} things that a rule asks about."
-            );
-            for difference in &contrast.differences {
-                text.push_str(&both(difference, first, second));
-            }
-        }
-        None => {
-            let no_rule =
-                [&contrast.first, &contrast.second].iter().any(|d| d.decision == Decision::NoRule);
-            let why = if no_rule {
-                "no rule speaks for one of them"
-            } else {
-                "they are requests of different kinds"
-            };
-            let _ = writeln!(
-                text,
-                "No set of the {all} things in which they differ separates them: {why}."
-            );
+        text.push('\n');
+    }
+    if alike {
+        for difference in &contrast.differences {
+            text.push_str(&both(difference, first, second));
         }
     }
-    text
+    text.trim_end().to_owned() + "\n"
 }
 
 fn both(difference: &Difference, first: &Named<'_>, second: &Named<'_>) -> String {
@@ -137,7 +139,12 @@ fn documented(item: &Item, subject: Subject<'_>, facts: &[usize]) -> String {
         Item::Fact(..) if facts.is_empty() => "nothing is documented".to_owned(),
         Item::Fact(..) => {
             let facts = facts.iter().filter_map(|index| case.facts.get(*index));
-            let mut words: Vec<String> = facts.map(super::facts::describe).collect();
+            let other = subject.side.and_then(Side::opposite);
+            let describe = |fact: &crate::model::fact::Fact| {
+                let elsewhere = other.is_some() && fact.side == other;
+                super::facts::describe(fact) + if elsewhere { " (the other side)" } else { "" }
+            };
+            let mut words: Vec<String> = facts.map(describe).collect();
             words.sort();
             words.dedup();
             words.join("; ")
@@ -175,8 +182,20 @@ struct Out<'a> {
     first: SideOut<'a>,
     second: SideOut<'a>,
     differences: Vec<DifferenceOut>,
-    separates: Option<Vec<usize>>,
+    toward_second: Option<SeparationOut<'a>>,
+    toward_first: Option<SeparationOut<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct SeparationOut<'a> {
+    set: &'a [usize],
     is_smallest: bool,
+}
+
+impl<'a> SeparationOut<'a> {
+    fn of(separation: Option<&'a crate::evaluate::Separation>) -> Option<Self> {
+        separation.map(|s| Self { set: &s.set, is_smallest: s.is_smallest })
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -233,7 +252,7 @@ pub fn json(
                 second: d.second.clone(),
             })
             .collect(),
-        separates: contrast.separates.clone(),
-        is_smallest: contrast.is_smallest,
+        toward_second: SeparationOut::of(contrast.toward_second.as_ref()),
+        toward_first: SeparationOut::of(contrast.toward_first.as_ref()),
     })
 }

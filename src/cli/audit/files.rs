@@ -67,6 +67,11 @@ pub(super) fn known(options: &Options, console: &mut Console<'_>) -> io::Result<
     if options.accept.is_some() && !path.exists() {
         return Ok(Given::Read(Vec::new()));
     }
+    if !path.exists() {
+        let path = terminal(&path.display().to_string());
+        writeln!(console.err, "error[unreadable]: there is no `{path}`; `--accept` makes it")?;
+        return Ok(Given::Unreadable);
+    }
     let Some(text) = text(path, console)? else { return Ok(Given::Unreadable) };
     match read_known(&text) {
         Ok(known) => Ok(Given::Read(known)),

@@ -127,7 +127,7 @@ pub(super) fn verify(
 ) -> io::Result<ExitStatus> {
     let shown = terminal(&path.display().to_string());
     let before: Record = match read_bounded(path, RECORD_BYTES_MAX)
-        .and_then(|bytes| serde_json::from_slice(&bytes).map_err(io::Error::other))
+        .and_then(|bytes| serde_json::from_slice(&bytes).map_err(not_of_its_form))
     {
         Ok(record) => record,
         Err(error) => {
@@ -160,6 +160,11 @@ pub(super) fn verify(
     let formats = before.outputs.iter().filter_map(|output| Format::of_name(&output.name));
     let after = of(&options, &recorded, &again, &corpus.totals, formats.collect());
     compare(&before, &after, console)
+}
+
+fn not_of_its_form(error: serde_json::Error) -> io::Error {
+    let (line, column) = (error.line(), error.column());
+    io::Error::other(format!("line {line}, column {column} is not of its form"))
 }
 
 fn compare(before: &Record, after: &Record, console: &mut Console<'_>) -> io::Result<ExitStatus> {

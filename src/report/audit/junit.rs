@@ -31,7 +31,7 @@ pub fn write(paper: &Workpaper<'_>) -> Result<String, SerializeError> {
             suites.entry(&remark.kind).or_insert_with(|| TestSuite::new(remark.kind.as_str()));
         suite.add_test_case(case(
             remark,
-            new.is_some_and(|new| new.contains(&index)),
+            new.is_some_and(|new| new.binary_search(&index).is_ok()),
             new.is_some(),
         ));
     }

@@ -25,7 +25,10 @@ pub fn write(paper: &Workpaper<'_>) -> String {
         .iter()
         .enumerate()
         .map(|(index, remark)| {
-            let state = new.map(|new| if new.contains(&index) { "new" } else { "unchanged" });
+            let state = new.map(|new| {
+                let is_new = new.binary_search(&index).is_ok();
+                if is_new { "new" } else { "unchanged" }
+            });
             result(remark, kinds.iter().position(|kind| *kind == remark.kind), state)
         })
         .collect();
