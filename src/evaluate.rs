@@ -9,24 +9,28 @@ mod condition;
 mod contrast;
 mod dissect;
 mod judge;
+mod limit;
 mod measure;
 mod memo;
+mod request;
 mod trace;
 mod what_if;
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use crate::graph::Dependencies;
-use crate::model::case::{Case, Request};
+use crate::model::case::{Case, DecisionDate, Request};
 use crate::model::condition::Scope;
 use crate::model::fact::Section;
 use crate::model::name::{CriterionName, RegionName, RuleName, ServiceName};
 use crate::model::outcome::Decision;
-use crate::model::rule::{Program, Rule};
+use crate::model::rule::{Program, Regime, Rule};
 use crate::model::side::Side;
 use crate::model::truth::Truth;
 
-pub use choose::{Choice, Silence};
+pub use choose::{Choice, Silence, Silent};
 pub use contrast::{Contrast, Decided as ContrastDecided, Difference, Item, Separation, Subject};
 pub use dissect::{CriterionParts, Decided, Dissection};
 pub use judge::{Asking, Deciding, Judgment, RelativeSide, Slot, Test};
@@ -93,6 +97,22 @@ pub struct Evaluation {
     pub would_change: Vec<Change>,
     /// Thresholds on which readers of the guideline differ and with which the decision would be another.
     pub band_flips: Vec<BandFlip>,
+    /// Later regimes under which the letter may have been decided, since it does not state its day, and in which the
+    /// decision would be another.
+    pub other_regimes: Vec<OtherRegime>,
+}
+
+/// The decision under a later regime.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherRegime {
+    /// Its title.
+    pub regime: String,
+    /// Its first day.
+    pub from: Date,
+    /// The rule of that day.
+    pub rule: RuleName,
+    /// The decision by it.
+    pub decision: Decision,
 }
 
 /// A decision without its explanation.
@@ -161,6 +181,7 @@ impl<'p> Evaluator<'p> {
             missing: Vec::new(),
             would_change: Vec::new(),
             band_flips: Vec::new(),
+            other_regimes: Vec::new(),
         };
         let Some(rule) =
             evaluation.rule.as_ref().ok().and_then(|c| self.program.rules.get(&c.rule))
@@ -173,9 +194,32 @@ impl<'p> Evaluator<'p> {
         evaluation.would_change =
             self.changes(rule, case, request, side, &criteria, evaluation.decision);
         evaluation.band_flips = self.band_flips(rule, case, request, side, evaluation.decision);
+        evaluation.other_regimes = self.other_regimes(case, request, side, evaluation.decision);
         evaluation.criteria = criteria;
         evaluation.verdict = Some(verdict);
         evaluation
+    }
+
+    /// The regimes that began after the latest day of the record and have a rule, where the decision would be another.
+    /// Nothing but the choice of the rule goes by that day.
+    fn other_regimes(
+        &self,
+        case: &Case,
+        request: &Request,
+        side: Option<Side>,
+        decision: Decision,
+    ) -> Vec<OtherRegime> {
+        let DecisionDate::Inferred { not_before, .. } = case.dates.decision else {
+            return Vec::new();
+        };
+        let later = |regime: &Regime| {
+            let from = regime.in_force.from.filter(|from| *from > not_before)?;
+            let rule = self.choose_on(case, request, side, Some(from)).ok()?.rule;
+            let decided = self.decision(self.program.rules.get(&rule)?, case, request, side);
+            let regime = regime.title.clone();
+            (decided != decision).then_some(OtherRegime { regime, from, rule, decision: decided })
+        };
+        self.program.regimes.iter().filter_map(later).collect()
     }
 
     /// A rule's criteria and verdict for a case: the heart that every view goes through.

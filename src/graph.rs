@@ -13,10 +13,11 @@ use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::{Bfs, Reversed};
 
-use crate::model::condition::{Condition, ConditionKind, Measure};
+use crate::model::condition::{Condition, ConditionKind, Day, Limit, Measure};
 use crate::model::name::{CriterionName, DefinitionName, FactName, RuleName};
 use crate::model::rule::{Body, Criterion, Definition, Program, Rule, Take};
 use crate::source::Span;
+use crate::syntax::condition::OtherAsk;
 
 /// Something that others depend on, or that depends on others.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -174,13 +175,23 @@ fn uses_of_condition(
     condition.walk(&mut |part| {
         let used = match &part.kind {
             ConditionKind::Fact(name, _) => Node::Fact(name.clone()),
+            ConditionKind::Measure(Measure::Between(from, to), ..) => {
+                uses.extend(days(user, [from, to], part.span));
+                return;
+            }
+            ConditionKind::Measure(Measure::AgeAt(day), ..)
+            | ConditionKind::Limited(Limit::After(_, day) | Limit::Before(_, day), _) => {
+                uses.extend(days(user, [day], part.span));
+                return;
+            }
+            ConditionKind::Measure(Measure::NumberOf(fact), ..) => Node::Fact(fact.clone()),
             ConditionKind::Measure(measure, ..) => node_of_measure(measure),
             ConditionKind::Definition(name, _) => Node::Definition(name.clone()),
             ConditionKind::Criterion(name) => match rule {
                 Some(rule) => Node::Criterion(rule.clone(), name.clone()),
                 None => return,
             },
-            ConditionKind::Other(services) => {
+            ConditionKind::Other(services, OtherAsk::Necessary | OtherAsk::Decided) => {
                 let deciding = program.rules.values().filter(|r| !r.services.is_disjoint(services));
                 uses.extend(deciding.map(|r| Use {
                     user: user.clone(),
@@ -195,21 +206,45 @@ fn uses_of_condition(
             | ConditionKind::Any(_)
             | ConditionKind::AtLeast(..)
             | ConditionKind::Requested(_)
+            // Whether a request is made asks for no decision on it.
+            | ConditionKind::Other(_, OtherAsk::Made)
+            | ConditionKind::Ingredient(_)
+            | ConditionKind::Limited(Limit::RequestedLevel, _)
             | ConditionKind::Scoped(..) => return,
         };
         uses.push(Use { user: user.clone(), used, span: part.span });
     });
 }
 
+/// The facts whose records have the days of a condition.
+fn days<const N: usize>(user: &Node, days: [&Day; N], span: Span) -> impl Iterator<Item = Use> {
+    let of = |day: &Day| match day {
+        Day::Fact(name, _) => Some(Node::Fact(name.clone())),
+        Day::Injury => Some(Node::Measure(Measure::TimeSinceInjury)),
+        Day::Request | Day::Decision => None,
+    };
+    let user = user.clone();
+    days.map(of).into_iter().flatten().map(move |used| Use { user: user.clone(), used, span })
+}
+
 fn node_of_measure(measure: &Measure) -> Node {
     match measure {
         Measure::Derived(name) => Node::Definition(name.clone()),
+        Measure::NumberOf(name) => Node::Fact(name.clone()),
         Measure::TimeSinceInjury
         | Measure::Age
         | Measure::VisitsInDispute
         | Measure::VisitsAuthorized
         | Measure::VisitsRequested
         | Measure::TabletsInDispute
-        | Measure::CourseLength => Node::Measure(measure.clone()),
+        | Measure::CourseLength
+        | Measure::Strength
+        | Measure::DailyDose
+        | Measure::MorphineEquivalent
+        | Measure::DaysOfSupply
+        | Measure::LevelsRequested
+        | Measure::IngredientsRequested
+        | Measure::Between(..)
+        | Measure::AgeAt(_) => Node::Measure(measure.clone()),
     }
 }

@@ -12,6 +12,7 @@ pub mod pattern;
 mod people;
 pub mod phrase;
 mod place;
+mod prescription;
 mod read;
 mod reader;
 mod request;

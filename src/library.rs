@@ -1,7 +1,7 @@
 //! The rule library: all files of a `rules/` folder to one checked program with its version and content hash.
 //!
 //! A file is told by what it holds, not by where it lies: `guideline` makes a rule, `definitions` derived facts and
-//! gates, `facts`, `regions`, `services`, `wording` and `guidelines` a vocabulary, `fact_phrases` and its like a lexicon,
+//! gates, `facts`, `regions`, `services`, `drugs`, `wording` and `guidelines` a vocabulary, `fact_phrases` and its like a lexicon,
 //! `families` and `regimes` the order of evidence, `tests` tests. The order in which files are given changes nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,7 +42,7 @@ pub struct RuleSource {
 pub struct Library {
     /// Its version, as its `library.yaml` states it.
     pub version: String,
-    /// SHA-256 over the paths and texts of all files but the tests, in order of path, in hexadecimal.
+    /// SHA-256 over the texts of all files but the tests, in hexadecimal; where the files lie changes nothing.
     pub hash: String,
     /// The program.
     pub program: Program,
@@ -97,11 +97,12 @@ enum Holds {
 }
 
 /// The keys by which files are told apart.
-const KEYS: [(&str, Holds); 19] = [
+const KEYS: [(&str, Holds); 20] = [
     ("library", Holds::Library),
     ("facts", Holds::Vocabulary),
     ("regions", Holds::Vocabulary),
     ("services", Holds::Vocabulary),
+    ("drugs", Holds::Vocabulary),
     ("wording", Holds::Vocabulary),
     ("guidelines", Holds::Vocabulary),
     ("families", Holds::Evidence),
@@ -281,14 +282,15 @@ fn read_rule_files(
     read_rules(program, &definitions, &rules, found);
 }
 
-/// Tests decide nothing, so they do not change the hash.
+/// What is hashed is what decides: not the tests, and not the paths, which depend on how a folder was named. A text is
+/// hashed first, so that where one ends and the next begins is part of the whole.
 fn hash(files: &[RuleSource]) -> String {
+    let texts = files.iter().filter(|f| !f.path.ends_with(".test.yaml"));
+    let mut texts: Vec<_> = texts.map(|f| Sha256::digest(f.text.as_bytes())).collect();
+    texts.sort();
     let mut hasher = Sha256::new();
-    for file in files.iter().filter(|f| !f.path.ends_with(".test.yaml")) {
-        hasher.update(file.path.as_bytes());
-        hasher.update([0]);
-        hasher.update(file.text.as_bytes());
-        hasher.update([0]);
+    for text in texts {
+        hasher.update(text);
     }
     let digits = |byte: &u8| {
         [byte >> 4, byte & 15].map(|d| char::from_digit(u32::from(d), 16).unwrap_or('0'))

@@ -2,8 +2,11 @@
 
 pub mod case;
 pub mod condition;
+pub mod day;
+pub mod drug;
 pub mod fact;
 pub mod guideline;
+pub mod level;
 pub mod name;
 pub mod outcome;
 pub mod read;

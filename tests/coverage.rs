@@ -279,7 +279,8 @@ fn value(
         | What::Fact(..)
         | What::Measure(..)
         | What::Requested(_)
-        | What::Other(_) => trace.truth,
+        | What::Ingredient(_)
+        | What::Other(..) => trace.truth,
     }
 }
 

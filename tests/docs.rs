@@ -33,10 +33,11 @@ fn steady(text: &str) -> String {
             && word.ends_with(')')
             && word.chars().skip(1).take(6).all(|c| c.is_ascii_hexdigit())
     };
-    text.split(' ')
-        .map(|w| if is_hash(w.trim_end()) { "(HASH)" } else { w })
-        .collect::<Vec<_>>()
-        .join(" ")
+    let masked = |word: &str| match word.trim_end() {
+        hash if is_hash(hash) => word.replacen(hash, "(HASH)", 1),
+        _ => word.to_owned(),
+    };
+    text.split_inclusive(char::is_whitespace).map(masked).collect()
 }
 
 /// A `console` block is a command behind `$ ` and what it writes; with `RATIONALE_BLESS` set it is rewritten.

@@ -199,6 +199,12 @@ fn schemas_and_layouts_have_the_keys_of_the_readers() {
     holds::<letters::RegionType>("a region", "regions: { r: { qqqqqq: 1 } }\n", layout::REGION);
     holds::<letters::ServiceType>("a service", "services: { s: { qqqqqq: 1 } }\n", layout::SERVICE);
     holds::<letters::Wording>("the wording", "wording: { qqqqqq: 1 }\n", layout::WORDING);
+    holds::<letters::Drug>("a drug", "drugs: { d: { qqqqqq: 1 } }\n", layout::DRUG);
+    holds::<letters::Factor>(
+        "a factor",
+        "drugs: { d: { phrases: x, morphine: [{ qqqqqq: 1 }] } }\n",
+        layout::FACTOR,
+    );
     holds::<letters::Guidelines>(
         "the guidelines",
         "guidelines: { qqqqqq: 1 }\n",

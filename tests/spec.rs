@@ -173,6 +173,8 @@ fn cases(folder: &Path, into: &mut Vec<PathBuf>) {
     }
 }
 
+/// `RATIONALE_ONLY` runs only the cases whose path holds that text; `RATIONALE_BLESS` writes what came out.
+///
 /// One test, because the library's run of a case needs the working folder of the process.
 #[test]
 fn every_case_gives_what_it_says_through_library_and_binary() {

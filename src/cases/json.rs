@@ -3,11 +3,13 @@
 mod form;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::case::{Case, Dates, DecisionDate, Patient, Request, Sex};
-use crate::model::fact::{Evidence, Fact, Section, Status};
-use crate::model::name::{FactName, RegionName, ServiceName};
+use crate::model::case::{Case, Dates, DecisionDate, Patient, Request, RequestDetail, Sex};
+use crate::model::day::Days;
+use crate::model::fact::{Detail, Evidence, Fact, Section, Status};
+use crate::model::level::{Level, read_levels};
+use crate::model::name::{DrugName, FactName, RegionName, ServiceName};
 use crate::model::outcome::Outcome;
 use crate::model::rule::Program;
 use crate::model::side::Side;
@@ -254,6 +256,10 @@ impl Reading<'_> {
             side: self.side(read.side.as_ref())?,
             status,
             value,
+            detail: Detail {
+                day: self.days(read.date.as_ref())?,
+                levels: self.levels(&read.levels)?,
+            },
             evidence: Evidence {
                 range: read.start..read.end,
                 words: read.words.clone().unwrap_or_default().into_owned(),
@@ -320,6 +326,53 @@ impl Reading<'_> {
         })
     }
 
+    /// A day, a window of days, or all days from one on.
+    fn days(&self, written: Option<&Cow<'_, str>>) -> Result<Option<Days>, Problem> {
+        let Some(text) = written else { return Ok(None) };
+        let (first, last, open) = match (text.split_once(" to "), text.strip_suffix(" or later")) {
+            (Some((first, last)), _) => (first, last, false),
+            (None, Some(first)) => (first, first, true),
+            (None, None) => (text.as_ref(), text.as_ref(), false),
+        };
+        let days = first
+            .parse()
+            .ok()
+            .zip(last.parse().ok())
+            .map(|(earliest, latest)| Days { earliest, latest: Some(latest).filter(|_| !open) });
+        let days = days.filter(|days| days.latest.is_none_or(|latest| days.earliest <= latest));
+        days.map(Some).ok_or_else(|| {
+            let message = format!("`{text}` is no day and no window of days");
+            self.wrong(text, message)
+                .help("write 2016-12-09, 2016-12-01 to 2016-12-31 or 2016-12-09 or later")
+        })
+    }
+
+    fn levels(&self, written: &[Cow<'_, str>]) -> Result<BTreeSet<Level>, Problem> {
+        let mut levels = BTreeSet::new();
+        for words in written {
+            let read = read_levels(words);
+            if read.is_empty() {
+                let message = format!("`{words}` is no level of the spine");
+                return Err(self
+                    .wrong(words, message)
+                    .help("write a root such as L5 or a segment such as L4-5"));
+            }
+            levels.extend(read);
+        }
+        Ok(levels)
+    }
+
+    fn ingredients(&self, written: &[Cow<'_, str>]) -> Result<BTreeSet<DrugName>, Problem> {
+        let known = &self.vocabulary.drugs;
+        let drug = |name: &Cow<'_, str>| {
+            known.get_key_value(name.as_ref()).map(|(name, _)| name.clone()).ok_or_else(|| {
+                self.wrong(name, format!("there is no drug `{name}`"))
+                    .did_you_mean(name, known.keys().map(DrugName::as_str))
+            })
+        };
+        written.iter().map(drug).collect()
+    }
+
     fn requests(&self, issue: &IssueIn<'_>) -> Result<Vec<Request>, Problem> {
         if issue.issue == 0 {
             return Err(Problem::new(self.number, "issues are numbered from 1"));
@@ -352,8 +405,14 @@ impl Reading<'_> {
             partly_authorized: issue.partly_authorized || issue.authorized.is_some(),
             authorized: amount(&issue.authorized)?,
             course: amount(&issue.course)?,
-            states_strength: issue.states_strength,
-            states_level: issue.states_level,
+            states_strength: issue.states_strength || issue.strength.is_some(),
+            states_level: issue.states_level || !issue.levels.is_empty(),
+            detail: RequestDetail {
+                levels: self.levels(&issue.levels)?,
+                ingredients: self.ingredients(&issue.ingredients)?,
+                strength: amount(&issue.strength)?,
+                tablets_per_day: amount(&issue.tablets_per_day)?,
+            },
         };
         let of = |service| Request { service, ..request.clone() };
         Ok(services.into_iter().map(of).collect())

@@ -1,12 +1,13 @@
 //! A case as rows of a table: one row for each disputed service, the case's own entries repeated.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use crate::model::case::{Case, Dates, Patient, Request, Sex};
+use crate::model::case::{Case, Dates, Patient, Request, RequestDetail, Sex};
 use crate::model::fact::Fact;
-use crate::model::name::{RegionName, ServiceName};
+use crate::model::level::read_levels;
+use crate::model::name::{DrugName, RegionName, ServiceName};
 use crate::model::outcome::Outcome;
 use crate::model::read::quantity_of_text;
 use crate::model::side::Side;
@@ -33,7 +34,7 @@ enum Column {
 }
 
 /// The columns that are read, with what they hold. Each may be left out but `document`.
-pub const COLUMNS: [(&str, &str); 21] = [
+pub const COLUMNS: [(&str, &str); 25] = [
     ("document", "the name by which results call the case; its rows stand together"),
     ("issue", "number of the disputed service, from 1; counted where there is no such column"),
     ("request", "the request as written"),
@@ -46,6 +47,10 @@ pub const COLUMNS: [(&str, &str); 21] = [
     ("course", "length of the course or rental, such as `6 weeks`"),
     ("states_strength", "whether the request states the strength of the drug: yes or no"),
     ("states_level", "whether the request states a level of the spine: yes or no"),
+    ("levels", "nerve roots such as `L5` and segments such as `L4-5`, set apart by `;`"),
+    ("ingredients", "the drugs in it, set apart by `;`"),
+    ("strength", "how strong one tablet is, such as `10 mg`"),
+    ("tablets_per_day", "as prescribed, such as `2 tablets`"),
     ("injury", "day of the injury, as year-month-day"),
     ("ur_decision", "day of the denial by utilization review"),
     ("decision", "day of the decision"),
@@ -330,6 +335,36 @@ impl Row<'_> {
         self.text(field).map(read).transpose()
     }
 
+    /// The entries of a list, none of them empty.
+    fn list(&self, field: &str) -> impl Iterator<Item = &str> {
+        let list = self.text(field).unwrap_or("").split(';');
+        list.map(str::trim).filter(|entry| !entry.is_empty())
+    }
+
+    fn detail(&self) -> Result<RequestDetail, Problem> {
+        let mut levels = BTreeSet::new();
+        for words in self.list("levels") {
+            let read = read_levels(words);
+            if read.is_empty() {
+                return Err(self.wrong("levels", format!("`{words}` is no level of the spine")));
+            }
+            levels.extend(read);
+        }
+        let known = &self.facts.program.vocabulary.drugs;
+        let drug = |name: &str| {
+            known.get_key_value(name).map(|(name, _)| name.clone()).ok_or_else(|| {
+                self.wrong("ingredients", format!("there is no drug `{name}`"))
+                    .did_you_mean(name, known.keys().map(DrugName::as_str))
+            })
+        };
+        Ok(RequestDetail {
+            levels,
+            ingredients: self.list("ingredients").map(drug).collect::<Result<_, _>>()?,
+            strength: self.quantity("strength")?,
+            tablets_per_day: self.quantity("tablets_per_day")?,
+        })
+    }
+
     fn requests(&self, position: usize) -> Result<Vec<Request>, Problem> {
         let vocabulary = &self.facts.program.vocabulary;
         let issue = self.text("issue").map_or(Ok(position), |text| {
@@ -358,13 +393,12 @@ impl Row<'_> {
                     .did_you_mean(name, vocabulary.services.keys().map(ServiceName::as_str))
             })
         };
-        let names = self.text("service").unwrap_or("");
-        let names = names.split(';').map(str::trim).filter(|name| !name.is_empty());
-        let mut services = names.map(service).collect::<Result<Vec<_>, _>>()?;
+        let mut services = self.list("service").map(service).collect::<Result<Vec<_>, _>>()?;
         if services.is_empty() {
             services.push(None);
         }
         let authorized = self.quantity("authorized")?;
+        let detail = self.detail()?;
         let words = self.text("request").or_else(|| self.text("service")).unwrap_or("");
         let request = Request {
             issue,
@@ -376,8 +410,9 @@ impl Row<'_> {
             partly_authorized: authorized.is_some() || self.flag("partly_authorized")?,
             authorized,
             course: self.quantity("course")?,
-            states_strength: self.flag("states_strength")?,
-            states_level: self.flag("states_level")?,
+            states_strength: self.flag("states_strength")? || detail.strength.is_some(),
+            states_level: self.flag("states_level")? || !detail.levels.is_empty(),
+            detail,
         };
         let of = |service| Request { service, ..request.clone() };
         Ok(services.into_iter().map(of).collect())

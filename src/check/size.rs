@@ -62,10 +62,12 @@ fn size_of(condition: &Condition, sizes: &BTreeMap<DefinitionName, usize>) -> us
             | ConditionKind::Any(_)
             | ConditionKind::AtLeast(..)
             | ConditionKind::Scoped(..)
+            | ConditionKind::Limited(..)
             | ConditionKind::Fact(..)
             | ConditionKind::Measure(..)
             | ConditionKind::Requested(_)
-            | ConditionKind::Other(_)
+            | ConditionKind::Other(..)
+            | ConditionKind::Ingredient(_)
             | ConditionKind::Criterion(_) => 0,
         };
         size = size.saturating_add(inside).saturating_add(1);

@@ -135,8 +135,23 @@ impl Builder {
         decides: bool,
         into: &mut Vec<Node<'p>>,
     ) {
-        if let ConditionKind::Scoped(inner_scope, inner) = &condition.kind {
-            let scope = inner_scope.within(scope);
+        let within = match &condition.kind {
+            ConditionKind::Scoped(inner_scope, inner) => Some((inner_scope.within(scope), inner)),
+            ConditionKind::Limited(_, inner) => Some((scope.clone(), inner)),
+            ConditionKind::Constant(_)
+            | ConditionKind::Not(_)
+            | ConditionKind::All(_)
+            | ConditionKind::Any(_)
+            | ConditionKind::AtLeast(..)
+            | ConditionKind::Fact(..)
+            | ConditionKind::Measure(..)
+            | ConditionKind::Criterion(_)
+            | ConditionKind::Definition(..)
+            | ConditionKind::Requested(_)
+            | ConditionKind::Ingredient(_)
+            | ConditionKind::Other(..) => None,
+        };
+        if let Some((scope, inner)) = within {
             let index = into.len();
             self.node(inner, &scope, around, decides, into);
             if let Some(node) = into.get_mut(index) {
@@ -185,10 +200,12 @@ impl Builder {
             | ConditionKind::Any(_)
             | ConditionKind::AtLeast(..)
             | ConditionKind::Scoped(..)
+            | ConditionKind::Limited(..)
             | ConditionKind::Fact(..)
             | ConditionKind::Measure(..)
             | ConditionKind::Requested(_)
-            | ConditionKind::Other(_) => {}
+            | ConditionKind::Other(..)
+            | ConditionKind::Ingredient(_) => {}
         }
     }
 }

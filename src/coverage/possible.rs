@@ -5,9 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::condition::{Condition, ConditionKind, FactTest};
+use crate::model::condition::{Condition, ConditionKind, FactTest, Measure};
 use crate::model::name::{CriterionName, DefinitionName};
 use crate::model::truth::Truth;
+use crate::syntax::condition::{Comparison, OtherAsk};
 
 /// Truths that are possible.
 pub(super) type Truths = BTreeSet<Truth>;
@@ -42,19 +43,34 @@ impl Names {
                     })
                     .collect()
             }
-            ConditionKind::Scoped(_, inner) => self.of(inner),
-            // What is silent is unknown, never documented to be silent.
-            ConditionKind::Fact(_, FactTest::Documented | FactTest::Known) => {
+            ConditionKind::Scoped(_, inner) | ConditionKind::Limited(_, inner) => self.of(inner),
+            // What is silent is unknown, never documented to be silent; and a letter need not tell of all, so too few
+            // are never shown.
+            ConditionKind::Fact(_, FactTest::Documented | FactTest::Known)
+            | ConditionKind::Measure(
+                Measure::NumberOf(_),
+                Comparison::AtLeast | Comparison::Greater | Comparison::NotEqual,
+                _,
+            )
+            | ConditionKind::Other(_, OtherAsk::Decided) => {
                 BTreeSet::from([Truth::Met, Truth::Unknown])
             }
+            ConditionKind::Measure(
+                Measure::NumberOf(_),
+                Comparison::AtMost | Comparison::Less | Comparison::Equal,
+                _,
+            ) => BTreeSet::from([Truth::NotMet, Truth::Unknown]),
             ConditionKind::Fact(
                 _,
                 FactTest::Present | FactTest::Absent | FactTest::Compare(..) | FactTest::Is(_),
             )
             | ConditionKind::Measure(..)
-            | ConditionKind::Other(_) => all(),
+            | ConditionKind::Other(_, OtherAsk::Necessary)
+            | ConditionKind::Ingredient(_) => all(),
             // The request is before us: it states something or does not.
-            ConditionKind::Requested(_) => BTreeSet::from([Truth::Met, Truth::NotMet]),
+            ConditionKind::Requested(_) | ConditionKind::Other(_, OtherAsk::Made) => {
+                BTreeSet::from([Truth::Met, Truth::NotMet])
+            }
             ConditionKind::Criterion(name) => self.criteria.get(name).cloned().unwrap_or_else(all),
             ConditionKind::Definition(name, _) => {
                 self.definitions.get(name).cloned().unwrap_or_else(all)
@@ -88,12 +104,14 @@ impl Names {
             }
             ConditionKind::Not(_)
             | ConditionKind::Scoped(..)
+            | ConditionKind::Limited(..)
             | ConditionKind::Definition(..)
             | ConditionKind::Constant(_)
             | ConditionKind::Fact(..)
             | ConditionKind::Measure(..)
             | ConditionKind::Requested(_)
-            | ConditionKind::Other(_)
+            | ConditionKind::Other(..)
+            | ConditionKind::Ingredient(_)
             | ConditionKind::Criterion(_) => true,
         }
     }

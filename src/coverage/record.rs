@@ -132,7 +132,8 @@ impl<'p> Coverage<'p> {
         effect: Effect,
         into: &mut Vec<Sighting>,
     ) {
-        if let ConditionKind::Scoped(_, inner) = &condition.kind {
+        if let ConditionKind::Scoped(_, inner) | ConditionKind::Limited(_, inner) = &condition.kind
+        {
             return self.node(at, next, inner, trace, effect, into);
         }
         let truth = trace.truth;
@@ -176,12 +177,13 @@ fn combined(condition: &Condition, mut parts: impl Iterator<Item = Truth>) -> Op
         ConditionKind::All(_) => Some(parts.fold(Truth::Met, Truth::and)),
         ConditionKind::Any(_) => Some(parts.fold(Truth::NotMet, Truth::or)),
         ConditionKind::AtLeast(n, _) => Some(Truth::at_least(*n, parts)),
-        ConditionKind::Scoped(..) => parts.next(),
+        ConditionKind::Scoped(..) | ConditionKind::Limited(..) => parts.next(),
         ConditionKind::Constant(_)
         | ConditionKind::Fact(..)
         | ConditionKind::Measure(..)
         | ConditionKind::Requested(_)
-        | ConditionKind::Other(_)
+        | ConditionKind::Other(..)
+        | ConditionKind::Ingredient(_)
         | ConditionKind::Criterion(_)
         | ConditionKind::Definition(..) => None,
     }
@@ -209,7 +211,7 @@ fn again(
     trace: &Trace,
     criteria: &BTreeMap<&CriterionName, Truth>,
 ) -> Truth {
-    if let ConditionKind::Scoped(_, inner) = &condition.kind {
+    if let ConditionKind::Scoped(_, inner) | ConditionKind::Limited(_, inner) = &condition.kind {
         return again(inner, trace, criteria);
     }
     if let ConditionKind::Criterion(name) = &condition.kind {

@@ -30,6 +30,29 @@ struct Witness<'f> {
     reason: Reason,
 }
 
+/// What is asked of each record; of a choice between words, one word at a time.
+#[derive(Debug)]
+struct Question<'t> {
+    test: &'t FactTest,
+    word: Option<&'t str>,
+}
+
+/// What the records say together.
+#[derive(Debug)]
+struct Found {
+    truth: Truth,
+    reason: Reason,
+    evidence: Vec<usize>,
+    near: Vec<Near>,
+}
+
+impl Default for Found {
+    fn default() -> Self {
+        let (evidence, near) = (Vec::new(), Vec::new());
+        Self { truth: Truth::Unknown, reason: Reason::NotFound, evidence, near }
+    }
+}
+
 /// The records of a fact at a place, by what they say.
 #[derive(Debug, Default)]
 struct Witnesses<'f> {
@@ -50,8 +73,8 @@ impl Asked<'_> {
     ) -> Trace {
         let place = self.place(scope);
         let test = self.with_arguments(test);
-        let witnesses = self.witnesses(name, &test, &place);
-        let (truth, reason, evidence) = self.together(&witnesses, &place);
+        let found = self.found(name, &test, &place);
+        let (truth, reason) = (found.truth, found.reason);
         let (truth, reason) = match test {
             FactTest::Absent => (!truth, opposite(reason)),
             FactTest::Known if truth.is_settled() => (Truth::Met, Reason::Found),
@@ -61,29 +84,73 @@ impl Asked<'_> {
             }
         };
         let mut trace = self.leaf(What::Fact(name.clone(), test), span, scope, truth, reason);
-        trace.value = evidence.first().and_then(|&i| self.case.facts.get(i)?.value.clone());
-        trace.evidence = evidence;
-        trace.near = witnesses.near;
+        trace.value = found.evidence.first().and_then(|&i| self.case.facts.get(i)?.value.clone());
+        trace.evidence = found.evidence;
+        trace.near = found.near;
         trace
     }
 
-    /// The admitted records of a fact, sorted by what they say to the test.
-    fn witnesses(&self, name: &FactName, test: &FactTest, place: &Place) -> Witnesses<'_> {
+    /// What the records say to the test. Whether a fact is one of several words is whether it is any of them: that it
+    /// is not the one says nothing of the others, and does not contradict them.
+    fn found(&self, name: &FactName, test: &FactTest, place: &Place) -> Found {
+        let FactTest::Is(words) = test else {
+            return self.found_one(name, &Question { test, word: None }, place);
+        };
+        let each = |word: &String| {
+            self.found_one(name, &Question { test, word: Some(word.as_str()) }, place)
+        };
+        let each: Vec<Found> = words.iter().map(each).collect();
+        let truth = each.iter().fold(Truth::NotMet, |truth, found| truth.or(found.truth));
+        let mut all = Found { truth, ..Found::default() };
+        let (alike, others): (Vec<Found>, Vec<Found>) =
+            each.into_iter().partition(|found| found.truth == truth);
+        let telling = alike.iter().find(|found| found.reason != Reason::NotFound);
+        all.reason = telling.or(alike.first()).map_or(Reason::NotFound, |found| found.reason);
+        for found in &alike {
+            all.evidence.extend(&found.evidence);
+        }
+        for found in alike.into_iter().chain(others) {
+            all.near.extend(found.near);
+        }
+        // A record that is near to every word was seen once.
+        all.near.sort_by_key(|n| (n.why, n.fact));
+        all.near.dedup();
+        all.evidence.sort_unstable();
+        all.evidence.dedup();
+        all
+    }
+
+    fn found_one(&self, name: &FactName, question: &Question<'_>, place: &Place) -> Found {
+        let witnesses = self.witnesses(name, question, place);
+        let (truth, reason, evidence) = self.together(&witnesses, place);
+        Found { truth, reason, evidence, near: witnesses.near }
+    }
+
+    /// The admitted records of a fact, sorted by what they say to the question.
+    fn witnesses(&self, name: &FactName, question: &Question<'_>, place: &Place) -> Witnesses<'_> {
         let mut witnesses = Witnesses::default();
         for (index, fact) in self.admitted_records(name) {
-            let Some((truth, reason)) = self.answer(fact, test) else { continue };
+            let Some((truth, reason)) = self.answer(fact, question) else { continue };
             let witness = Witness { index, fact, reason };
-            match (self.elsewhere(fact, place), truth) {
-                (None, Truth::Met) => witnesses.yes.push(witness),
-                (None, Truth::Unknown) => witnesses.open.push(witness),
-                (_, Truth::NotMet) if self.is_about_all_of(fact, place) => {
-                    witnesses.no.push(witness);
+            let (inside, limit) = self.within(fact);
+            let elsewhere = self.elsewhere(fact, place);
+            if truth == Truth::NotMet
+                && self.is_about_all_of(fact, place)
+                && self.denies_within(fact)
+            {
+                witnesses.no.push(witness);
+                continue;
+            }
+            let elsewhere = elsewhere.or((inside == Truth::NotMet).then_some(limit));
+            match (elsewhere, inside, truth) {
+                (Some(why), _, _) => witnesses.near.push(Near { fact: index, why }),
+                (None, Truth::Unknown | Truth::NotMet, _) => {
+                    witnesses.open.push(Witness { reason: limit, ..witness });
                 }
-                (None, Truth::NotMet) => {
+                (None, Truth::Met, Truth::Met) => witnesses.yes.push(witness),
+                (None, Truth::Met, Truth::Unknown) => witnesses.open.push(witness),
+                (None, Truth::Met, Truth::NotMet) => {
                     witnesses.open.push(Witness { reason: Reason::PartOnly, ..witness });
-                }
-                (Some(why), Truth::Met | Truth::Unknown | Truth::NotMet) => {
-                    witnesses.near.push(Near { fact: index, why });
                 }
             }
         }
@@ -102,6 +169,7 @@ impl Asked<'_> {
         let on = |w: &Witness<'_>, side: Side| {
             w.reason == Reason::PartOnly
                 && w.fact.side == Some(side)
+                && self.denies_within(w.fact)
                 && self.is_about_all_of(&Fact { side: None, ..w.fact.clone() }, &whole)
         };
         let sides = [Side::Left, Side::Right];
@@ -174,7 +242,9 @@ impl Asked<'_> {
     pub(super) fn records(&self, name: &FactName, place: &Place) -> (Vec<usize>, Vec<Near>) {
         let (mut here, mut near) = (Vec::new(), Vec::new());
         for (index, fact) in self.admitted_records(name) {
-            match self.elsewhere(fact, place) {
+            let (inside, limit) = self.within(fact);
+            let elsewhere = self.elsewhere(fact, place);
+            match elsewhere.or((inside != Truth::Met).then_some(limit)) {
                 None => here.push(index),
                 Some(why) => near.push(Near { fact: index, why }),
             }
@@ -217,14 +287,14 @@ impl Asked<'_> {
         }
     }
 
-    fn answer(&self, fact: &Fact, test: &FactTest) -> Answer {
+    fn answer(&self, fact: &Fact, question: &Question<'_>) -> Answer {
         let present = match fact.status {
             Status::Present => (Truth::Met, Reason::Found),
             Status::Absent => (Truth::NotMet, Reason::Negated),
             Status::Equivocal => (Truth::Unknown, Reason::Equivocal),
             Status::Conflicting => (Truth::Unknown, Reason::Conflicting),
         };
-        match test {
+        match question.test {
             FactTest::Present | FactTest::Absent | FactTest::Known => Some(present),
             FactTest::Documented => Some((Truth::Met, Reason::Found)),
             FactTest::Compare(comparison, Threshold::Amount(amount)) => {
@@ -233,17 +303,27 @@ impl Asked<'_> {
             FactTest::Compare(_, Threshold::Parameter(_)) => {
                 Some((Truth::Unknown, Reason::NoValue))
             }
-            FactTest::Is(words) => self.is_one_of(fact, words, present),
+            FactTest::Is(words) => self.is_word(fact, question.word?, words, present),
         }
     }
 
-    /// A record with another word speaks of another thing, unless one word excludes the others.
-    fn is_one_of(&self, fact: &Fact, words: &BTreeSet<String>, present: (Truth, Reason)) -> Answer {
+    /// A record with another word speaks of another thing, unless one word excludes the others; one of the other words
+    /// that are asked for answers for itself.
+    fn is_word(
+        &self,
+        fact: &Fact,
+        asked: &str,
+        words: &BTreeSet<String>,
+        present: (Truth, Reason),
+    ) -> Answer {
         let Some(Value::Word(word)) = &fact.value else {
             return Some((Truth::Unknown, Reason::NoValue));
         };
-        if words.contains(word) {
+        if word == asked {
             return Some(present);
+        }
+        if words.contains(word) {
+            return None;
         }
         let exclusive = match self.program.vocabulary.facts.get(&fact.name).map(|f| &f.value) {
             Some(ValueType::Words { exclusive, .. }) => *exclusive,
@@ -292,6 +372,10 @@ fn opposite(reason: Reason) -> Reason {
         | Reason::OtherRegion
         | Reason::RegionNotStated
         | Reason::PartOnly
+        | Reason::OtherTime
+        | Reason::DayNotStated
+        | Reason::OtherLevel
+        | Reason::LevelNotStated
         | Reason::Equivocal
         | Reason::Conflicting
         | Reason::NotStated

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::model::case::{Case, Request};
 use crate::model::condition::Scope;
-use crate::model::name::RuleName;
+use crate::model::name::{FamilyName, RuleName};
 use crate::model::rule::Rule;
 use crate::model::side::Side;
 use crate::model::truth::Truth;
@@ -25,6 +25,19 @@ pub struct Choice {
     pub inferred: bool,
     /// Rules that would go before it and whose own condition for speaking is not met or not settled.
     pub passed_over: Vec<(RuleName, Truth)>,
+    /// The families that come before it in the order of evidence and have no rule for this request on this day, in that
+    /// order: a family speaks only where every one before it is silent.
+    pub silent: Vec<Silent>,
+}
+
+/// A family of guidelines that was asked first and has no rule in this library. That the library is silent does not
+/// prove that the guideline is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Silent {
+    /// The family.
+    pub family: FamilyName,
+    /// Whether it has a rule for the service and region, of other days.
+    pub other_days: bool,
 }
 
 /// Why no rule decides.
@@ -45,12 +58,23 @@ pub enum Silence {
 }
 
 impl Evaluator<'_> {
-    /// The rule for a request on a side.
+    /// The rule for a request on a side, by the day of the decision.
     pub(super) fn choose(
         &self,
         case: &Case,
         request: &Request,
         side: Option<Side>,
+    ) -> Result<Choice, Silence> {
+        self.choose_on(case, request, side, case.dates.decision.day())
+    }
+
+    /// The rule for a request on a side, as if the decision had been made on `day`.
+    pub(super) fn choose_on(
+        &self,
+        case: &Case,
+        request: &Request,
+        side: Option<Side>,
+        day: Option<Date>,
     ) -> Result<Choice, Silence> {
         let service = request.service.as_ref().ok_or(Silence::UnknownService)?;
         let of_service: Vec<&Rule> =
@@ -63,32 +87,48 @@ impl Evaluator<'_> {
         if of_region.is_empty() {
             return Err(Silence::NoRuleForRegion);
         }
-        let day = case.dates.decision.day().ok_or(Silence::NoDate)?;
+        let day = day.ok_or(Silence::NoDate)?;
         let mut in_force: Vec<&Rule> =
-            of_region.into_iter().filter(|r| r.in_force.contains(day)).collect();
+            of_region.iter().copied().filter(|r| r.in_force.contains(day)).collect();
         if in_force.is_empty() {
             return Err(Silence::NotInForce(day));
         }
-        in_force.sort_by_key(|rule| {
-            let rank = self.program.families.get(&rule.source.family).map(|f| f.rank);
-            (rank, rule.speaks_when.is_none(), &rule.name)
-        });
+        in_force.sort_by_key(|rule| (self.rank(rule), rule.speaks_when.is_none(), &rule.name));
         let mut passed_over = Vec::new();
         for rule in in_force {
             let speaks = self.speaks(rule, case, request, side);
             if speaks == Truth::Met {
-                let (rule, draft) = (rule.name.clone(), rule.draft);
                 return Ok(Choice {
-                    rule,
-                    draft,
+                    rule: rule.name.clone(),
+                    draft: rule.draft,
                     day,
                     inferred: case.dates.decision.is_inferred(),
                     passed_over,
+                    silent: self.silent_before(rule, &of_region, day),
                 });
             }
             passed_over.push((rule.name.clone(), speaks));
         }
         Err(Silence::NoneSpeaks(passed_over.into_iter().map(|(name, _)| name).collect()))
+    }
+
+    fn rank(&self, rule: &Rule) -> Option<u32> {
+        self.program.families.get(&rule.source.family).map(|f| f.rank)
+    }
+
+    /// The families before that of a rule which have none of the rules for the request in force on the day.
+    fn silent_before(&self, rule: &Rule, of_region: &[&Rule], day: Date) -> Vec<Silent> {
+        let chosen = self.rank(rule);
+        let before = self.program.families.iter().filter(|(_, family)| Some(family.rank) < chosen);
+        let mut before: Vec<_> = before.collect();
+        before.sort_by_key(|(name, family)| (family.rank, *name));
+        let silent = |name: &FamilyName| {
+            let mut of_family = of_region.iter().filter(|r| r.source.family == *name).peekable();
+            let other_days = of_family.peek().is_some();
+            let in_force = of_family.any(|r| r.in_force.contains(day));
+            (!in_force).then(|| Silent { family: name.clone(), other_days })
+        };
+        before.into_iter().filter_map(|(name, _)| silent(name)).collect()
     }
 
     fn is_for_region(&self, rule: &Rule, request: &Request) -> bool {

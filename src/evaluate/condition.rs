@@ -1,35 +1,37 @@
 //! A condition asked of a case.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::model::case::{Case, Request};
 use crate::model::condition::{
     Condition, ConditionKind, RegionScope, RequestFact, Scope, SideScope, Threshold,
 };
-use crate::model::name::{CriterionName, DefinitionName, ServiceName};
-use crate::model::outcome::Decision;
+use crate::model::name::{CriterionName, DefinitionName};
 use crate::model::rule::{Body, Criterion, Program};
 use crate::model::side::Side;
 use crate::model::truth::Truth;
 use crate::model::value::Amount;
 use crate::source::Span;
 
+use super::limit::Within;
 use super::trace::{Place, Reason, Trace, What};
 use super::{Admitted, CriterionResult, Evaluator};
 
 /// One request on one side of one case: what all conditions of a decision are asked of.
 #[derive(Debug)]
 pub(super) struct Asked<'a> {
-    evaluator: &'a Evaluator<'a>,
+    pub(super) evaluator: &'a Evaluator<'a>,
     pub(super) program: &'a Program,
     pub(super) case: &'a Case,
     pub(super) admitted: Admitted,
     pub(super) request: &'a Request,
-    side: Option<Side>,
+    pub(super) side: Option<Side>,
     /// Criteria that are already settled; the order of evaluation puts them before their users.
     criteria: BTreeMap<CriterionName, Trace>,
     /// Arguments of the gate that is being asked.
     arguments: BTreeMap<String, Amount>,
+    /// Which records count at this place of the condition, the outermost limit first.
+    pub(super) limits: Vec<Within>,
 }
 
 impl<'a> Asked<'a> {
@@ -48,6 +50,7 @@ impl<'a> Asked<'a> {
             side,
             criteria: BTreeMap::new(),
             arguments: BTreeMap::new(),
+            limits: Vec::new(),
         }
     }
 
@@ -125,7 +128,18 @@ impl<'a> Asked<'a> {
                 let reason = if truth == Truth::Met { Reason::Found } else { Reason::NotStated };
                 self.leaf(What::Requested(*fact), span, scope, truth, reason)
             }
-            ConditionKind::Other(services) => self.other(services, span, scope),
+            ConditionKind::Other(services, ask) => self.other(services, *ask, span, scope),
+            ConditionKind::Ingredient(words) => {
+                let (truth, reason) = self.has_ingredient(words);
+                self.leaf(What::Ingredient(words.clone()), span, scope, truth, reason)
+            }
+            ConditionKind::Limited(limit, inner) => {
+                let within = self.resolve(limit, scope);
+                self.limits.push(within);
+                let trace = self.condition(inner, scope);
+                self.limits.pop();
+                trace
+            }
         }
     }
 
@@ -164,27 +178,8 @@ impl<'a> Asked<'a> {
             RequestFact::Region => self.request.region.is_some(),
             RequestFact::Level => self.request.states_level,
             RequestFact::PartlyAuthorized => self.request.partly_authorized,
+            RequestFact::RepeatsEarlier => self.repeats_earlier(),
         }
-    }
-
-    /// The decisions on other requests of the letter for one of these services: their rules refer to no decision
-    /// that leads back here, since the dependency graph has no cycle.
-    fn other(&self, services: &BTreeSet<ServiceName>, span: Span, scope: &Scope) -> Trace {
-        let others = self.case.requests.iter().filter(|r| r.issue != self.request.issue);
-        let decisions: Vec<Decision> = others
-            .filter(|r| r.service.as_ref().is_some_and(|s| services.contains(s)))
-            .map(|r| Decision::of_issue(&self.evaluator.decisions_on(self.case, r)))
-            .collect();
-        let (truth, reason) = if decisions.contains(&Decision::Necessary) {
-            (Truth::Met, Reason::Found)
-        } else if decisions.is_empty() {
-            (Truth::Unknown, Reason::NotFound)
-        } else if decisions.iter().all(|d| *d == Decision::NotNecessary) {
-            (Truth::NotMet, Reason::Negated)
-        } else {
-            (Truth::Unknown, Reason::NotDecided)
-        };
-        self.leaf(What::Other(services.clone()), span, scope, truth, reason)
     }
 
     /// The number behind a threshold.

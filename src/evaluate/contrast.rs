@@ -8,7 +8,9 @@
 use std::collections::BTreeSet;
 
 use crate::model::case::{Case, Request};
-use crate::model::fact::{Fact, Section, Status};
+use crate::model::day::Days;
+use crate::model::fact::{Detail, Fact, Section, Status};
+use crate::model::level::Level;
 use crate::model::name::{FactName, RegionName, RuleName};
 use crate::model::outcome::Decision;
 use crate::model::side::Side;
@@ -256,7 +258,15 @@ fn item(fact: &Fact) -> Item {
 
 /// Region, side as seen from a request for the left, status, value, and whether a rationale says
 /// it.
-type Said<'a> = (Option<&'a RegionName>, Option<Side>, Status, Option<&'a Value>, bool);
+type Said<'a> = (
+    Option<&'a RegionName>,
+    Option<Side>,
+    Status,
+    Option<&'a Value>,
+    Option<Days>,
+    &'a BTreeSet<Level>,
+    bool,
+);
 
 /// What facts say, seen from the request.
 fn signature<'a>(subject: Subject<'a>, facts: &[usize]) -> BTreeSet<Said<'a>> {
@@ -266,7 +276,8 @@ fn signature<'a>(subject: Subject<'a>, facts: &[usize]) -> BTreeSet<Said<'a>> {
             // As seen from a request for the left.
             let side = f.side.map(|side| seen_from(side, subject.side, Some(Side::Left)));
             let rationale = matches!(f.evidence.section, Section::Rationale(_));
-            (f.region.as_ref(), side, f.status, f.value.as_ref(), rationale)
+            let Detail { day, levels } = &f.detail;
+            (f.region.as_ref(), side, f.status, f.value.as_ref(), *day, levels, rationale)
         })
         .collect()
 }
@@ -296,6 +307,7 @@ fn stated(request: &Request) -> impl PartialEq + use<> {
         request.course,
         request.states_strength,
         request.states_level,
+        request.detail.clone(),
     )
 }
 

@@ -246,7 +246,7 @@ impl Tests {
     fn take(&mut self, trace: &Trace) {
         trace.walk(&mut |trace| {
             if let Some(subject) = trace.what.subject() {
-                self.test(trace, subject);
+                self.test(trace, &subject);
             }
         });
     }
@@ -266,7 +266,9 @@ impl Tests {
         self.asking.tests.push(Test { slot: index, asks: Arc::from(asks(&trace.what)) });
         // What is documented elsewhere only is not documented here.
         let reason = match trace.reason {
-            Reason::OtherSide | Reason::OtherRegion => Reason::NotFound,
+            Reason::OtherSide | Reason::OtherRegion | Reason::OtherTime | Reason::OtherLevel => {
+                Reason::NotFound
+            }
             Reason::Found
             | Reason::NotFound
             | Reason::Negated
@@ -275,6 +277,8 @@ impl Tests {
             | Reason::ValueNotExact
             | Reason::SideNotStated
             | Reason::RegionNotStated
+            | Reason::DayNotStated
+            | Reason::LevelNotStated
             | Reason::PartOnly
             | Reason::Equivocal
             | Reason::Conflicting
@@ -317,7 +321,11 @@ fn asks(what: &What) -> String {
         | What::Criterion(_)
         | What::Definition(_)
         | What::Requested(_)
-        | What::Other(_) => String::new(),
+        | What::Other(..) => String::new(),
+        What::Ingredient(words) => {
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            format!("is {}", words.join(" or "))
+        }
     }
 }
 

@@ -1,13 +1,16 @@
 //! Quantities of the case: time since injury, age, and derived quantities with several readings.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
-use crate::model::case::DecisionDate;
 use crate::model::condition::{Measure, Scope, Threshold};
-use crate::model::fact::Status;
+use crate::model::day::{Days, Elapsed};
+use crate::model::fact::{Fact, Status};
+use crate::model::name::FactName;
 use crate::model::rule::{Body, Take};
 use crate::model::truth::Truth;
-use crate::model::value::{Amount, Dimension, Elapsed, Quantity, Unit, Value};
+use crate::model::value::{Amount, Quantity, Unit, Value};
 use crate::source::Span;
 use crate::syntax::condition::Comparison;
 
@@ -69,11 +72,22 @@ impl Asked<'_> {
                     .into_iter()
                     .collect()
             }
-            Measure::VisitsInDispute => requested(self.request.quantity, Dimension::Visits),
-            Measure::VisitsAuthorized => requested(self.request.authorized, Dimension::Visits),
-            Measure::VisitsRequested => requested(self.sum(), Dimension::Visits),
-            Measure::TabletsInDispute => requested(self.request.quantity, Dimension::Tablets),
-            Measure::CourseLength => requested(self.request.course, Dimension::Duration),
+            Measure::VisitsInDispute
+            | Measure::VisitsAuthorized
+            | Measure::VisitsRequested
+            | Measure::TabletsInDispute
+            | Measure::CourseLength
+            | Measure::Strength
+            | Measure::DailyDose
+            | Measure::MorphineEquivalent
+            | Measure::DaysOfSupply
+            | Measure::LevelsRequested
+            | Measure::IngredientsRequested => {
+                self.requested(measure).map(|v| (v, Vec::new())).into_iter().collect()
+            }
+            Measure::Between(from, to) => self.between(from, to, scope),
+            Measure::AgeAt(day) => self.age_at(day, scope),
+            Measure::NumberOf(name) => vec![self.number_of(name, scope, trace)],
             Measure::Derived(name) => {
                 let program = self.program;
                 let Some(Body::Measure(_, readings)) =
@@ -105,20 +119,27 @@ impl Asked<'_> {
         }
     }
 
-    /// What is in dispute and what was authorized together; where nothing was authorized, what is in dispute.
-    fn sum(&self) -> Option<Quantity> {
-        let asked = self.request.quantity?;
-        let add = |a: Option<Decimal>, b: Option<Decimal>| a?.checked_add(b?);
-        match self.request.authorized {
-            Some(authorized) if authorized.unit == asked.unit => Some(Quantity {
-                low: add(asked.low, authorized.low),
-                high: add(asked.high, authorized.high),
-                unit: asked.unit,
-            }),
-            Some(_) => None,
-            None if self.request.partly_authorized => None,
-            None => Some(asked),
+    /// How many different records there are: at least so many, since a letter need not tell of all. Records are different
+    /// where their words differ or their days do; what has neither may be one of the others.
+    fn number_of(&self, name: &FactName, scope: &Scope, trace: &mut Trace) -> Read {
+        let (here, near) = self.records(name, &self.place(scope));
+        trace.near.extend(near);
+        let counted: Vec<(usize, &Fact)> = here
+            .into_iter()
+            .filter_map(|i| Some((i, self.case.facts.get(i)?)))
+            .filter(|(_, f)| f.status == Status::Present)
+            .collect();
+        let (mut words, mut days) = (BTreeSet::new(), BTreeSet::new());
+        for (_, fact) in &counted {
+            if let Some(Value::Word(word)) = &fact.value {
+                words.insert(word.to_lowercase());
+            }
+            let exact = fact.detail.day.filter(|day| day.latest == Some(day.earliest));
+            days.extend(exact.map(|day| day.earliest));
         }
+        let least = words.len().max(days.len()).max(usize::from(!counted.is_empty()));
+        let number = Quantity::at_least(Decimal::from(least), Unit::One);
+        (Value::Quantity(number), counted.into_iter().map(|(i, _)| i).collect())
     }
 
     fn take_values(&mut self, take: &Take, scope: &Scope, trace: &mut Trace) -> Vec<Read> {
@@ -136,18 +157,11 @@ impl Asked<'_> {
         }
     }
 
-    /// From the injury to the denial by utilization review, the dated event nearest to the request; where that day is
-    /// not stated, to the decision. A day before the injury is no reading.
+    /// From the injury to the request. A day before the injury is no reading.
     fn time_since_injury(&self) -> Option<Value> {
-        let dates = &self.case.dates;
-        let from = dates.injury?;
-        let (to_earliest, to_latest) = match (dates.ur_decision, &dates.decision) {
-            (Some(day), _) => (day, Some(day)),
-            (None, DecisionDate::Stated(day)) => (*day, Some(*day)),
-            (None, DecisionDate::Inferred { not_before, .. }) => (*not_before, None),
-            (None, DecisionDate::Unknown) => return None,
-        };
-        (from <= to_earliest).then_some(Value::Elapsed(Elapsed { from, to_earliest, to_latest }))
+        let from = Days::exactly(self.case.dates.injury?);
+        let to = self.case.dates.request()?;
+        (from.earliest <= to.earliest).then_some(Value::Elapsed(Elapsed { from, to }))
     }
 }
 
@@ -157,10 +171,4 @@ fn compare(value: &Value, comparison: Comparison, threshold: Amount) -> Truth {
         Value::Elapsed(elapsed) => elapsed.compare(comparison, threshold),
         Value::Word(_) => Truth::Unknown,
     }
-}
-
-/// A quantity of the request, where it is of that kind.
-fn requested(quantity: Option<Quantity>, dimension: Dimension) -> Vec<Read> {
-    let quantity = quantity.filter(|q| q.unit.dimension() == dimension);
-    quantity.map(|q| (Value::Quantity(q), Vec::new())).into_iter().collect()
 }

@@ -12,13 +12,16 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::civil::Date;
 
-use crate::model::case::{Case, DecisionDate, Request};
-use crate::model::condition::{Condition, ConditionKind, FactTest, Measure, Threshold};
+use crate::model::case::{Case, Request};
+use crate::model::condition::{
+    Condition, ConditionKind, FactTest, Measure, RequestFact, Threshold,
+};
+use crate::model::day::{Days, Elapsed};
 use crate::model::fact::Fact;
 use crate::model::name::{DefinitionName, FactName, ServiceName};
 use crate::model::rule::{Body, Program, Take};
 use crate::model::truth::Truth;
-use crate::model::value::{Amount, Elapsed, Quantity, Unit, Value};
+use crate::model::value::{Amount, Quantity, Unit, Value};
 use crate::syntax::condition::Comparison;
 
 use super::Evaluator;
@@ -51,7 +54,7 @@ pub(super) struct Relevance {
     definitions: BTreeSet<DefinitionName>,
     age: bool,
     elapsed: bool,
-    /// Whether some rule looks at other requests of the case.
+    /// Whether some rule looks at what a key does not hold: other requests, days of records, levels.
     other: bool,
 }
 
@@ -142,6 +145,17 @@ impl<'p> Memo<'p> {
         for flag in [request.partly_authorized, request.states_strength, request.states_level] {
             key.byte(u8::from(flag));
         }
+        let detail = &request.detail;
+        key.quantity(detail.strength.as_ref());
+        key.quantity(detail.tablets_per_day.as_ref());
+        key.number(detail.levels.len() as u64);
+        for level in &detail.levels {
+            key.text(Some(&level.to_string()));
+        }
+        key.number(detail.ingredients.len() as u64);
+        for drug in &detail.ingredients {
+            key.text(Some(drug.as_str()));
+        }
         if relevance.age {
             key.number(case.patient.age.map_or(u64::MAX, u64::from));
         }
@@ -187,7 +201,10 @@ impl Relevance {
                 }
                 self.definition(name, program);
             }
-            ConditionKind::Other(_) => self.other = true,
+            // Days and levels of single records, and other requests, are more than a key holds.
+            ConditionKind::Other(..)
+            | ConditionKind::Limited(..)
+            | ConditionKind::Requested(RequestFact::RepeatsEarlier) => self.other = true,
             ConditionKind::Constant(_)
             | ConditionKind::Not(_)
             | ConditionKind::All(_)
@@ -195,7 +212,15 @@ impl Relevance {
             | ConditionKind::AtLeast(..)
             | ConditionKind::Scoped(..)
             | ConditionKind::Criterion(_)
-            | ConditionKind::Requested(_) => {}
+            | ConditionKind::Ingredient(_)
+            | ConditionKind::Requested(
+                RequestFact::Quantity
+                | RequestFact::Strength
+                | RequestFact::Side
+                | RequestFact::Region
+                | RequestFact::Level
+                | RequestFact::PartlyAuthorized,
+            ) => {}
         });
     }
 
@@ -228,7 +253,16 @@ impl Relevance {
             | Measure::VisitsAuthorized
             | Measure::VisitsRequested
             | Measure::TabletsInDispute
-            | Measure::CourseLength => {}
+            | Measure::CourseLength
+            | Measure::Strength
+            | Measure::DailyDose
+            | Measure::DaysOfSupply
+            | Measure::LevelsRequested
+            | Measure::IngredientsRequested => {}
+            Measure::MorphineEquivalent
+            | Measure::Between(..)
+            | Measure::AgeAt(_)
+            | Measure::NumberOf(_) => self.other = true,
         }
     }
 
@@ -287,21 +321,18 @@ impl Key {
         }
     }
 
+    /// The time from the injury to the request, as measures read it.
     fn elapsed(&mut self, case: &Case, amounts: &BTreeSet<Amount>) {
-        let dates = &case.dates;
-        let Some(from) = dates.injury else { return self.byte(0) };
-        let (to_earliest, to_latest) = match (dates.ur_decision, &dates.decision) {
-            (Some(day), _) => (day, Some(day)),
-            (None, DecisionDate::Stated(day)) => (*day, Some(*day)),
-            (None, DecisionDate::Inferred { not_before, .. }) => (*not_before, None),
-            (None, DecisionDate::Unknown) => return self.byte(1),
-        };
-        if from > to_earliest {
-            return self.byte(2);
+        let (from, to) = (case.dates.injury.map(Days::exactly), case.dates.request());
+        match from.zip(to) {
+            None => self.byte(0),
+            Some((from, to)) if from.earliest > to.earliest => self.byte(1),
+            Some((from, to)) => {
+                self.byte(2);
+                let elapsed = Elapsed { from, to };
+                self.cell(amounts, |comparison, amount| elapsed.compare(comparison, amount));
+            }
         }
-        self.byte(3);
-        let elapsed = Elapsed { from, to_earliest, to_latest };
-        self.cell(amounts, |comparison, amount| elapsed.compare(comparison, amount));
     }
 
     fn fact(&mut self, fact: &Fact, amounts: &BTreeSet<Amount>) {

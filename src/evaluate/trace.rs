@@ -1,5 +1,6 @@
 //! The trace: a tree of what was asked, how it came out, why, and on which facts it rests.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::model::condition::{FactTest, Measure, RequestFact};
@@ -8,7 +9,7 @@ use crate::model::side::Side;
 use crate::model::truth::Truth;
 use crate::model::value::{Amount, Value};
 use crate::source::Span;
-use crate::syntax::condition::Comparison;
+use crate::syntax::condition::{Comparison, OtherAsk};
 
 /// Why something came out as it did. Reasons are counted, filtered and exported by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,6 +36,14 @@ pub enum Reason {
     RegionNotStated,
     /// It is documented not to hold in a part of the place only.
     PartOnly,
+    /// It is documented for other days only.
+    OtherTime,
+    /// It is documented, and on which day is not, or the day it is held against is not.
+    DayNotStated,
+    /// It is documented for another level of the spine only.
+    OtherLevel,
+    /// It is documented, and at which level of the spine is not.
+    LevelNotStated,
     /// It is mentioned without an answer.
     Equivocal,
     /// Records disagree.
@@ -65,6 +74,10 @@ impl Reason {
             Self::OtherRegion => "other_region",
             Self::RegionNotStated => "region_not_stated",
             Self::PartOnly => "part_only",
+            Self::OtherTime => "other_time",
+            Self::DayNotStated => "day_not_stated",
+            Self::OtherLevel => "other_level",
+            Self::LevelNotStated => "level_not_stated",
             Self::Equivocal => "equivocal",
             Self::Conflicting => "conflicting",
             Self::NotStated => "not_stated",
@@ -89,6 +102,10 @@ impl Reason {
             Self::OtherRegion => "documented for another region only",
             Self::RegionNotStated => "documented without a region",
             Self::PartOnly => "documented to be otherwise in a part only",
+            Self::OtherTime => "documented for another time only",
+            Self::DayNotStated => "documented without a day",
+            Self::OtherLevel => "documented for another level only",
+            Self::LevelNotStated => "documented without a level",
             Self::Equivocal => "mentioned without an answer",
             Self::Conflicting => "the records disagree",
             Self::NotStated => "the request leaves it out",
@@ -141,19 +158,22 @@ pub enum What {
     Definition(DefinitionName),
     /// What the request states.
     Requested(RequestFact),
-    /// The decision on another request for one of these services.
-    Other(BTreeSet<ServiceName>),
+    /// Another request for one of these services.
+    Other(BTreeSet<ServiceName>, OtherAsk),
+    /// The drugs in what is asked for.
+    Ingredient(BTreeSet<String>),
 }
 
 impl What {
     /// The name of the fact or quantity that is asked; `None` for what is made of parts or refers to them.
     #[must_use]
-    pub fn subject(&self) -> Option<&str> {
+    pub fn subject(&self) -> Option<Cow<'_, str>> {
         match self {
-            Self::Fact(name, _) => Some(name.as_str()),
+            Self::Fact(name, _) => Some(name.as_str().into()),
             Self::Measure(measure, ..) => Some(measure.name()),
-            Self::Requested(fact) => Some(fact.name()),
-            Self::Other(_) => Some("other_request"),
+            Self::Requested(fact) => Some(fact.name().into()),
+            Self::Other(..) => Some("other_request".into()),
+            Self::Ingredient(_) => Some("ingredient".into()),
             Self::Constant
             | Self::Not
             | Self::All
@@ -246,7 +266,8 @@ impl Trace {
             What::Fact(..)
             | What::Measure(..)
             | What::Requested(_)
-            | What::Other(_)
+            | What::Other(..)
+            | What::Ingredient(_)
             | What::Criterion(_) => {
                 if !open.iter().any(|t| t.what == self.what && t.place == self.place) {
                     open.push(self);

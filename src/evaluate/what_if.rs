@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use crate::model::case::{Case, Request};
-use crate::model::condition::{Condition, ConditionKind, FactTest, Measure, Threshold};
-use crate::model::fact::{Evidence, Fact, Section, Status};
+use crate::model::condition::{Condition, ConditionKind, FactTest, Limit, Measure, Threshold};
+use crate::model::fact::{Detail, Evidence, Fact, Section, Status};
 use crate::model::name::{CriterionName, FactName};
 use crate::model::outcome::Decision;
 use crate::model::rule::{Body, Rule, Take};
@@ -134,7 +134,8 @@ impl Evaluator<'_> {
             | What::AtLeast(_)
             | What::Criterion(_)
             | What::Requested(_)
-            | What::Other(_)
+            | What::Other(..)
+            | What::Ingredient(_)
             | What::Definition(_) => {}
         }
     }
@@ -203,12 +204,19 @@ fn replace(condition: &mut Condition, from: Amount, to: Amount) {
                 replace(part, from, to);
             }
         }
+        ConditionKind::Limited(limit, inner) => {
+            if let Limit::After(Some(within), _) | Limit::Before(Some(within), _) = limit {
+                swap(within);
+            }
+            replace(inner, from, to);
+        }
         ConditionKind::Not(inner) | ConditionKind::Scoped(_, inner) => replace(inner, from, to),
         ConditionKind::Fact(..)
         | ConditionKind::Constant(_)
         | ConditionKind::Criterion(_)
         | ConditionKind::Requested(_)
-        | ConditionKind::Other(_) => {}
+        | ConditionKind::Other(..)
+        | ConditionKind::Ingredient(_) => {}
     }
 }
 
@@ -273,6 +281,7 @@ fn with(case: &Case, suppose: &Supposition) -> (Case, bool) {
         side: suppose.place.side,
         status: suppose.status,
         value: suppose.value.clone(),
+        detail: Detail::default(),
         evidence: Evidence { range: 0..0, words: String::new(), section: Section::CaseFile },
     });
     (supposed, ask_for)

@@ -6,6 +6,7 @@
 //! not counted is kept with the reason, so that a reader can see what was passed over.
 
 mod assemble;
+mod detail;
 mod locate;
 mod measure;
 mod passage;
@@ -19,6 +20,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::letter::lexicon::Lexicon;
+use crate::model::day::Days;
 use crate::model::fact::{Evidence, Fact, Section, Status};
 use crate::model::name::{FactName, RegionName};
 use crate::model::side::Side;
@@ -106,10 +108,11 @@ pub fn read(
 ) -> Reading {
     let mut passage = passage::Passage::default();
     let mut assembly = assemble::Assembly::new(text, section, vocabulary);
-    for sentence in token::read(text, range, lexicon) {
+    for sentence in token::read(text, range.clone(), lexicon) {
         assembly.sentence(&sentence, &mut passage);
     }
-    let Reading { facts, mut near } = assembly.into_reading();
+    let Reading { mut facts, mut near } = assembly.into_reading();
+    detail::attach(text, range, lexicon, vocabulary, &mut facts);
     near.sort_by_key(|n| (n.evidence.range.start, n.evidence.range.end));
     Reading { facts: distinct(facts, lexicon), near }
 }
@@ -145,8 +148,8 @@ fn says_more(other: &Fact, fact: &Fact, lexicon: &Lexicon) -> bool {
     classed || answered || placed
 }
 
-/// What makes a fact another one: drugs and diseases are told apart by their value too.
-type Key = (FactName, Option<RegionName>, Option<Side>, Status, Option<Value>);
+/// What makes a fact another one: drugs and diseases are told apart by their value too, and what was done by its day.
+type Key = (FactName, Option<RegionName>, Option<Side>, Status, Option<Value>, Option<Days>);
 
 /// One fact for each distinct name, region, side and status: the first that states a value, else the first.
 fn distinct(mut facts: Vec<Fact>, lexicon: &Lexicon) -> Vec<Fact> {
@@ -156,10 +159,17 @@ fn distinct(mut facts: Vec<Fact>, lexicon: &Lexicon) -> Vec<Fact> {
     for fact in facts {
         let told_apart = lexicon.told_apart(&fact.name);
         let value = fact.value.clone().filter(|_| told_apart);
-        let key = (fact.name.clone(), fact.region.clone(), fact.side, fact.status, value);
+        let Fact { name, region, side, status, .. } = fact.clone();
+        let key = (name, region, side, status, value, fact.detail.day);
         match kept.get_mut(&key) {
-            Some(earlier) if earlier.value.is_none() && fact.value.is_some() => *earlier = fact,
-            Some(_) => {}
+            Some(earlier) => {
+                let mut levels = std::mem::take(&mut earlier.detail.levels);
+                levels.extend(fact.detail.levels.iter().copied());
+                if earlier.value.is_none() && fact.value.is_some() {
+                    *earlier = fact;
+                }
+                earlier.detail.levels = levels;
+            }
             None => {
                 kept.insert(key, fact);
             }

@@ -1,16 +1,20 @@
 //! What a letter says by its form: the types that reading it gives.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::model::case::{Case, Dates, DecisionDate, Patient, Request};
+use crate::model::case::{Case, Dates, DecisionDate, Patient, Request, RequestDetail};
 use crate::model::fact::Fact;
-use crate::model::name::{FamilyName, RegionName, ServiceName};
+use crate::model::level::read_levels;
+use crate::model::name::{DrugName, FamilyName, RegionName, ServiceName};
 use crate::model::outcome::Outcome;
 use crate::model::side::Side;
 use crate::model::value::Quantity;
+
+use super::prescription::milligrams;
 
 /// The form of a letter; it changed with the years.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -180,6 +184,10 @@ pub struct Issue {
     pub strength: Option<Read<String>>,
     /// Levels of the spine as written, such as `L4-5`.
     pub levels: Vec<Read<String>>,
+    /// The drugs in it that the vocabulary knows.
+    pub ingredients: BTreeSet<DrugName>,
+    /// Tablets a day, as prescribed in the request.
+    pub tablets_per_day: Option<Quantity>,
     /// What was asked for and authorized, where only a remainder is in dispute.
     pub partly_authorized: Option<PartlyAuthorized>,
     /// What the letter records.
@@ -233,6 +241,12 @@ impl Letter {
 }
 
 impl Issue {
+    /// How strong one tablet is, where the request says so in milligrams.
+    #[must_use]
+    pub fn milligrams(&self) -> Option<Quantity> {
+        self.strength.as_ref().and_then(|strength| milligrams(&strength.value))
+    }
+
     /// One request for each service; one without a service where none is known.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
@@ -254,6 +268,12 @@ impl Issue {
                 course: self.frequency.as_ref().and_then(|f| f.length),
                 states_strength: self.strength.is_some(),
                 states_level: !self.levels.is_empty(),
+                detail: RequestDetail {
+                    levels: self.levels.iter().flat_map(|l| read_levels(&l.value)).collect(),
+                    ingredients: self.ingredients.clone(),
+                    strength: self.milligrams(),
+                    tablets_per_day: self.tablets_per_day,
+                },
             })
             .collect()
     }

@@ -1,5 +1,6 @@
 //! A letter's text to a [`Letter`].
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -252,6 +253,8 @@ impl Reading<'_> {
             frequency: None,
             strength: None,
             levels: Vec::new(),
+            ingredients: BTreeSet::new(),
+            tablets_per_day: None,
             partly_authorized: None,
             recorded: found.outcome,
             guidelines: Vec::new(),

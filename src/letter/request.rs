@@ -14,6 +14,7 @@ use super::grammar::{Part, Rule, parts};
 use super::outline::trimmed;
 use super::people::one_line;
 use super::place::{Place, place, side};
+use super::prescription::{ingredients, tablets_per_day};
 use super::words::{ServiceWords, Words};
 
 /// What the measures of some words say.
@@ -50,6 +51,8 @@ pub(super) fn read_request(
     issue.frequency = measures.frequency;
     issue.strength = measures.strength;
     issue.levels = measures.levels;
+    issue.ingredients = ingredients(words, named);
+    issue.tablets_per_day = tablets_per_day(words, named);
 }
 
 /// The services that words name: the one named first, and those asked for beside it.

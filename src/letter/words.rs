@@ -1,7 +1,7 @@
 //! The vocabulary's phrases, compiled once for all letters.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::name::{FamilyName, RegionName, ServiceName};
+use crate::model::name::{DrugName, FamilyName, RegionName, ServiceName};
 use crate::model::side::Side;
 use crate::model::value::Unit;
 use crate::model::vocabulary::{RegionOf, Vocabulary};
@@ -43,6 +43,10 @@ pub(super) struct FamilyWords {
 #[derive(Debug, Clone)]
 pub(super) struct Words {
     pub(super) services: Vec<ServiceWords>,
+    pub(super) drugs: Vec<(DrugName, Pattern)>,
+    pub(super) daily: Vec<(u32, Pattern)>,
+    pub(super) as_needed: Option<Pattern>,
+    pub(super) several_at_once: Option<Pattern>,
     pub(super) regions: Vec<(RegionName, Pattern)>,
     pub(super) sides: Vec<(Side, Pattern)>,
     pub(super) plurals: Option<Pattern>,
@@ -75,6 +79,14 @@ impl Words {
                 paired: service.paired,
             });
         }
+        let drugs = vocabulary.drugs.iter().filter_map(|(name, drug)| {
+            compile(&format!("drug `{name}`"), &drug.phrases).map(|regex| (name.clone(), regex))
+        });
+        let drugs = drugs.collect();
+        let daily = wording.daily.iter().filter_map(|(times, phrases)| {
+            compile(&format!("`daily`, {times}"), phrases).map(|regex| (*times, regex))
+        });
+        let daily = daily.collect();
         let regions = wording.regions.iter().filter_map(|(name, phrases)| {
             compile(&format!("region `{name}`"), phrases).map(|regex| (name.clone(), regex))
         });
@@ -102,6 +114,10 @@ impl Words {
         let families = families.collect();
         Self {
             services,
+            drugs,
+            daily,
+            as_needed: compile("`as_needed`", &wording.as_needed),
+            several_at_once: compile("`several_at_once`", &wording.several_at_once),
             regions,
             sides,
             plurals: compile("`plurals`", &wording.plurals),

@@ -1,9 +1,13 @@
 //! A case: what is documented about one patient and what was asked for. It holds no outcome.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
+use super::day::Days;
 use super::fact::{Evidence, Fact};
-use super::name::{RegionName, ServiceName};
+use super::level::Level;
+use super::name::{DrugName, RegionName, ServiceName};
 use super::side::Side;
 use super::value::Quantity;
 
@@ -33,6 +37,16 @@ impl DecisionDate {
         }
     }
 
+    /// The days on which it can have been made; `None` where nothing bounds them.
+    #[must_use]
+    pub fn days(&self) -> Option<Days> {
+        match self {
+            Self::Stated(day) => Some(Days::exactly(*day)),
+            Self::Inferred { not_before, .. } => Some(Days { earliest: *not_before, latest: None }),
+            Self::Unknown => None,
+        }
+    }
+
     /// Whether the letter does not state it.
     #[must_use]
     pub fn is_inferred(&self) -> bool {
@@ -49,6 +63,15 @@ pub struct Dates {
     pub ur_decision: Option<Date>,
     /// The external review's decision.
     pub decision: DecisionDate,
+}
+
+impl Dates {
+    /// The day to which "since" and "before" refer: of the denial by utilization review, the dated event nearest to
+    /// the request; where it is not stated, of the decision.
+    #[must_use]
+    pub fn request(&self) -> Option<Days> {
+        self.ur_decision.map(Days::exactly).or_else(|| self.decision.days())
+    }
 }
 
 /// Sex as the letter states it.
@@ -80,6 +103,19 @@ pub struct Patient {
     pub sex: Option<Sex>,
 }
 
+/// What a request says of the drug and the levels of the spine that it asks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RequestDetail {
+    /// Nerve roots and segments of the spine; empty where it names none.
+    pub levels: BTreeSet<Level>,
+    /// The drugs in it; empty where the vocabulary knows none of them.
+    pub ingredients: BTreeSet<DrugName>,
+    /// How strong one tablet is.
+    pub strength: Option<Quantity>,
+    /// Tablets a day, as prescribed.
+    pub tablets_per_day: Option<Quantity>,
+}
+
 /// One disputed service of one issue, before its sides are decided apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
@@ -105,6 +141,8 @@ pub struct Request {
     pub states_strength: bool,
     /// Whether a level of the spine is stated.
     pub states_level: bool,
+    /// Drugs and levels.
+    pub detail: RequestDetail,
 }
 
 /// What is documented and what was asked for.

@@ -1,9 +1,10 @@
 //! Conditions whose names are resolved and whose types are checked.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::source::Span;
-use crate::syntax::condition::Comparison;
+use crate::syntax::condition::{Comparison, OtherAsk};
 
 use super::name::{CriterionName, DefinitionName, FactName, RegionName, ServiceName};
 use super::side::Side;
@@ -44,8 +45,49 @@ pub enum ConditionKind {
     Definition(DefinitionName, BTreeMap<String, Threshold>),
     /// What the request itself states.
     Requested(RequestFact),
-    /// Another request of the same letter, for one of these services, is necessary.
-    Other(BTreeSet<ServiceName>),
+    /// Another request of the same letter, for one of these services.
+    Other(BTreeSet<ServiceName>, OtherAsk),
+    /// One of the drugs asked for is of these names or classes.
+    Ingredient(BTreeSet<String>),
+    /// Asked of the records within a limit only.
+    Limited(Limit, Box<Condition>),
+}
+
+/// Which records count.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Limit {
+    /// Those later than a day; with a time, from that day on and no later than so long after it.
+    After(Option<Threshold>, Day),
+    /// Those earlier than a day; with a time, up to that day and no earlier than so long before it.
+    Before(Option<Threshold>, Day),
+    /// Those of a spinal level that the request names.
+    RequestedLevel,
+}
+
+/// A day in a condition.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Day {
+    /// The injury.
+    Injury,
+    /// The request.
+    Request,
+    /// The external review's decision.
+    Decision,
+    /// Every day of the records of a fact, at a place.
+    Fact(FactName, Scope),
+}
+
+impl Day {
+    /// The words for a reader.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Injury => "injury".to_owned(),
+            Self::Request => "request".to_owned(),
+            Self::Decision => "decision".to_owned(),
+            Self::Fact(name, _) => name.words(),
+        }
+    }
 }
 
 /// What is asked of a fact.
@@ -82,13 +124,31 @@ pub enum Measure {
     TabletsInDispute,
     /// Length of the course or rental in dispute.
     CourseLength,
+    /// How strong one tablet in dispute is.
+    Strength,
+    /// Tablets a day times their strength.
+    DailyDose,
+    /// What the opioids requested in this letter come to in morphine by mouth a day.
+    MorphineEquivalent,
+    /// Tablets in dispute by tablets a day.
+    DaysOfSupply,
+    /// How many spinal levels are asked for.
+    LevelsRequested,
+    /// How many drugs are in what is asked for.
+    IngredientsRequested,
+    /// The time from one day to another.
+    Between(Day, Day),
+    /// The patient's age at a day.
+    AgeAt(Day),
+    /// How many different records of a fact there are.
+    NumberOf(FactName),
     /// A derived quantity: several readings that must agree.
     Derived(DefinitionName),
 }
 
 impl Measure {
     /// The names of the quantities that every case has.
-    pub const BUILT_IN: [(&'static str, Self); 7] = [
+    pub const BUILT_IN: [(&'static str, Self); 13] = [
         ("time_since_injury", Self::TimeSinceInjury),
         ("age", Self::Age),
         ("visits_in_dispute", Self::VisitsInDispute),
@@ -96,6 +156,12 @@ impl Measure {
         ("visits_requested", Self::VisitsRequested),
         ("tablets_in_dispute", Self::TabletsInDispute),
         ("course_length", Self::CourseLength),
+        ("strength_requested", Self::Strength),
+        ("daily_dose", Self::DailyDose),
+        ("morphine_equivalent", Self::MorphineEquivalent),
+        ("days_of_supply", Self::DaysOfSupply),
+        ("levels_requested", Self::LevelsRequested),
+        ("ingredients_requested", Self::IngredientsRequested),
     ];
 
     /// The built-in quantity of a name.
@@ -104,31 +170,78 @@ impl Measure {
         Self::BUILT_IN.into_iter().find(|(n, _)| *n == name).map(|(_, measure)| measure)
     }
 
-    /// What a built-in quantity is measured in; `None` for a derived one, which has the dimension of its readings.
+    /// What it is measured in; `None` for a derived quantity, which has the dimension of its readings.
     #[must_use]
     pub fn dimension(&self) -> Option<Dimension> {
         match self {
-            Self::TimeSinceInjury | Self::Age | Self::CourseLength => Some(Dimension::Duration),
+            Self::TimeSinceInjury
+            | Self::Age
+            | Self::CourseLength
+            | Self::DaysOfSupply
+            | Self::Between(..)
+            | Self::AgeAt(_) => Some(Dimension::Duration),
             Self::VisitsInDispute | Self::VisitsAuthorized | Self::VisitsRequested => {
                 Some(Dimension::Visits)
             }
             Self::TabletsInDispute => Some(Dimension::Tablets),
+            Self::Strength => Some(Dimension::Dose),
+            Self::DailyDose | Self::MorphineEquivalent => Some(Dimension::DailyDose),
+            Self::LevelsRequested | Self::IngredientsRequested | Self::NumberOf(_) => {
+                Some(Dimension::Plain)
+            }
             Self::Derived(_) => None,
         }
     }
 
-    /// The name in rules.
+    /// What it means, for a reader; empty for what rules define or write out.
     #[must_use]
-    pub fn name(&self) -> &str {
+    pub fn means(&self) -> &'static str {
         match self {
-            Self::TimeSinceInjury => "time_since_injury",
-            Self::Age => "age",
-            Self::VisitsInDispute => "visits_in_dispute",
-            Self::VisitsAuthorized => "visits_authorized",
-            Self::VisitsRequested => "visits_requested",
-            Self::TabletsInDispute => "tablets_in_dispute",
-            Self::CourseLength => "course_length",
-            Self::Derived(name) => name.as_str(),
+            Self::TimeSinceInjury => "time from the injury to the request",
+            Self::Age => "the patient's age in years",
+            Self::VisitsInDispute => "visits in dispute",
+            Self::VisitsAuthorized => "visits that utilization review authorized",
+            Self::VisitsRequested => "visits in dispute and authorized together",
+            Self::TabletsInDispute => "tablets in dispute",
+            Self::CourseLength => "length of the course or rental in dispute",
+            Self::Strength => "how strong one tablet in dispute is",
+            Self::DailyDose => "tablets a day times their strength",
+            Self::MorphineEquivalent => {
+                "what the opioids requested in this letter come to in morphine by mouth a day"
+            }
+            Self::DaysOfSupply => "tablets in dispute by tablets a day",
+            Self::LevelsRequested => "how many spinal levels are asked for",
+            Self::IngredientsRequested => "how many drugs are in what is asked for",
+            Self::Between(..) | Self::AgeAt(_) | Self::NumberOf(_) | Self::Derived(_) => "",
+        }
+    }
+
+    /// The name in rules; the words of what is written out.
+    #[must_use]
+    pub fn name(&self) -> Cow<'_, str> {
+        match self {
+            Self::Between(from, Day::Request) => format!("time since {}", from.words()).into(),
+            Self::Between(from, to) => {
+                format!("time from {} to {}", from.words(), to.words()).into()
+            }
+            Self::AgeAt(day) => format!("age at {}", day.words()).into(),
+            Self::NumberOf(fact) => format!("number of {}", fact.words()).into(),
+            Self::Derived(name) => name.as_str().into(),
+            Self::TimeSinceInjury
+            | Self::Age
+            | Self::VisitsInDispute
+            | Self::VisitsAuthorized
+            | Self::VisitsRequested
+            | Self::TabletsInDispute
+            | Self::CourseLength
+            | Self::Strength
+            | Self::DailyDose
+            | Self::MorphineEquivalent
+            | Self::DaysOfSupply
+            | Self::LevelsRequested
+            | Self::IngredientsRequested => {
+                Self::BUILT_IN.into_iter().find(|(_, m)| m == self).map_or("", |(n, _)| n).into()
+            }
         }
     }
 }
@@ -148,23 +261,42 @@ pub enum RequestFact {
     Level,
     /// Utilization review authorized a part, and only the remainder is in dispute.
     PartlyAuthorized,
+    /// An earlier item of the same letter asks for the same thing.
+    RepeatsEarlier,
 }
 
 impl RequestFact {
     /// All with their names in rules.
-    pub const NAMES: [(&'static str, Self); 6] = [
+    pub const NAMES: [(&'static str, Self); 7] = [
         ("request_states_quantity", Self::Quantity),
         ("request_states_strength", Self::Strength),
         ("request_states_side", Self::Side),
         ("request_states_region", Self::Region),
         ("request_states_level", Self::Level),
         ("partly_authorized", Self::PartlyAuthorized),
+        ("repeats_earlier_request", Self::RepeatsEarlier),
     ];
 
     /// The name in rules.
     #[must_use]
     pub fn name(self) -> &'static str {
         Self::NAMES.iter().find(|(_, fact)| *fact == self).map_or("", |(name, _)| *name)
+    }
+
+    /// What it means, for a reader.
+    #[must_use]
+    pub fn means(self) -> &'static str {
+        match self {
+            Self::Quantity => "the request states how much",
+            Self::Strength => "the request states the strength of the drug",
+            Self::Side => "the request states the side",
+            Self::Region => "the request states the body region",
+            Self::Level => "the request states a level of the spine",
+            Self::PartlyAuthorized => "utilization review authorized a part of it",
+            Self::RepeatsEarlier => {
+                "an earlier item of the same letter asks for the same service or drug there"
+            }
+        }
     }
 
     /// The fact of a name.
@@ -231,15 +363,16 @@ impl Condition {
             ConditionKind::All(parts)
             | ConditionKind::Any(parts)
             | ConditionKind::AtLeast(_, parts) => parts,
-            ConditionKind::Not(inner) | ConditionKind::Scoped(_, inner) => {
-                std::slice::from_ref(inner)
-            }
+            ConditionKind::Not(inner)
+            | ConditionKind::Scoped(_, inner)
+            | ConditionKind::Limited(_, inner) => std::slice::from_ref(inner),
             ConditionKind::Constant(_)
             | ConditionKind::Fact(..)
             | ConditionKind::Measure(..)
             | ConditionKind::Criterion(_)
             | ConditionKind::Requested(_)
-            | ConditionKind::Other(_)
+            | ConditionKind::Other(..)
+            | ConditionKind::Ingredient(_)
             | ConditionKind::Definition(..) => &[],
         }
     }

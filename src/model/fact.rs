@@ -1,7 +1,10 @@
 //! Facts as documented: what, where, on which side, whether, how much, and in which words.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::day::Days;
+use super::level::Level;
 use super::name::{FactName, RegionName};
 use super::side::Side;
 use super::value::Value;
@@ -85,6 +88,15 @@ impl Evidence {
     }
 }
 
+/// When and at which levels of the spine, where the record says so.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Detail {
+    /// When it was so or was done; `None` where the record gives no day.
+    pub day: Option<Days>,
+    /// Nerve roots and segments of the spine; empty where the record names none.
+    pub levels: BTreeSet<Level>,
+}
+
 /// One documented fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
@@ -98,6 +110,8 @@ pub struct Fact {
     pub status: Status,
     /// How much, or which.
     pub value: Option<Value>,
+    /// When, and at which levels.
+    pub detail: Detail,
     /// In which words.
     pub evidence: Evidence,
 }

@@ -39,6 +39,8 @@ names! {
     RegionName;
     /// A service that can be in dispute, such as `emg`.
     ServiceName;
+    /// A drug by its ingredient, such as `hydrocodone`.
+    DrugName;
     /// A derived fact or gate, such as `conservative_care`.
     DefinitionName;
     /// A criterion of one rule, such as `focal`.

@@ -2,8 +2,10 @@
 
 mod amount;
 mod condition;
+mod drug;
 mod evidence;
 mod guideline;
+mod measured;
 mod outside;
 mod rule;
 mod vocabulary;

@@ -1,14 +1,14 @@
 //! Values of facts and thresholds: exact numbers with units, elapsed time, words.
 //!
 //! A value may be a range, because letters are not exact: "at least three months", a pain score of "6-8",
-//! a time since injury where the day of the decision is only known to lie in a window. A comparison over
-//! a range is unknown where the range lies on both sides of the threshold.
+//! a time since injury where the day of the decision is only known to lie in a window ([`super::day`]). A comparison
+//! over a range is unknown where the range lies on both sides of the threshold.
 
-use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::syntax::condition::Comparison;
 
+use super::day::Elapsed;
 use super::truth::Truth;
 
 /// A kind of quantity; quantities of one dimension can be compared.
@@ -32,6 +32,8 @@ pub enum Dimension {
     Tablets,
     /// A dose.
     Dose,
+    /// A dose a day; of opioids, as much morphine by mouth.
+    DailyDose,
 }
 
 impl Dimension {
@@ -48,6 +50,7 @@ impl Dimension {
             Self::Visits => "a number of visits",
             Self::Tablets => "a number of tablets",
             Self::Dose => "a dose",
+            Self::DailyDose => "a dose a day",
         }
     }
 
@@ -64,6 +67,7 @@ impl Dimension {
             Self::Visits => Unit::Visit,
             Self::Tablets => Unit::Tablet,
             Self::Dose => Unit::Milligram,
+            Self::DailyDose => Unit::MilligramPerDay,
         };
         unit.write(number)
     }
@@ -96,11 +100,13 @@ pub enum Unit {
     Tablet,
     /// Milligram.
     Milligram,
+    /// Milligram a day.
+    MilligramPerDay,
 }
 
 impl Unit {
     /// Every unit.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::One,
         Self::Day,
         Self::Week,
@@ -113,6 +119,7 @@ impl Unit {
         Self::Visit,
         Self::Tablet,
         Self::Milligram,
+        Self::MilligramPerDay,
     ];
 
     /// What it measures.
@@ -128,6 +135,7 @@ impl Unit {
             Self::Visit => Dimension::Visits,
             Self::Tablet => Dimension::Tablets,
             Self::Milligram => Dimension::Dose,
+            Self::MilligramPerDay => Dimension::DailyDose,
         }
     }
 
@@ -147,6 +155,7 @@ impl Unit {
             Self::Visit => "visit",
             Self::Tablet => "tablet",
             Self::Milligram => "mg",
+            Self::MilligramPerDay => "mg/day",
         }
     }
 
@@ -170,7 +179,7 @@ impl Unit {
             Self::Grade => write_grade(number),
             Self::Score => format!("{number}/10"),
             Self::Percent => format!("{number} %"),
-            Self::Milligram => format!("{number} mg"),
+            Self::Milligram | Self::MilligramPerDay => format!("{number} {}", self.name()),
             Self::Day
             | Self::Week
             | Self::Month
@@ -198,7 +207,8 @@ impl Unit {
             | Self::Percent
             | Self::Visit
             | Self::Tablet
-            | Self::Milligram => Decimal::ONE,
+            | Self::Milligram
+            | Self::MilligramPerDay => Decimal::ONE,
         }
     }
 }
@@ -244,7 +254,12 @@ pub fn write_grade(number: Decimal) -> String {
 
 impl Comparison {
     /// Whether it holds for a value in the closed range from `low` to `high`, an open end being unbounded.
-    fn over(self, low: Option<Decimal>, high: Option<Decimal>, threshold: Decimal) -> Truth {
+    pub(super) fn over(
+        self,
+        low: Option<Decimal>,
+        high: Option<Decimal>,
+        threshold: Decimal,
+    ) -> Truth {
         let all_below = |strict: bool| {
             high.is_some_and(|h| if strict { h < threshold } else { h <= threshold })
         };
@@ -333,60 +348,6 @@ impl Quantity {
             (None, Some(b)) => format!("at most {}", self.unit.write(b)),
             (None, None) => "unbounded".to_owned(),
         }
-    }
-}
-
-/// The time from one day to another, the later one known only to lie in a window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Elapsed {
-    /// The earlier day.
-    pub from: Date,
-    /// The later day at the earliest.
-    pub to_earliest: Date,
-    /// The later day at the latest; `None` where unbounded.
-    pub to_latest: Option<Date>,
-}
-
-impl Elapsed {
-    /// Whether the comparison holds: months and years are counted on the calendar, so that 31 January and one
-    /// month is the last day of February.
-    #[must_use]
-    pub fn compare(&self, comparison: Comparison, threshold: Amount) -> Truth {
-        let Some(day) = self.day_after(threshold) else { return Truth::Unknown };
-        let days = |to: Date| Decimal::from(to.since(day).map_or(0, |s| s.get_days()));
-        comparison.over(Some(days(self.to_earliest)), self.to_latest.map(days), Decimal::ZERO)
-    }
-
-    /// The day on which exactly `amount` has passed; `None` for other than whole days, weeks, months and years.
-    fn day_after(&self, amount: Amount) -> Option<Date> {
-        let number =
-            i64::try_from(amount.number).ok().filter(|n| Decimal::from(*n) == amount.number)?;
-        let span = jiff::Span::new();
-        let span = match amount.unit {
-            Unit::Day => span.try_days(number).ok()?,
-            Unit::Week => span.try_weeks(number).ok()?,
-            Unit::Month => span.try_months(number).ok()?,
-            Unit::Year => span.try_years(number).ok()?,
-            Unit::One
-            | Unit::Grade
-            | Unit::Score
-            | Unit::Degree
-            | Unit::Percent
-            | Unit::Visit
-            | Unit::Tablet
-            | Unit::Milligram => return None,
-        };
-        self.from.checked_add(span).ok()
-    }
-
-    /// For a reader: the days, or the whole years once there are two.
-    #[must_use]
-    pub fn write(&self) -> String {
-        let years =
-            self.to_earliest.since((jiff::Unit::Year, self.from)).map_or(0, |s| s.get_years());
-        let days = self.to_earliest.since(self.from).map_or(0, |s| s.get_days());
-        let bound = if self.to_latest == Some(self.to_earliest) { "" } else { "at least " };
-        if years >= 2 { format!("{bound}{years} years") } else { format!("{bound}{days} days") }
     }
 }
 

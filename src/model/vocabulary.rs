@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::drug::Drugs;
 use super::guideline::GuidelineTable;
 use super::name::{FactName, RegionName, ServiceName};
 use super::side::Side;
@@ -135,6 +136,14 @@ pub struct Wording {
     pub records: Vec<String>,
     /// Words before a day that had not come when the record was written.
     pub future: Vec<String>,
+    /// Words that tie the day behind them to what stands before them.
+    pub dated: BTreeSet<String>,
+    /// How often a drug is taken, by tablets a day.
+    pub daily: BTreeMap<u32, Vec<String>>,
+    /// Words with which a rate is the most that may be taken.
+    pub as_needed: Vec<String>,
+    /// Words for several tablets at once.
+    pub several_at_once: Vec<String>,
 }
 
 impl ServiceType {
@@ -155,6 +164,8 @@ pub struct Vocabulary {
     pub regions: BTreeMap<RegionName, RegionType>,
     /// Services by name.
     pub services: BTreeMap<ServiceName, ServiceType>,
+    /// The drugs that requests name.
+    pub drugs: Drugs,
     /// How requests and records speak of places, sides and days.
     pub wording: Wording,
     /// The guidelines that letters cite.

@@ -91,8 +91,19 @@ fn flow(request: &Request) -> String {
         ("quantity", &request.quantity),
         ("authorized", &request.authorized),
         ("course", &request.course),
+        ("strength", &request.detail.strength),
+        ("tablets_per_day", &request.detail.tablets_per_day),
     ] {
         parts.extend(value.as_ref().and_then(quantity).map(|value| format!("{key}: {value}")));
+    }
+    let levels = request.detail.levels.iter().map(ToString::to_string);
+    let drugs = request.detail.ingredients.iter().map(ToString::to_string);
+    for (key, list) in
+        [("levels", levels.collect::<Vec<String>>()), ("ingredients", drugs.collect())]
+    {
+        if !list.is_empty() {
+            parts.push(format!("{key}: [{}]", list.join(", ")));
+        }
     }
     for (key, flag) in
         [("states_strength", request.states_strength), ("states_level", request.states_level)]
@@ -113,22 +124,27 @@ fn conditions(fact: &Fact, vocabulary: &Vocabulary) -> Vec<String> {
     };
     let region = fact.region.as_ref().map_or(String::new(), |region| format!(" of {region}"));
     let values = values(fact, vocabulary);
+    let day = fact.detail.day.filter(|day| day.latest == Some(day.earliest));
+    let levels: Vec<String> = fact.detail.levels.iter().map(ToString::to_string).collect();
+    let is_plain = day.is_none() && levels.is_empty();
     let with = |side: &str, value: &str| {
         let plain = format!("{}{side}{region}{value}", fact.name);
         match fact.status {
-            Status::Present => plain,
+            Status::Present if is_plain => return plain,
             // A value that is absent is absent as a whole.
-            Status::Absent if value.is_empty() => format!("{plain} absent"),
-            Status::Absent | Status::Equivocal | Status::Conflicting => {
-                format!("{{ fact: \"{plain}\", status: {} }}", fact.status.name())
-            }
+            Status::Absent if is_plain && value.is_empty() => return format!("{plain} absent"),
+            Status::Present | Status::Absent | Status::Equivocal | Status::Conflicting => {}
         }
+        let mut parts =
+            vec![format!("fact: \"{plain}\""), format!("status: {}", fact.status.name())];
+        parts.extend(day.map(|day| format!("on: {}", day.earliest)));
+        if !levels.is_empty() {
+            parts.push(format!("levels: [{}]", levels.join(", ")));
+        }
+        format!("{{ {} }}", parts.join(", "))
     };
-    sides
-        .iter()
-        .flat_map(|side| values.iter().map(move |v| (*side, v)))
-        .map(|(s, v)| with(s, v))
-        .collect()
+    let each = sides.iter().flat_map(|side| values.iter().map(move |value| (*side, value)));
+    each.map(|(side, value)| with(side, value)).collect()
 }
 
 fn values(fact: &Fact, vocabulary: &Vocabulary) -> Vec<String> {

@@ -4,6 +4,7 @@
 mod change;
 mod contrast;
 mod criterion;
+mod order;
 
 use std::fmt::Write;
 
@@ -140,7 +141,7 @@ fn ground(evaluated: &Evaluated<'_>, evaluation: &Evaluation, library: &Library)
             if choice.draft {
                 parts.push("draft: recalled, not checked".to_owned());
             }
-            wrapped(&parts.join("; "), 4)
+            wrapped(&parts.join("; "), 4) + &order::write(choice, rule, evaluation, library)
         }),
     }
 }

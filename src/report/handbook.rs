@@ -285,7 +285,7 @@ impl Writer<'_> {
                 .map(|reading| {
                     let taken = match &reading.take {
                         Take::Fact(fact) => fact.to_string(),
-                        Take::Measure(measure) => measure.name().to_owned(),
+                        Take::Measure(measure) => measure.name().into_owned(),
                     };
                     let guard = reading.guard.as_ref().map(|g| format!(" if {}", self.text(g)));
                     taken + &guard.unwrap_or_default()

@@ -3,6 +3,10 @@
 //!
 //! Words of the letter are left out unless asked for: patients' text stays home.
 
+mod order;
+
+use std::borrow::Cow;
+
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
@@ -12,10 +16,13 @@ use crate::letter::{Issue, Letter};
 use crate::library::Library;
 use crate::model::case::DecisionDate;
 use crate::model::fact::{Fact, Section};
+use crate::model::level::read_levels;
 use crate::model::side::Side;
 use crate::model::value::{Quantity, Unit, Value};
 
 use super::Evaluated;
+
+use order::{AskedFirst, RegimeOut, asked_first};
 
 /// Version of the documents: raised when a name changes or goes.
 pub(super) const FORMAT_VERSION: u32 = 1;
@@ -89,6 +96,10 @@ struct FactOut<'a> {
     status: &'static str,
     value: Option<Scalar>,
     unit: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    levels: Vec<String>,
     section: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     issue: Option<usize>,
@@ -107,6 +118,8 @@ impl<'a> FactOut<'a> {
             status: fact.status.name(),
             value: fact.value.as_ref().map(scalar),
             unit: fact.value.as_ref().and_then(unit),
+            date: fact.detail.day.map(crate::model::day::Days::write),
+            levels: fact.detail.levels.iter().map(ToString::to_string).collect(),
             section: fact.evidence.section.name(),
             issue: match fact.evidence.section {
                 Section::Rationale(issue) => Some(issue),
@@ -199,6 +212,10 @@ struct IssueOut<'a> {
     course: Option<QuantityOut>,
     states_strength: bool,
     states_level: bool,
+    levels: Vec<String>,
+    ingredients: Vec<&'a str>,
+    strength: Option<QuantityOut>,
+    tablets_per_day: Option<QuantityOut>,
     recorded: Option<&'static str>,
     guidelines: Vec<GuidelineOut<'a>>,
 }
@@ -220,6 +237,19 @@ impl<'a> IssueOut<'a> {
             course: issue.frequency.as_ref().and_then(|f| f.length.as_ref().map(quantity)),
             states_strength: issue.strength.is_some(),
             states_level: !issue.levels.is_empty(),
+            levels: issue
+                .levels
+                .iter()
+                .flat_map(|levels| read_levels(&levels.value))
+                .map(|level| level.to_string())
+                .collect(),
+            ingredients: issue
+                .ingredients
+                .iter()
+                .map(crate::model::name::DrugName::as_str)
+                .collect(),
+            strength: issue.milligrams().as_ref().map(quantity),
+            tablets_per_day: issue.tablets_per_day.as_ref().map(quantity),
             recorded: issue.recorded.as_ref().map(|r| r.value.name()),
             guidelines: issue
                 .guidelines
@@ -296,7 +326,7 @@ struct NearOut {
 
 #[derive(Debug, Serialize)]
 struct MissingOut<'a> {
-    fact: &'a str,
+    fact: Cow<'a, str>,
     region: Option<&'a str>,
     side: Option<&'static str>,
     reason: &'static str,
@@ -356,6 +386,8 @@ struct DecisionOut<'a> {
     regime: Option<&'a str>,
     date_inferred: bool,
     no_rule_because: Option<String>,
+    asked_first: Vec<AskedFirst<'a>>,
+    other_regimes: Vec<RegimeOut<'a>>,
     decision: &'static str,
     recorded: Option<&'static str>,
     agrees: Option<bool>,
@@ -400,6 +432,8 @@ fn decision(evaluated: &Evaluated<'_>, evaluation: &Evaluation, library: &Librar
         regime: choice.and_then(|c| library.program.regime(c.day)).map(|r| r.title.as_str()),
         date_inferred: choice.is_some_and(|c| c.inferred),
         no_rule_because: evaluation.rule.as_ref().err().map(super::explanation::silence),
+        asked_first: choice.map(|c| asked_first(c, library)).unwrap_or_default(),
+        other_regimes: evaluation.other_regimes.iter().map(RegimeOut::of).collect(),
         decision: evaluation.decision.name(),
         recorded: recorded.map(crate::model::outcome::Outcome::name),
         agrees: recorded.and_then(|r| evaluation.decision.agrees_with(r)),

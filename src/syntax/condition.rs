@@ -59,7 +59,91 @@ pub enum ExpressionKind {
     /// A name and what is asked of it.
     Test(Reference, Ask),
     /// `request for SERVICE is necessary`.
-    Other(Vec<Name>),
+    Other(Vec<Name>, OtherAsk),
+    /// A time between days, an age or a count, compared.
+    Measured(Box<MeasureWritten>, Comparison, AmountWritten),
+    /// A condition asked of some records only.
+    Limited(Vec<Limit>, Box<Expression>),
+}
+
+/// What is asked of another request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OtherAsk {
+    /// `is necessary`.
+    Necessary,
+    /// `is made`.
+    Made,
+    /// `is decided`.
+    Decided,
+}
+
+impl OtherAsk {
+    /// The word in the rule language.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Necessary => "necessary",
+            Self::Made => "made",
+            Self::Decided => "decided",
+        }
+    }
+}
+
+/// What is measured rather than documented as a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MeasureWritten {
+    /// `time since DAY`.
+    Since(DayWritten),
+    /// `time from DAY to DAY`.
+    Between(DayWritten, DayWritten),
+    /// `age at DAY`.
+    AgeAt(DayWritten),
+    /// `number of FACT`.
+    NumberOf(Reference),
+}
+
+/// A day as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DayWritten {
+    /// Its place.
+    pub span: Span,
+    /// Which one.
+    pub kind: DayKind,
+}
+
+/// The forms of a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DayKind {
+    /// `injury`.
+    Injury,
+    /// `request`.
+    Request,
+    /// `decision`.
+    Decision,
+    /// The records of a fact at a place.
+    Fact(Reference, Vec<Scope>),
+}
+
+/// Which records count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limit {
+    /// Its place in the text.
+    pub span: Span,
+    /// Which.
+    pub kind: LimitKind,
+}
+
+/// The forms of a limit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LimitKind {
+    /// `within AMOUNT`: before the request.
+    Recent(AmountWritten),
+    /// `after DAY`, or `within AMOUNT after DAY`.
+    After(Option<AmountWritten>, DayWritten),
+    /// `before DAY`, or `within AMOUNT before DAY`.
+    Before(Option<AmountWritten>, DayWritten),
+    /// `at requested level`.
+    RequestedLevel,
 }
 
 /// How many of a list must hold.
@@ -215,7 +299,18 @@ pub fn parse(
     let mut pairs = ConditionParser::parse(Rule::condition, text)
         .map_err(|error| Box::new(explain::explain(&error, text, place)))?;
     let unread = || Diagnostic::new(Code::Expression, "the condition is empty").at(place(0..0), "");
-    pairs.next().and_then(|pair| build::condition(pair, place)).ok_or_else(|| Box::new(unread()))
+    let pair = pairs.next().ok_or_else(|| Box::new(unread()))?;
+    if let Some(range) = build::unclear(&pair) {
+        return Err(Box::new(
+            Diagnostic::new(
+                Code::WrongTest,
+                "the test behind this list cannot be asked of a member made of several",
+            )
+            .at(place(range), "made of several")
+            .help("write what is asked at each name, such as `any of (a absent and b absent, c absent)`"),
+        ));
+    }
+    build::condition(pair, place).ok_or_else(|| Box::new(unread()))
 }
 
 /// Reads a band such as `3 to 4 weeks`: its two ends in one unit.

@@ -70,7 +70,8 @@ pub const DEFINITION: &[(&str, Layout)] = &[
 /// A file of definitions.
 pub const DEFINITIONS: &[(&str, Layout)] = &[("definitions", Each(&Fields(DEFINITION)))];
 /// A documented fact with a status that conditions do not have.
-pub const STATED_FACT: &[(&str, Layout)] = &[("fact", Condition), ("status", Free)];
+pub const STATED_FACT: &[(&str, Layout)] =
+    &[("fact", Condition), ("status", Free), ("on", Free), ("levels", Free)];
 /// A case as data.
 pub const CASE: &[(&str, Layout)] = &[
     ("injured", Free),
@@ -92,6 +93,10 @@ pub const REQUEST: &[(&str, Layout)] = &[
     ("course", Free),
     ("states_strength", Free),
     ("states_level", Free),
+    ("levels", Free),
+    ("ingredients", Free),
+    ("strength", Free),
+    ("tablets_per_day", Free),
 ];
 /// One test.
 pub const TEST: &[(&str, Layout)] = &[
@@ -136,7 +141,16 @@ pub const WORDING: &[(&str, Layout)] = &[
     ("injury", Free),
     ("records", Free),
     ("future", Free),
+    ("dated", Free),
+    ("daily", Free),
+    ("as_needed", Free),
+    ("several_at_once", Free),
 ];
+/// How much morphine a milligram of a drug stands for, on which days.
+pub const FACTOR: &[(&str, Layout)] = &[("factor", Free), ("from", Free), ("until", Free)];
+/// A drug of the vocabulary.
+pub const DRUG: &[(&str, Layout)] =
+    &[("classes", Free), ("phrases", Free), ("morphine", List(&Fields(FACTOR)))];
 /// A guideline family that letters cite.
 pub const CITED_FAMILY: &[(&str, Layout)] = &[("title", Free), ("mtus", Free), ("phrases", Free)];
 /// A topic of a guideline that letters cite.
@@ -155,6 +169,7 @@ pub const VOCABULARY: &[(&str, Layout)] = &[
     ("facts", Each(&Fields(FACT))),
     ("regions", Each(&Fields(REGION))),
     ("services", Each(&Fields(SERVICE))),
+    ("drugs", Each(&Fields(DRUG))),
     ("wording", Fields(WORDING)),
     ("guidelines", Fields(GUIDELINES)),
 ];

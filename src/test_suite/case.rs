@@ -1,5 +1,7 @@
 //! A case written in YAML.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -7,7 +9,9 @@ use crate::model::case::{Case, Dates, DecisionDate, Patient, Request, Sex};
 use crate::model::condition::{
     Condition, ConditionKind, FactTest, RegionScope, Scope, SideScope, Threshold,
 };
-use crate::model::fact::{Evidence, Fact, Section, Status};
+use crate::model::day::Days;
+use crate::model::fact::{Detail, Evidence, Fact, Section, Status};
+use crate::model::level::{Level, read_levels};
 use crate::model::name::FactName;
 use crate::model::read::Conditions;
 use crate::model::rule::Program;
@@ -132,6 +136,28 @@ pub fn read_fact(text: &str, program: &Program) -> Result<Fact, Box<Diagnostic>>
     })
 }
 
+fn status(node: &Node, found: &mut Diagnostics) -> Option<Status> {
+    let status = text(node, found).and_then(Status::from_name);
+    if status.is_none() {
+        found.push(wrong(node, "`present`, `absent`, `equivocal` or `conflicting`"));
+    }
+    status
+}
+
+/// The levels of the spine that a list names.
+pub(super) fn levels(fields: &Fields<'_>, found: &mut Diagnostics) -> Option<BTreeSet<Level>> {
+    let mut levels = BTreeSet::new();
+    for (words, node) in fields.texts("levels", found) {
+        let read = read_levels(words);
+        if read.is_empty() {
+            found.push(wrong(node, "a nerve root such as `L5` or a segment such as `L4-5`"));
+            return None;
+        }
+        levels.extend(read);
+    }
+    Some(levels)
+}
+
 struct FactReader<'a> {
     source: &'a Source,
     program: &'a Program,
@@ -139,19 +165,21 @@ struct FactReader<'a> {
 }
 
 impl FactReader<'_> {
-    /// A fact written as a condition, or as a mapping with a status that conditions do not have.
+    /// A fact written as a condition, or as a mapping with what conditions do not have: status, day, levels.
     fn fact(&self, node: &Node, found: &mut Diagnostics) -> Option<Fact> {
-        let (written, status) = match &node.kind {
+        let (written, status, detail) = match &node.kind {
             Kind::Map(_) => {
-                let fields = Fields::open(node, "a fact", &["fact", "status"], found)?;
-                let status = fields.require("status", found)?;
-                let Some(read) = text(status, found).and_then(Status::from_name) else {
-                    found.push(wrong(status, "`present`, `absent`, `equivocal` or `conflicting`"));
-                    return None;
+                let known = ["fact", "status", "on", "levels"];
+                let fields = Fields::open(node, "a fact", &known, found)?;
+                let status = match fields.get("status") {
+                    Some(node) => Some(status(node, found)?),
+                    None => None,
                 };
-                (fields.require("fact", found)?, Some(read))
+                let day = fields.date("on", found).map(Days::exactly);
+                let levels = levels(&fields, found)?;
+                (fields.require("fact", found)?, status, Detail { day, levels })
             }
-            Kind::Scalar(_) | Kind::List(_) | Kind::Empty => (node, None),
+            Kind::Scalar(_) | Kind::List(_) | Kind::Empty => (node, None, Detail::default()),
         };
         let condition = self.conditions.read(written, self.source, found)?;
         let Some(mut fact) = self.of_condition(&condition, &Scope::default(), written) else {
@@ -163,6 +191,7 @@ impl FactReader<'_> {
             return None;
         };
         fact.status = status.unwrap_or(fact.status);
+        fact.detail = detail;
         Some(fact)
     }
 
@@ -178,9 +207,11 @@ impl FactReader<'_> {
             | ConditionKind::Any(_)
             | ConditionKind::AtLeast(..)
             | ConditionKind::Measure(..)
+            | ConditionKind::Limited(..)
             | ConditionKind::Criterion(_)
             | ConditionKind::Requested(_)
-            | ConditionKind::Other(_)
+            | ConditionKind::Other(..)
+            | ConditionKind::Ingredient(_)
             | ConditionKind::Definition(..) => None,
         }
     }
@@ -226,6 +257,7 @@ impl FactReader<'_> {
         };
         let words = self.source.text().get(node.span.range()).unwrap_or("").to_owned();
         let evidence = Evidence { range: node.span.range(), words, section: Section::CaseFile };
-        Some(Fact { name: name.clone(), region, side, status, value, evidence })
+        let detail = Detail::default();
+        Some(Fact { name: name.clone(), region, side, status, value, detail, evidence })
     }
 }

@@ -1,8 +1,10 @@
 //! A request written in YAML: the service, where, how much.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::case::Request;
-use crate::model::name::{RegionName, ServiceName};
+use crate::model::case::{Request, RequestDetail};
+use crate::model::name::{DrugName, RegionName, ServiceName};
 use crate::model::read::read_quantity;
 use crate::model::side::Side;
 use crate::model::value::Quantity;
@@ -11,7 +13,9 @@ use crate::source::Source;
 use crate::syntax::fields::{Fields, wrong};
 use crate::syntax::yaml::Node;
 
-const KEYS: [&str; 8] = [
+use super::case::levels;
+
+const KEYS: [&str; 12] = [
     "service",
     "region",
     "side",
@@ -20,6 +24,10 @@ const KEYS: [&str; 8] = [
     "course",
     "states_strength",
     "states_level",
+    "levels",
+    "ingredients",
+    "strength",
+    "tablets_per_day",
 ];
 
 /// Reads the request with the number `issue`.
@@ -62,6 +70,12 @@ pub(super) fn read_request(
         return None;
     }
     let authorized = quantity(&fields, "authorized", source, found);
+    let detail = RequestDetail {
+        levels: levels(&fields, found)?,
+        ingredients: ingredients(&fields, vocabulary, found)?,
+        strength: quantity(&fields, "strength", source, found),
+        tablets_per_day: quantity(&fields, "tablets_per_day", source, found),
+    };
     Some(Request {
         issue,
         words: [Some(service), region, side].into_iter().flatten().collect::<Vec<_>>().join(", "),
@@ -72,9 +86,30 @@ pub(super) fn read_request(
         partly_authorized: authorized.is_some(),
         authorized,
         course: quantity(&fields, "course", source, found),
-        states_strength: fields.flag("states_strength", found).unwrap_or(false),
-        states_level: fields.flag("states_level", found).unwrap_or(false),
+        states_strength: fields.flag("states_strength", found).unwrap_or(detail.strength.is_some()),
+        states_level: fields.flag("states_level", found).unwrap_or(!detail.levels.is_empty()),
+        detail,
     })
+}
+
+/// The drugs that a list names.
+fn ingredients(
+    fields: &Fields<'_>,
+    vocabulary: &Vocabulary,
+    found: &mut Diagnostics,
+) -> Option<BTreeSet<DrugName>> {
+    let mut good = true;
+    let list = fields.texts("ingredients", found);
+    for (name, node) in list.iter().filter(|(n, _)| !vocabulary.drugs.contains_key(*n)) {
+        good = false;
+        found.push(
+            Diagnostic::new(Code::UnknownValue, format!("there is no drug `{name}`"))
+                .at(node.span, "")
+                .help("`rationale help drugs` lists them")
+                .did_you_mean(name, vocabulary.drugs.keys().map(DrugName::as_str)),
+        );
+    }
+    good.then(|| list.iter().map(|(name, _)| DrugName::from(*name)).collect())
 }
 
 /// Whether the vocabulary knows a name; reported where it does not.

@@ -1,5 +1,6 @@
 //! Running tests.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::evaluate::{Evaluation, Evaluator};
@@ -182,8 +183,9 @@ fn compare(expected: &Expectation, index: usize, got: &Evaluation, failures: &mu
     }
     if let Some((missing, span)) = &expected.missing {
         let expected: BTreeSet<&str> = missing.iter().map(FactName::as_str).collect();
-        let came_out: BTreeSet<&str> =
+        let subjects: BTreeSet<Cow<'_, str>> =
             got.missing.iter().filter_map(|t| t.what.subject()).collect();
+        let came_out: BTreeSet<&str> = subjects.iter().map(AsRef::as_ref).collect();
         let words = |names: BTreeSet<&str>| match names.len() {
             0 => "nothing".to_owned(),
             _ => names.into_iter().collect::<Vec<_>>().join(", "),

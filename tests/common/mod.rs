@@ -8,7 +8,7 @@ use rationale::diagnostic::Diagnostics;
 use rationale::library::{Library, RuleSource, load};
 use rationale::source::SourceMap;
 
-/// Facts of every kind, regions with parts, two services.
+/// Facts of every kind, regions with parts, two services, three drugs.
 pub(crate) const VOCABULARY: &str = "
 facts:
   ache: { means: ache, group: symptom, sided: yes, regional: yes }
@@ -18,7 +18,9 @@ facts:
   stated: { means: stated, group: symptom, regional: yes, value: duration }
   visits: { means: visits, group: care, regional: yes, value: visits }
   drug: { means: drug, group: care, value: [nsaid, opioid] }
-  trend: { means: trend, group: symptom, value: [worse, better], exclusive: yes }
+  trend: { means: trend, group: symptom, value: [worse, same, better], exclusive: yes }
+  operation: { means: operation, group: care, sided: yes, regional: yes }
+  picture: { means: picture, group: test, sided: yes, regional: yes, value: text }
 regions:
   limb: { title: limb, sided: yes }
   knee: { title: knee, within: limb, sided: yes }
@@ -26,6 +28,10 @@ regions:
 services:
   scan: { title: scan }
   study: { title: study }
+drugs:
+  alpha: { phrases: alpha, classes: strong, morphine: [{ factor: 2, until: 2016-01-01 }, { factor: 1.5, from: 2016-01-01 }] }
+  beta: { phrases: beta, classes: strong, morphine: [] }
+  gamma: { phrases: gamma, classes: [weak, cream] }
 ";
 
 /// One family and one regime.

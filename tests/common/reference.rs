@@ -5,19 +5,25 @@
 //! a record that it does not hold is about *all* of them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Not;
 
+use jiff::civil::Date;
 use rationale::model::case::{Case, DecisionDate, Request};
 use rationale::model::condition::{
-    Condition, ConditionKind, FactTest, Measure, RegionScope, RequestFact, Scope, SideScope,
-    Threshold,
+    Condition, ConditionKind, Day, FactTest, Limit, Measure, RegionScope, RequestFact, Scope,
+    SideScope, Threshold,
 };
-use rationale::model::fact::{Fact, Status};
+use rationale::model::day::Days;
+use rationale::model::fact::{Detail, Fact, Status};
+use rationale::model::level::Level;
 use rationale::model::name::{CriterionName, FactName, RegionName};
 use rationale::model::rule::{Body, Program, Rule, Take};
 use rationale::model::side::Side;
 use rationale::model::truth::Truth;
-use rationale::model::value::{Amount, Elapsed, Value};
-use rationale::model::vocabulary::ValueType;
+use rationale::model::value::{Amount, Quantity, Unit, Value};
+use rationale::model::vocabulary::{Group, ValueType};
+use rationale::syntax::condition::{Comparison, OtherAsk};
+use rust_decimal::Decimal;
 
 /// The truth of every criterion and of the decision.
 pub(crate) fn evaluate(
@@ -28,9 +34,10 @@ pub(crate) fn evaluate(
 ) -> (BTreeMap<CriterionName, Truth>, Truth) {
     let request = &case.requests[0];
     let reference = Reference { program, rule, case, request, side };
+    let nothing = Context::default();
     let criteria =
         rule.criteria.iter().map(|c| (c.name.clone(), reference.criterion(&c.name))).collect();
-    (criteria, reference.condition(&rule.necessary_when, &Scope::default(), &BTreeMap::new()))
+    (criteria, reference.condition(&rule.necessary_when, &nothing))
 }
 
 struct Reference<'a> {
@@ -43,18 +50,33 @@ struct Reference<'a> {
 
 type Arguments = BTreeMap<String, Amount>;
 
+/// What holds around a condition: where, with which arguments, and of which records.
+#[derive(Debug, Clone, Default)]
+struct Context {
+    scope: Scope,
+    arguments: Arguments,
+    limits: Vec<Around>,
+}
+
+/// A limit with its days and levels.
+#[derive(Debug, Clone)]
+enum Around {
+    Levels(BTreeSet<Level>),
+    Days { later: bool, amount: Option<Amount>, of: Vec<Days> },
+}
+
 impl Reference<'_> {
     fn criterion(&self, name: &CriterionName) -> Truth {
         let criterion = self.rule.criterion(name).expect("a criterion of the rule");
-        let ask = |c: &Condition| self.condition(c, &Scope::default(), &BTreeMap::new());
+        let ask = |c: &Condition| self.condition(c, &Context::default());
         match &criterion.raised_by {
             Some(raised) if ask(raised) != Truth::Met => Truth::Met,
             _ => ask(&criterion.when),
         }
     }
 
-    fn condition(&self, condition: &Condition, scope: &Scope, arguments: &Arguments) -> Truth {
-        let ask = |c: &Condition| self.condition(c, scope, arguments);
+    fn condition(&self, condition: &Condition, context: &Context) -> Truth {
+        let ask = |c: &Condition| self.condition(c, context);
         match &condition.kind {
             ConditionKind::Constant(truth) => *truth,
             ConditionKind::Not(inner) => match ask(inner) {
@@ -71,21 +93,46 @@ impl Reference<'_> {
             }
             ConditionKind::Scoped(inner, part) => {
                 let scope = Scope {
-                    side: inner.side.or(scope.side),
-                    region: inner.region.clone().or(scope.region.clone()),
+                    side: inner.side.or(context.scope.side),
+                    region: inner.region.clone().or(context.scope.region.clone()),
                 };
-                self.condition(part, &scope, arguments)
+                self.condition(part, &Context { scope, ..context.clone() })
             }
-            ConditionKind::Fact(name, test) => self.fact(name, test, scope, arguments),
+            ConditionKind::Limited(limit, part) => {
+                let mut inside = context.clone();
+                inside.limits.push(self.around(limit, context));
+                self.condition(part, &inside)
+            }
+            ConditionKind::Fact(name, FactTest::Is(words)) => {
+                let each: Vec<Truth> =
+                    words.iter().map(|word| self.word(name, word, words, context)).collect();
+                counted(1, &each)
+            }
+            ConditionKind::Fact(name, test) => {
+                let says = |f: &Fact| says_to(f, test, &context.arguments);
+                let truth = self.records(name, &says, *test == FactTest::Documented, context);
+                match test {
+                    FactTest::Absent => counted(1, &[truth]).not(),
+                    FactTest::Known if truth != Truth::Unknown => Truth::Met,
+                    FactTest::Known => Truth::Unknown,
+                    FactTest::Present
+                    | FactTest::Documented
+                    | FactTest::Compare(..)
+                    | FactTest::Is(_) => truth,
+                }
+            }
             ConditionKind::Measure(measure, comparison, threshold) => {
-                let amount = amount(threshold, arguments);
+                let amount = amount(threshold, &context.arguments);
                 let truths: BTreeSet<Truth> = self
-                    .values(measure, scope)
+                    .values(measure, context)
                     .iter()
                     .map(|value| match value {
-                        Value::Quantity(q) => q.compare(*comparison, amount),
-                        Value::Elapsed(e) => e.compare(*comparison, amount),
-                        Value::Word(_) => Truth::Unknown,
+                        Read::Value(Value::Quantity(q)) => q.compare(*comparison, amount),
+                        Read::Value(Value::Elapsed(e)) => e.compare(*comparison, amount),
+                        Read::Value(Value::Word(_)) => Truth::Unknown,
+                        Read::Time(from, to) => day_by_day(*from, *to, |from, to| {
+                            holds(to.cmp(&after(from, amount)), *comparison)
+                        }),
                     })
                     .filter(|t| *t != Truth::Unknown)
                     .collect();
@@ -97,37 +144,157 @@ impl Reference<'_> {
                     matches!(self.request.side, Some(Side::Left | Side::Right | Side::Bilateral))
                 }
                 RequestFact::Region => self.request.region.is_some(),
-                RequestFact::Quantity
+                // The request at hand is the first of its letter.
+                RequestFact::RepeatsEarlier
+                | RequestFact::Quantity
                 | RequestFact::Strength
                 | RequestFact::Level
                 | RequestFact::PartlyAuthorized => false,
             }),
-            // Random cases have one request, so there is never another.
-            ConditionKind::Other(_) => Truth::Unknown,
+            // No rule decides the other requests of random cases.
+            ConditionKind::Other(services, OtherAsk::Made) => {
+                let known = |r: &&Request| r.service.as_ref().is_some_and(|s| services.contains(s));
+                Truth::from(self.case.requests[1..].iter().filter(known).count() > 0)
+            }
+            ConditionKind::Other(_, OtherAsk::Necessary | OtherAsk::Decided) => Truth::Unknown,
+            ConditionKind::Ingredient(words) => self.ingredient(words),
             ConditionKind::Definition(name, given) => {
-                let given = given.iter().map(|(n, t)| (n.clone(), amount(t, arguments))).collect();
+                let given = given.iter().map(|(n, t)| (n.clone(), amount(t, &context.arguments)));
                 match &self.program.definitions[name].body {
-                    Body::When(body) => self.condition(body, scope, &given),
+                    Body::When(body) => {
+                        let arguments = given.collect();
+                        self.condition(body, &Context { arguments, ..context.clone() })
+                    }
                     Body::Measure(..) => Truth::Unknown,
                 }
             }
         }
     }
 
-    fn values(&self, measure: &Measure, scope: &Scope) -> Vec<Value> {
+    /// Whether one of the drugs asked for is of these names or classes.
+    fn ingredient(&self, words: &BTreeSet<String>) -> Truth {
+        let drugs = &self.program.vocabulary.drugs;
+        let asked = &self.request.detail.ingredients;
+        let named = asked.iter().flat_map(|d| {
+            std::iter::once(d.as_str().to_owned()).chain(drugs[d].classes.iter().cloned())
+        });
+        let named: BTreeSet<String> = named.collect();
+        if asked.is_empty() {
+            Truth::Unknown
+        } else {
+            Truth::from(named.intersection(words).count() > 0)
+        }
+    }
+
+    fn around(&self, limit: &Limit, context: &Context) -> Around {
+        match limit {
+            Limit::RequestedLevel => Around::Levels(self.request.detail.levels.clone()),
+            Limit::After(within, day) | Limit::Before(within, day) => Around::Days {
+                later: matches!(limit, Limit::After(..)),
+                amount: within.as_ref().map(|within| amount(within, &context.arguments)),
+                of: self.days(day, &context.scope),
+            },
+        }
+    }
+
+    fn days(&self, day: &Day, scope: &Scope) -> Vec<Days> {
+        let DecisionDate::Stated(decided) = self.case.dates.decision else { panic!("no day") };
+        match day {
+            Day::Injury => self.case.dates.injury.map(Days::exactly).into_iter().collect(),
+            Day::Request | Day::Decision => vec![Days::exactly(decided)],
+            Day::Fact(name, own) => {
+                let scope = Scope {
+                    side: own.side.or(scope.side),
+                    region: own.region.clone().or(scope.region.clone()),
+                };
+                let test = self.program.vocabulary.facts[name].group == Group::Test;
+                let happened = |f: &&Fact| match f.status {
+                    Status::Present | Status::Equivocal => true,
+                    Status::Absent => test,
+                    Status::Conflicting => false,
+                };
+                let of = self.case.facts.iter().filter(|f| f.name == *name).filter(happened);
+                of.filter(|f| self.holds_inside(f, &scope)).filter_map(|f| f.detail.day).collect()
+            }
+        }
+    }
+
+    fn denies_within(&self, fact: &Fact, context: &Context) -> bool {
+        let never = self.program.vocabulary.facts[&fact.name].group == Group::Care
+            && fact.status == Status::Absent
+            && fact.detail == Detail::default();
+        never
+            || context.limits.iter().all(|around| match around {
+                Around::Days { .. } => false,
+                Around::Levels(levels) => {
+                    !levels.is_empty() && levels.iter().all(|l| fact.detail.levels.contains(l))
+                }
+            })
+    }
+
+    fn values(&self, measure: &Measure, context: &Context) -> Vec<Read> {
+        let scope = &context.scope;
+        let one = |quantity: Option<Quantity>| -> Vec<Read> {
+            quantity.map(Value::Quantity).map(Read::Value).into_iter().collect()
+        };
+        let count = |n: usize| one((n > 0).then(|| Quantity::exactly(n.into(), Unit::One)));
+        let detail = &self.request.detail;
         match measure {
             Measure::Age
             | Measure::VisitsInDispute
             | Measure::VisitsAuthorized
             | Measure::VisitsRequested
-            | Measure::TabletsInDispute
             | Measure::CourseLength => Vec::new(),
-            Measure::TimeSinceInjury => match (self.case.dates.injury, &self.case.dates.decision) {
-                (Some(from), DecisionDate::Stated(day)) if from <= *day => {
-                    vec![Value::Elapsed(Elapsed { from, to_earliest: *day, to_latest: Some(*day) })]
+            Measure::TabletsInDispute => one(self.request.quantity),
+            Measure::Strength => one(detail.strength),
+            Measure::LevelsRequested => count(detail.levels.len()),
+            Measure::IngredientsRequested => count(detail.ingredients.len()),
+            Measure::DailyDose => one(daily(self.request)),
+            Measure::DaysOfSupply => {
+                one(self.request.quantity.zip(detail.tablets_per_day).map(|(tablets, rate)| {
+                    Quantity {
+                        low: tablets
+                            .low
+                            .zip(rate.high.filter(|r| !r.is_zero()))
+                            .map(|(a, b)| a / b),
+                        high: tablets
+                            .high
+                            .zip(rate.low.filter(|r| !r.is_zero()))
+                            .map(|(a, b)| a / b),
+                        unit: Unit::Day,
+                    }
+                }))
+            }
+            Measure::MorphineEquivalent => one(self.morphine()),
+            Measure::TimeSinceInjury => self.times(&Day::Injury, &Day::Request, scope),
+            Measure::Between(from, to) => self.times(from, to, scope),
+            Measure::AgeAt(day) => {
+                let DecisionDate::Stated(decided) = self.case.dates.decision else { return vec![] };
+                let Some(age) = self.case.patient.age else { return Vec::new() };
+                // Born on some day on which they are of that age when it was decided.
+                let years = jiff::Span::new().years(i64::from(age) + 1);
+                let first = (decided - years).tomorrow().expect("a day");
+                let last = decided - jiff::Span::new().years(i64::from(age));
+                let born = Days { earliest: first, latest: Some(last) };
+                self.days(day, scope).into_iter().map(|day| Read::Time(born, day)).collect()
+            }
+            Measure::NumberOf(name) => {
+                let facts: Vec<&Fact> = self.present(name, context);
+                let mut words = BTreeSet::new();
+                let mut days = BTreeSet::new();
+                for fact in &facts {
+                    if let Some(Value::Word(word)) = &fact.value {
+                        words.insert(word.to_lowercase());
+                    }
+                    if let Some(Days { earliest, latest: Some(latest) }) = fact.detail.day
+                        && earliest == latest
+                    {
+                        days.insert(earliest);
+                    }
                 }
-                _ => Vec::new(),
-            },
+                let least = words.len().max(days.len()).max(facts.len().min(1));
+                one(Some(Quantity::at_least(least.into(), Unit::One)))
+            }
             Measure::Derived(name) => {
                 let Body::Measure(_, readings) = &self.program.definitions[name].body else {
                     return Vec::new();
@@ -137,18 +304,14 @@ impl Reference<'_> {
                     let counts = reading
                         .guard
                         .as_ref()
-                        .is_none_or(|g| self.condition(g, scope, &BTreeMap::new()) == Truth::Met);
+                        .is_none_or(|g| self.condition(g, context) == Truth::Met);
                     if counts {
                         values.extend(match &reading.take {
-                            Take::Measure(measure) => self.values(measure, scope),
-                            Take::Fact(name) => self
-                                .case
-                                .facts
-                                .iter()
-                                .filter(|f| f.name == *name && f.status == Status::Present)
-                                .filter(|f| self.holds_inside(f, scope))
-                                .filter_map(|f| f.value.clone())
-                                .collect(),
+                            Take::Measure(measure) => self.values(measure, context),
+                            Take::Fact(name) => {
+                                let facts = self.present(name, context).into_iter();
+                                facts.filter_map(|f| f.value.clone()).map(Read::Value).collect()
+                            }
                         });
                     }
                 }
@@ -157,48 +320,109 @@ impl Reference<'_> {
         }
     }
 
-    fn fact(
+    /// The records that something is so, at the place and within the limits.
+    fn present(&self, name: &FactName, context: &Context) -> Vec<&Fact> {
+        let facts = self.case.facts.iter().filter(|f| f.name == *name);
+        facts
+            .filter(|f| f.status == Status::Present && self.holds_inside(f, &context.scope))
+            .filter(|f| within(f, context) == Truth::Met)
+            .collect()
+    }
+
+    /// Every pair of days that may be in their order.
+    fn times(&self, from: &Day, to: &Day, scope: &Scope) -> Vec<Read> {
+        let (from, to) = (self.days(from, scope), self.days(to, scope));
+        let pairs = from.iter().flat_map(|a| to.iter().map(move |b| (*a, *b)));
+        let backwards = |(a, b): &(Days, Days)| day_by_day(*a, *b, |a, b| a > b) == Truth::Met;
+        pairs.filter(|pair| !backwards(pair)).map(|(a, b)| Read::Time(a, b)).collect()
+    }
+
+    fn morphine(&self) -> Option<Quantity> {
+        let mut each = Vec::new();
+        for request in &self.case.requests {
+            for drug in &request.detail.ingredients {
+                // By the vocabulary of these tests, in March 2016.
+                match (drug.as_str(), daily(request)) {
+                    ("alpha", Some(dose)) => {
+                        let factor = |n: Decimal| n * Decimal::new(15, 1);
+                        each.push((
+                            dose.low.map(factor).unwrap_or_default(),
+                            dose.high.map(factor),
+                        ));
+                    }
+                    ("alpha" | "beta", _) => each.push((Decimal::ZERO, None)),
+                    (_, _) => {}
+                }
+            }
+        }
+        let high = each.iter().map(|(_, high)| *high).sum::<Option<Decimal>>();
+        (!each.is_empty()).then(|| Quantity {
+            low: Some(each.iter().map(|(low, _)| *low).sum()),
+            high,
+            unit: Unit::MilligramPerDay,
+        })
+    }
+
+    /// Whether a fact is one word of several that are asked for.
+    fn word(
         &self,
         name: &FactName,
-        test: &FactTest,
-        scope: &Scope,
-        arguments: &Arguments,
+        word: &str,
+        words: &BTreeSet<String>,
+        context: &Context,
     ) -> Truth {
+        let kind = &self.program.vocabulary.facts[name].value;
+        let exclusive = matches!(kind, ValueType::Words { exclusive: true, .. });
+        let says = |f: &Fact| match &f.value {
+            Some(Value::Word(own)) if own == word => Some(status(f)),
+            Some(Value::Word(own)) if words.contains(own) => None,
+            Some(Value::Word(_)) => (exclusive && status(f) == Truth::Met).then_some(Truth::NotMet),
+            _ => Some(Truth::Unknown),
+        };
+        self.records(name, &says, false, context)
+    }
+
+    /// What the records of a fact say together.
+    fn records(
+        &self,
+        name: &FactName,
+        says: &dyn Fn(&Fact) -> Option<Truth>,
+        documented: bool,
+        context: &Context,
+    ) -> Truth {
+        let scope = &context.scope;
         let records: Vec<&Fact> = self.case.facts.iter().filter(|f| f.name == *name).collect();
-        let says = |f: &Fact| self.says(f, test, arguments);
         let inside = |f: &&&Fact| self.holds_inside(f, scope);
-        if records.iter().filter(inside).any(|f| {
-            says(f).is_some() && f.status == Status::Conflicting && *test != FactTest::Documented
-        }) {
+        let certain = |f: &&&Fact| within(f, context) == Truth::Met;
+        let conflicting =
+            |f: &&&Fact| says(f).is_some() && f.status == Status::Conflicting && !documented;
+        if records.iter().filter(inside).filter(certain).any(|f| conflicting(&f)) {
             return Truth::Unknown;
         }
         let noes: Vec<&&Fact> = records
             .iter()
             .filter(|f| says(f) == Some(Truth::NotMet))
-            .filter(|f| self.holds_inside(f, scope) || self.denied_together(&[f], scope))
+            .filter(|f| {
+                let whole = self.denies_within(f, context) && self.denied_together(&[f], scope);
+                whole || self.holds_inside(f, scope) && within(f, context) == Truth::Met
+            })
             .collect();
-        let yeses: Vec<&&Fact> =
-            records.iter().filter(inside).filter(|f| says(f) == Some(Truth::Met)).collect();
+        let yeses: Vec<&&Fact> = records
+            .iter()
+            .filter(inside)
+            .filter(certain)
+            .filter(|f| says(f) == Some(Truth::Met))
+            .collect();
         // A yes stands unless one no covers everywhere it could be, or the noes cover all that is asked.
         let stands = |yes: &Fact| !noes.iter().any(|no| self.denies_all_of(no, yes));
-        let none = self.denied_together(&noes, scope);
+        let whole: Vec<&&Fact> =
+            noes.iter().copied().filter(|no| self.denies_within(no, context)).collect();
+        let none = self.denied_together(&whole, scope);
         let any = !none && yeses.iter().any(|y| stands(y));
-        let truth = match (any, yeses.is_empty(), none) {
+        match (any, yeses.is_empty(), none) {
             (true, ..) => Truth::Met,
             (false, true, true) => Truth::NotMet,
             (false, false, _) | (false, true, false) => Truth::Unknown,
-        };
-        match test {
-            FactTest::Absent => match truth {
-                Truth::Met => Truth::NotMet,
-                Truth::NotMet => Truth::Met,
-                Truth::Unknown => Truth::Unknown,
-            },
-            FactTest::Known if truth != Truth::Unknown => Truth::Met,
-            FactTest::Known => Truth::Unknown,
-            FactTest::Present | FactTest::Documented | FactTest::Compare(..) | FactTest::Is(_) => {
-                truth
-            }
         }
     }
 
@@ -284,36 +508,130 @@ impl Reference<'_> {
             RegionScope::Fixed(region) => Some(region.clone()),
         }
     }
+}
 
-    fn says(&self, fact: &Fact, test: &FactTest, arguments: &Arguments) -> Option<Truth> {
-        let status = match fact.status {
-            Status::Present => Truth::Met,
-            Status::Absent => Truth::NotMet,
-            Status::Equivocal | Status::Conflicting => Truth::Unknown,
-        };
-        match test {
-            FactTest::Present | FactTest::Absent | FactTest::Known => Some(status),
-            FactTest::Documented => Some(Truth::Met),
-            FactTest::Compare(comparison, threshold) => Some(match (&fact.value, fact.status) {
-                (_, Status::Conflicting) => Truth::Unknown,
-                (Some(Value::Quantity(q)), _) => {
-                    q.compare(*comparison, amount(threshold, arguments))
-                }
-                _ => Truth::Unknown,
-            }),
-            FactTest::Is(words) => match &fact.value {
-                Some(Value::Word(word)) if words.contains(word) => Some(status),
-                Some(Value::Word(_)) => {
-                    let ValueType::Words { exclusive, .. } =
-                        &self.program.vocabulary.facts[&fact.name].value
-                    else {
-                        return None;
-                    };
-                    (*exclusive && status == Truth::Met).then_some(Truth::NotMet)
-                }
-                _ => Some(Truth::Unknown),
-            },
+/// A value that was read, or a time whose days are known.
+enum Read {
+    Value(Value),
+    Time(Days, Days),
+}
+
+/// Whether a record is within all limits.
+fn within(fact: &Fact, context: &Context) -> Truth {
+    let each: Vec<Truth> = context.limits.iter().map(|around| inside(fact, around)).collect();
+    counted(each.len(), &each)
+}
+
+fn says_to(fact: &Fact, test: &FactTest, arguments: &Arguments) -> Option<Truth> {
+    match test {
+        FactTest::Present | FactTest::Absent | FactTest::Known => Some(status(fact)),
+        FactTest::Documented => Some(Truth::Met),
+        FactTest::Compare(comparison, threshold) => Some(match (&fact.value, fact.status) {
+            (_, Status::Conflicting) => Truth::Unknown,
+            (Some(Value::Quantity(q)), _) => q.compare(*comparison, amount(threshold, arguments)),
+            _ => Truth::Unknown,
+        }),
+        FactTest::Is(_) => None,
+    }
+}
+
+fn status(fact: &Fact) -> Truth {
+    match fact.status {
+        Status::Present => Truth::Met,
+        Status::Absent => Truth::NotMet,
+        Status::Equivocal | Status::Conflicting => Truth::Unknown,
+    }
+}
+
+/// Tablets a day times strength, both ends.
+fn daily(request: &Request) -> Option<Quantity> {
+    let (strength, rate) = (request.detail.strength?, request.detail.tablets_per_day?);
+    let times = |a: Option<Decimal>, b: Option<Decimal>| Some(a? * b?);
+    Some(Quantity {
+        low: times(strength.low, rate.low),
+        high: times(strength.high, rate.high),
+        unit: Unit::MilligramPerDay,
+    })
+}
+
+/// Whether a record is within a limit, by trying every day that each can be.
+fn inside(fact: &Fact, around: &Around) -> Truth {
+    match around {
+        Around::Levels(asked) => {
+            let own = &fact.detail.levels;
+            let root = |l: &Level| matches!(l, Level::Root(_));
+            let kinds: BTreeSet<bool> = own.iter().chain(asked).map(root).collect();
+            if own.intersection(asked).count() > 0 {
+                Truth::Met
+            } else if own.is_empty() || asked.is_empty() || kinds.len() > 1 {
+                Truth::Unknown
+            } else {
+                Truth::NotMet
+            }
         }
+        Around::Days { later, amount, of } => {
+            let Some(own) = fact.detail.day else { return Truth::Unknown };
+            let each = of.iter().map(|of| {
+                let (first, last) = if *later { (*of, own) } else { (own, *of) };
+                day_by_day(first, last, |first, last| match amount {
+                    None => first < last,
+                    Some(amount) => first <= last && last <= after(first, *amount),
+                })
+            });
+            let each: BTreeSet<Truth> = each.collect();
+            if each.len() == 1 { *each.first().expect("one") } else { Truth::Unknown }
+        }
+    }
+}
+
+/// Whether something holds for every pair of days, for none, or for some only.
+fn day_by_day(a: Days, b: Days, holds: impl Fn(Date, Date) -> bool) -> Truth {
+    let days = |d: Days| {
+        let last = d.latest.expect("random cases have an end");
+        d.earliest.series(jiff::Span::new().days(1)).take_while(move |day| *day <= last)
+    };
+    let all: BTreeSet<bool> = match (days(a).next(), days(b).next()) {
+        (Some(_), Some(_)) => {
+            days(a).flat_map(|a| days(b).map(move |b| (a, b))).map(|(a, b)| holds(a, b)).collect()
+        }
+        _ => panic!("an empty window"),
+    };
+    match (all.contains(&true), all.contains(&false)) {
+        (true, false) => Truth::Met,
+        (false, true) => Truth::NotMet,
+        _ => Truth::Unknown,
+    }
+}
+
+/// The day on which so much has passed.
+fn after(day: Date, amount: Amount) -> Date {
+    let n: i64 = amount.number.try_into().expect("whole numbers");
+    let span = jiff::Span::new();
+    match amount.unit {
+        Unit::Day => day + span.days(n),
+        Unit::Week => day + span.weeks(n),
+        Unit::Month => day + span.months(n),
+        Unit::Year => day + span.years(n),
+        Unit::One
+        | Unit::Grade
+        | Unit::Score
+        | Unit::Degree
+        | Unit::Percent
+        | Unit::Visit
+        | Unit::Tablet
+        | Unit::Milligram
+        | Unit::MilligramPerDay => panic!("no length of time"),
+    }
+}
+
+fn holds(order: std::cmp::Ordering, comparison: Comparison) -> bool {
+    match comparison {
+        Comparison::Less => order.is_lt(),
+        Comparison::AtMost => order.is_le(),
+        Comparison::Equal => order.is_eq(),
+        Comparison::NotEqual => order.is_ne(),
+        Comparison::AtLeast => order.is_ge(),
+        Comparison::Greater => order.is_gt(),
     }
 }
 

@@ -97,6 +97,12 @@ pub(super) struct FactIn<'a> {
     /// The unit of a number, such as `week`.
     #[serde(default, borrow)]
     pub(super) unit: Option<Cow<'a, str>>,
+    /// When it was so or was done, as year-month-day; `A to B` or `A or later` where that is all that is known.
+    #[serde(default, borrow)]
+    pub(super) date: Option<Cow<'a, str>>,
+    /// Nerve roots such as `L5` and segments of the spine such as `L4-5`.
+    #[serde(default, borrow)]
+    pub(super) levels: Vec<Cow<'a, str>>,
     /// `case`, `summary`, `header` or `rationale`; the last counts only with `--evidence letter`.
     #[serde(default, borrow)]
     pub(super) section: Option<Cow<'a, str>>,
@@ -171,6 +177,18 @@ pub(super) struct IssueIn<'a> {
     /// Whether the request states a level of the spine.
     #[serde(default)]
     pub(super) states_level: bool,
+    /// The nerve roots and segments of the spine that the request names.
+    #[serde(default, borrow)]
+    pub(super) levels: Vec<Cow<'a, str>>,
+    /// The drugs in it; `rationale help drugs` lists the names.
+    #[serde(default, borrow)]
+    pub(super) ingredients: Vec<Cow<'a, str>>,
+    /// How strong one tablet is, in `mg`.
+    #[serde(default, borrow)]
+    pub(super) strength: Option<QuantityIn<'a>>,
+    /// Tablets a day, as prescribed.
+    #[serde(default, borrow)]
+    pub(super) tablets_per_day: Option<QuantityIn<'a>>,
     /// `overturned` or `upheld`; it is compared with the decision and never feeds it.
     #[serde(default, borrow)]
     pub(super) recorded: Option<Cow<'a, str>>,

@@ -11,7 +11,7 @@ use super::scope::Meant;
 use super::token::Sentence;
 use super::{Near, Reading, Reason, value};
 use crate::letter::lexicon::{Cue, Entry, Kind, Valued, Within};
-use crate::model::fact::{Evidence, Fact, Section, Status};
+use crate::model::fact::{Detail, Evidence, Fact, Section, Status};
 use crate::model::name::{FactName, RegionName};
 use crate::model::side::Side;
 use crate::model::value::Value;
@@ -310,7 +310,8 @@ impl<'a> Assembly<'a> {
         evidence: Evidence,
     ) {
         let Where { region, side, .. } = place;
-        self.reading.facts.push(Fact { name, region, side, status, value, evidence });
+        let detail = Detail::default();
+        self.reading.facts.push(Fact { name, region, side, status, value, detail, evidence });
     }
 
     /// Keeps what was passed over; returns the token behind it.

@@ -37,6 +37,7 @@ pub(crate) fn quantity(words: &str, dimension: Dimension) -> Option<Quantity> {
         Dimension::Percentage => ranged(words, Unit::Percent),
         Dimension::Tablets => ranged(words, Unit::Tablet),
         Dimension::Dose => ranged(words, Unit::Milligram),
+        Dimension::DailyDose => ranged(words, Unit::MilligramPerDay),
         Dimension::Plain => ranged(words, Unit::One),
     }
 }

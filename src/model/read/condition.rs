@@ -22,6 +22,7 @@ use crate::syntax::condition::{
 use crate::syntax::fields::list;
 
 use super::amount::read_amount;
+use super::measured::{INGREDIENT, words_of};
 
 /// What a definition looks like from outside, known before any body is read.
 #[derive(Debug, Clone)]
@@ -74,8 +75,14 @@ impl Names<'_> {
             ExpressionKind::Test(reference, ask) => {
                 self.test(reference, ask, written.span, found)?
             }
-            ExpressionKind::Other(services) => {
-                ConditionKind::Other(self.services(services, found)?)
+            ExpressionKind::Other(services, ask) => {
+                ConditionKind::Other(self.services(services, found)?, *ask)
+            }
+            ExpressionKind::Measured(measure, comparison, amount) => {
+                self.measured(measure, *comparison, amount, found)?
+            }
+            ExpressionKind::Limited(limits, inner) => {
+                return self.limited(limits, inner, written.span, found);
             }
         };
         Some(Condition { span: written.span, kind })
@@ -108,7 +115,7 @@ impl Names<'_> {
         self.conditions(parts, found)
     }
 
-    fn scope(&self, written: &[ScopeWritten], found: &mut Diagnostics) -> Option<Scope> {
+    pub(super) fn scope(&self, written: &[ScopeWritten], found: &mut Diagnostics) -> Option<Scope> {
         let mut scope = Scope::default();
         for part in written {
             let twice = match &part.kind {
@@ -211,6 +218,9 @@ impl Names<'_> {
             let dimension = measure.dimension().unwrap_or(Dimension::Plain);
             return self.measure(measure, dimension, name, ask, found);
         }
+        if text == INGREDIENT {
+            return self.ingredient(name, ask, found);
+        }
         if let Some(fact) = RequestFact::from_name(text) {
             return only_plain(ask, name, "a request states it or does not", found)
                 .then_some(ConditionKind::Requested(fact));
@@ -220,20 +230,22 @@ impl Names<'_> {
     }
 
     /// Whether a name that is no definition is known.
-    fn knows(&self, text: &str) -> bool {
+    pub(super) fn knows(&self, text: &str) -> bool {
         self.criteria.contains(text)
             || self.vocabulary.facts.contains_key(text)
             || Measure::built_in(text).is_some()
             || RequestFact::from_name(text).is_some()
+            || text == INGREDIENT
     }
 
-    fn unknown(&self, name: &Name) -> Diagnostic {
+    pub(super) fn unknown(&self, name: &Name) -> Diagnostic {
         let known = self.criteria.iter().map(CriterionName::as_str);
         let known = known
             .chain(self.vocabulary.facts.keys().map(FactName::as_str))
             .chain(self.definitions.keys().map(DefinitionName::as_str))
             .chain(Measure::BUILT_IN.iter().map(|(n, _)| *n))
-            .chain(RequestFact::NAMES.iter().map(|(n, _)| *n));
+            .chain(RequestFact::NAMES.iter().map(|(n, _)| *n))
+            .chain([INGREDIENT]);
         Diagnostic::new(
             Code::UnknownName,
             format!("there is no fact, derived fact, gate or criterion `{}`", name.text),
@@ -378,7 +390,7 @@ impl Names<'_> {
     }
 
     /// The amount as a threshold of the dimension.
-    fn threshold(
+    pub(super) fn threshold(
         &self,
         written: &AmountWritten,
         dimension: Dimension,
@@ -465,27 +477,4 @@ fn no_such_test(name: &Name, fact: &FactType, why: &str) -> Diagnostic {
     Diagnostic::new(Code::WrongTest, format!("`{}` {why}", name.text))
         .at(name.span, fact.means.clone())
         .help(format!("write `{0}`, `{0} absent` or `{0} documented`", name.text))
-}
-
-fn words_of(
-    words: &[Name],
-    known: &BTreeSet<String>,
-    fact: &Name,
-    found: &mut Diagnostics,
-) -> Option<BTreeSet<String>> {
-    let mut good = true;
-    for word in words.iter().filter(|w| !known.contains(&w.text)) {
-        good = false;
-        let all: Vec<&str> = known.iter().map(String::as_str).collect();
-        found.push(
-            Diagnostic::new(
-                Code::UnknownValue,
-                format!("`{}` is never `{}`", fact.text, word.text),
-            )
-            .at(word.span, "")
-            .help(format!("its words: {}", list(&all)))
-            .did_you_mean(&word.text, all.iter().copied()),
-        );
-    }
-    good.then(|| words.iter().map(|w| w.text.clone()).collect())
 }

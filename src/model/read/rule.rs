@@ -23,6 +23,7 @@ use crate::syntax::yaml::Node;
 
 use super::amount::read_amount;
 use super::condition::{Names, Signature};
+use super::measured::INGREDIENT;
 
 /// Puts definitions and rules into a program that has its vocabulary, families and regimes.
 pub fn read_rules(
@@ -57,7 +58,9 @@ fn duplicate(what: &str, name: &str, second: Span, first: Span) -> Diagnostic {
 
 /// Whether every case answers to the name by itself.
 fn is_built_in(name: &str) -> bool {
-    Measure::built_in(name).is_some() || RequestFact::from_name(name).is_some()
+    Measure::built_in(name).is_some()
+        || RequestFact::from_name(name).is_some()
+        || name == INGREDIENT
 }
 
 /// The outside of every definition, with names checked against each other and against the vocabulary.
@@ -330,9 +333,11 @@ fn band(
             | ConditionKind::Any(_)
             | ConditionKind::AtLeast(..)
             | ConditionKind::Scoped(..)
+            | ConditionKind::Limited(..)
             | ConditionKind::Criterion(_)
             | ConditionKind::Requested(_)
-            | ConditionKind::Other(_) => Vec::new(),
+            | ConditionKind::Other(..)
+            | ConditionKind::Ingredient(_) => Vec::new(),
         };
         thresholds.extend(threshold.into_iter().filter_map(|t| match t {
             Threshold::Amount(amount) => Some(*amount),

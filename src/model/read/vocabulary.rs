@@ -11,11 +11,12 @@ use crate::model::vocabulary::{
 use crate::syntax::fields::{Fields, entries, text, wrong};
 use crate::syntax::yaml::{Kind, Node};
 
+use super::drug::read_drugs;
 use super::guideline::read_guidelines;
 use super::wording::read_wording;
 
 /// Dimensions by their names in the vocabulary.
-const DIMENSIONS: [(&str, Dimension); 9] = [
+const DIMENSIONS: [(&str, Dimension); 10] = [
     ("number", Dimension::Plain),
     ("duration", Dimension::Duration),
     ("grade", Dimension::Grade),
@@ -25,6 +26,7 @@ const DIMENSIONS: [(&str, Dimension); 9] = [
     ("visits", Dimension::Visits),
     ("tablets", Dimension::Tablets),
     ("dose", Dimension::Dose),
+    ("daily_dose", Dimension::DailyDose),
 ];
 
 /// The dimension of a name in the vocabulary.
@@ -44,14 +46,14 @@ struct Uses<'a> {
     services: Vec<&'a Node>,
 }
 
-/// Reads all vocabulary files as one vocabulary; a file may hold any of `facts`, `regions`, `services`, `wording`
-/// and `guidelines`.
+/// Reads all vocabulary files as one vocabulary; a file may hold any of `facts`, `regions`, `services`, `drugs`,
+/// `wording` and `guidelines`.
 pub fn read_vocabulary(files: &[&Node], found: &mut Diagnostics) -> Vocabulary {
     let mut vocabulary = Vocabulary::default();
     let mut parents = Vec::new();
     let mut uses = Uses::default();
     for file in files {
-        let known = ["facts", "regions", "services", "wording", "guidelines"];
+        let known = ["facts", "regions", "services", "drugs", "wording", "guidelines"];
         let Some(fields) = Fields::open(file, "a vocabulary file", &known, found) else { continue };
         for (name, at, node) in section(&fields, "facts", found) {
             if let Some(fact) = read_fact(node, found)
@@ -74,6 +76,9 @@ pub fn read_vocabulary(files: &[&Node], found: &mut Diagnostics) -> Vocabulary {
             {
                 found.push(twice("service", name, at));
             }
+        }
+        if let Some(node) = fields.get("drugs") {
+            read_drugs(node, &mut vocabulary.drugs, found);
         }
         if let Some(node) = fields.get("wording") {
             read_wording(node, &mut vocabulary.wording, &mut uses.regions, found);

@@ -14,8 +14,20 @@ pub(super) fn read_wording<'a>(
     regions: &mut Vec<&'a Node>,
     found: &mut Diagnostics,
 ) {
-    let known =
-        ["regions", "sides", "plurals", "no_region", "diagnosis", "injury", "records", "future"];
+    let known = [
+        "regions",
+        "sides",
+        "plurals",
+        "no_region",
+        "diagnosis",
+        "injury",
+        "records",
+        "future",
+        "dated",
+        "daily",
+        "as_needed",
+        "several_at_once",
+    ];
     let Some(fields) = Fields::open(node, "the wording", &known, found) else { return };
     if let Some(list) = fields.get("regions") {
         for (name, at, phrases) in entries(list, "regions", found).unwrap_or_default() {
@@ -35,6 +47,19 @@ pub(super) fn read_wording<'a>(
             }
         }
     }
+    if let Some(list) = fields.get("daily") {
+        for (times, at, phrases) in entries(list, "daily", found).unwrap_or_default() {
+            match times.parse() {
+                Ok(times) if (1..=24).contains(&times) => {
+                    let known = wording.daily.entry(times).or_default();
+                    known.extend(phrase_list(phrases, found));
+                }
+                Ok(_) | Err(_) => found.push(wrong(at, "how many times a day, from 1 to 24")),
+            }
+        }
+    }
+    let dated = fields.texts("dated", found).into_iter();
+    wording.dated.extend(dated.map(|(word, _)| word.to_ascii_lowercase()));
     for (key, list) in [
         ("plurals", &mut wording.plurals),
         ("no_region", &mut wording.no_region),
@@ -42,6 +67,8 @@ pub(super) fn read_wording<'a>(
         ("injury", &mut wording.injury),
         ("records", &mut wording.records),
         ("future", &mut wording.future),
+        ("as_needed", &mut wording.as_needed),
+        ("several_at_once", &mut wording.several_at_once),
     ] {
         list.extend(fields.texts(key, found).into_iter().map(|(phrase, _)| phrase.to_owned()));
     }

@@ -162,7 +162,12 @@ pub fn deciding_facts(profile: &Profile<'_>) -> Vec<String> {
 
 fn seen(reason: Reason) -> bool {
     match reason {
-        Reason::NotFound | Reason::OtherSide | Reason::OtherRegion | Reason::NotStated => false,
+        Reason::NotFound
+        | Reason::OtherSide
+        | Reason::OtherRegion
+        | Reason::OtherTime
+        | Reason::OtherLevel
+        | Reason::NotStated => false,
         Reason::Found
         | Reason::Negated
         | Reason::ValueOutOfRange
@@ -170,6 +175,8 @@ fn seen(reason: Reason) -> bool {
         | Reason::ValueNotExact
         | Reason::SideNotStated
         | Reason::RegionNotStated
+        | Reason::DayNotStated
+        | Reason::LevelNotStated
         | Reason::PartOnly
         | Reason::Equivocal
         | Reason::Conflicting

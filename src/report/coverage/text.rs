@@ -152,8 +152,13 @@ fn to_come_out(node: &Node<'_>, met: bool, program: &Program, sources: &SourceMa
         ConditionKind::Requested(fact) => {
             vec![format!("a request {} {}", if met { "with" } else { "without" }, fact.name())]
         }
-        ConditionKind::Other(_) => vec![format!("{text}: another request that is {truth}")],
-        ConditionKind::Constant(_) | ConditionKind::Scoped(..) => {
+        ConditionKind::Other(..) => {
+            vec![format!("{text}: another request for which it is {truth}")]
+        }
+        ConditionKind::Ingredient(_) => {
+            vec![format!("{text}: a request {} one of them", if met { "with" } else { "without" })]
+        }
+        ConditionKind::Constant(_) | ConditionKind::Scoped(..) | ConditionKind::Limited(..) => {
             vec![format!("{text}: a decision of this rule")]
         }
     }
@@ -194,11 +199,13 @@ fn needs(root: &Root<'_>, index: usize, sources: &SourceMap) -> Vec<String> {
             | ConditionKind::Any(_)
             | ConditionKind::Not(_)
             | ConditionKind::Scoped(..)
+            | ConditionKind::Limited(..)
             | ConditionKind::Constant(_)
             | ConditionKind::Fact(..)
             | ConditionKind::Measure(..)
             | ConditionKind::Requested(_)
-            | ConditionKind::Other(_)
+            | ConditionKind::Other(..)
+            | ConditionKind::Ingredient(_)
             | ConditionKind::Criterion(_)
             | ConditionKind::Definition(..) => {}
         }
@@ -235,11 +242,13 @@ fn others(rule: &Rule, name: &str) -> Option<String> {
         | ConditionKind::AtLeast(..)
         | ConditionKind::Not(_)
         | ConditionKind::Scoped(..)
+        | ConditionKind::Limited(..)
         | ConditionKind::Constant(_)
         | ConditionKind::Fact(..)
         | ConditionKind::Measure(..)
         | ConditionKind::Requested(_)
-        | ConditionKind::Other(_)
+        | ConditionKind::Other(..)
+        | ConditionKind::Ingredient(_)
         | ConditionKind::Definition(..) => false,
     };
     names.retain(|n| n != name);

@@ -242,13 +242,13 @@ fn open(trace: &Trace) -> String {
 
 /// What a test is about, in words.
 fn subject(what: &What) -> String {
-    if let What::Other(_) = what {
+    if let What::Other(..) = what {
         return "the service it depends on".to_owned();
     }
     if let What::Criterion(name) = what {
         return name.to_string();
     }
-    what.subject().unwrap_or("").replace('_', " ")
+    what.subject().unwrap_or_default().replace('_', " ")
 }
 
 /// Where something was asked; a side alone is called one.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 
-use super::values::{Flag, Number, OneOrMore, Text, Texts};
+use super::values::{Day, Flag, Number, OneOrMore, Text, Texts};
 use crate::letter::lexicon::{Cue, Kind, Within};
 use crate::model::fact::Status;
 use crate::model::vocabulary::Group;
@@ -19,6 +19,8 @@ pub struct Vocabulary {
     pub regions: Option<BTreeMap<String, RegionType>>,
     /// Services that can be requested.
     pub services: Option<BTreeMap<String, ServiceType>>,
+    /// Drugs that requests name, by their ingredients.
+    pub drugs: Option<BTreeMap<String, Drug>>,
     /// How letters word sides, regions and the like.
     pub wording: Option<Wording>,
     /// The guidelines that letters cite.
@@ -100,6 +102,38 @@ pub struct Wording {
     pub records: Option<Texts>,
     /// Phrases before what is yet to come.
     pub future: Option<Texts>,
+    /// Words that tie the day behind them to what stands before them.
+    pub dated: Option<Texts>,
+    /// Phrases for how often a drug is taken, by tablets a day.
+    pub daily: Option<BTreeMap<String, Texts>>,
+    /// Phrases with which that is the most that may be taken.
+    pub as_needed: Option<Texts>,
+    /// Phrases for several tablets at once.
+    pub several_at_once: Option<Texts>,
+}
+
+/// A drug by its ingredient.
+#[derive(Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Drug {
+    /// The classes to which it belongs, such as `opioid`.
+    pub classes: Option<Texts>,
+    /// Phrases by which requests name it: generic and brand names.
+    pub phrases: Texts,
+    /// How much morphine by mouth a milligram stands for.
+    pub morphine: Option<OneOrMore<Factor>>,
+}
+
+/// A published factor and the days on which it is the published one.
+#[derive(Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Factor {
+    /// Milligrams of morphine for one milligram.
+    pub factor: Number,
+    /// First day.
+    pub from: Option<Day>,
+    /// First day after it.
+    pub until: Option<Day>,
 }
 
 /// The guidelines that letters cite.

@@ -177,11 +177,11 @@ pub struct Case {
 pub enum FactWritten {
     /// Such as `motor_grade on left side of knee = 4/5`.
     Plain(Condition),
-    /// With a status that conditions do not have.
+    /// With what conditions do not have: a status, a day, levels of the spine.
     Stated(StatedFact),
 }
 
-/// A fact with its status.
+/// A fact with its status, day and levels.
 #[derive(Debug, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct StatedFact {
@@ -189,7 +189,11 @@ pub struct StatedFact {
     pub fact: Condition,
     /// How the letter states it.
     #[schemars(extend("enum" = [Status::Present.name(), Status::Absent.name(), Status::Equivocal.name(), Status::Conflicting.name()]))]
-    pub status: String,
+    pub status: Option<String>,
+    /// The day on which it was so or was done.
+    pub on: Option<Day>,
+    /// Nerve roots such as `L5` and segments such as `L4-5`.
+    pub levels: Option<Texts>,
 }
 
 /// What is asked for.
@@ -213,6 +217,14 @@ pub struct Request {
     pub states_strength: Option<Flag>,
     /// Whether the request states a level of the spine.
     pub states_level: Option<Flag>,
+    /// Nerve roots such as `L5` and segments such as `L4-5` that it names.
+    pub levels: Option<Texts>,
+    /// The drugs in it, by their names in the vocabulary.
+    pub ingredients: Option<Texts>,
+    /// How strong one tablet is, such as `10 mg`.
+    pub strength: Option<Quantity>,
+    /// How many are taken a day, such as `3 tablets`.
+    pub tablets_per_day: Option<Quantity>,
 }
 
 /// What is expected of the one decision, or of that on each side.

@@ -81,7 +81,8 @@ fn is_sided(trace: &Trace, program: &Program) -> bool {
         | What::Any
         | What::AtLeast(_)
         | What::Requested(_)
-        | What::Other(_)
+        | What::Other(..)
+        | What::Ingredient(_)
         | What::Criterion(_)
         | What::Definition(_) => false,
     }
@@ -117,7 +118,8 @@ pub fn to_settle(trace: &Trace, program: &Program) -> Vec<Line> {
         | What::Any
         | What::AtLeast(_)
         | What::Requested(_)
-        | What::Other(_)
+        | What::Other(..)
+        | What::Ingredient(_)
         | What::Criterion(_)
         | What::Definition(_) => Vec::new(),
     }
@@ -180,12 +182,20 @@ fn of_measure(measure: &Measure, amount: Amount, place: &Place, program: &Progra
         Measure::TimeSinceInjury => {
             vec![value("injured: YEAR-MONTH-DAY"), value("denied: YEAR-MONTH-DAY")]
         }
-        Measure::Age => vec![value("age: YEARS")],
+        Measure::Age | Measure::AgeAt(_) => vec![value("age: YEARS")],
+        Measure::Between(..) => vec![value("- { fact: FACT, on: YEAR-MONTH-DAY }")],
+        Measure::NumberOf(name) => of_fact(name, &FactTest::Present, place, program, false),
         Measure::VisitsInDispute
         | Measure::VisitsAuthorized
         | Measure::VisitsRequested
         | Measure::TabletsInDispute
-        | Measure::CourseLength => vec![value(&format!("request: {}", measure.name()))],
+        | Measure::CourseLength
+        | Measure::Strength
+        | Measure::DailyDose
+        | Measure::MorphineEquivalent
+        | Measure::DaysOfSupply
+        | Measure::LevelsRequested
+        | Measure::IngredientsRequested => vec![value(&format!("request: {}", measure.name()))],
         Measure::Derived(name) => {
             let Some(Body::Measure(_, readings)) = program.definitions.get(name).map(|d| &d.body)
             else {

@@ -234,7 +234,8 @@ fn collect(trace: &Trace, sources: &SourceMap, into: &mut Vec<(usize, String)>) 
             FactTest::Present | FactTest::Absent | FactTest::Documented | FactTest::Known,
         )
         | What::Requested(_)
-        | What::Other(_)
+        | What::Other(..)
+        | What::Ingredient(_)
         | What::Criterion(_) => into.push((start, truth(trace))),
     }
     for part in &trace.parts {
@@ -280,6 +281,10 @@ fn truth(trace: &Trace) -> String {
         | Reason::OtherRegion
         | Reason::RegionNotStated
         | Reason::PartOnly
+        | Reason::OtherTime
+        | Reason::DayNotStated
+        | Reason::OtherLevel
+        | Reason::LevelNotStated
         | Reason::Equivocal
         | Reason::NotDecided
         | Reason::Conflicting => {

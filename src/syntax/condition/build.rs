@@ -16,8 +16,8 @@ use crate::source::Span;
 
 use super::super::grammar::Rule;
 use super::{
-    AmountKind, AmountWritten, Ask, Comparison, Expression, ExpressionKind, Name, Quantifier,
-    Reference, Scope, ScopeKind,
+    AmountKind, AmountWritten, Ask, Comparison, DayKind, DayWritten, Expression, ExpressionKind,
+    Limit, LimitKind, MeasureWritten, Name, OtherAsk, Quantifier, Reference, Scope, ScopeKind,
 };
 
 type Place<'a> = &'a dyn Fn(Range<usize>) -> Span;
@@ -84,23 +84,30 @@ fn primary(pair: Pair<'_, Rule>, place: Place<'_>) -> Option<Expression> {
             Some(Expression { span: whole, kind: ExpressionKind::Constant(always) })
         }
         Rule::test => test(pair, whole, place),
+        Rule::measured => measured(pair, whole, place),
         Rule::other_decision => {
-            let words = pair.into_inner().filter(|p| p.as_rule() == Rule::word);
+            let words = pair.clone().into_inner().filter(|p| p.as_rule() == Rule::word);
             let services = words.map(|p| named(&p, place)).collect();
-            Some(Expression { span: whole, kind: ExpressionKind::Other(services) })
+            let ask = pair.into_inner().find_map(|p| match p.as_rule() {
+                Rule::necessary => Some(OtherAsk::Necessary),
+                Rule::made => Some(OtherAsk::Made),
+                Rule::decided => Some(OtherAsk::Decided),
+                _ => None,
+            })?;
+            Some(Expression { span: whole, kind: ExpressionKind::Other(services, ask) })
         }
         _ => None,
     }
 }
 
 fn group(pair: Pair<'_, Rule>, whole: Span, place: Place<'_>) -> Option<Expression> {
-    let (scopes, rest) = take_scopes(pair, place)?;
+    let (around, rest) = take_around(pair, place)?;
     let inner = rest.into_iter().next().and_then(|p| alternative(p, place))?;
-    Some(scoped(scopes, inner, whole))
+    Some(around.around(inner, whole))
 }
 
 fn counted(pair: Pair<'_, Rule>, whole: Span, place: Place<'_>) -> Option<Expression> {
-    let (scopes, rest) = take_scopes(pair, place)?;
+    let (around, rest) = take_around(pair, place)?;
     let mut count: Option<Option<usize>> = None;
     let mut any = false;
     let mut members = Vec::new();
@@ -142,26 +149,59 @@ fn counted(pair: Pair<'_, Rule>, whole: Span, place: Place<'_>) -> Option<Expres
         (None, false) => Quantifier::All,
     };
     let kind = ExpressionKind::Counted(quantifier, members);
-    Some(scoped(scopes, Expression { span: whole, kind }, whole))
+    Some(around.around(Expression { span: whole, kind }, whole))
+}
+
+/// The first member of a list that a test behind the list cannot be asked of, because it is made of several.
+///
+/// Whether `any of (a and b, c) absent` denies both of `a` and `b` or only their coming together is not said, so
+/// neither is guessed.
+pub(super) fn unclear(pair: &Pair<'_, Rule>) -> Option<Range<usize>> {
+    let parts = || pair.clone().into_inner();
+    let asked = pair.as_rule() == Rule::counted && parts().any(|p| p.as_rule() == Rule::verdict);
+    let members = parts().filter(|p| asked && p.as_rule() == Rule::bracketed);
+    let mut members = members.flat_map(Pair::into_inner);
+    let composed = members.find(|p| p.as_rule() == Rule::alternative && !is_one_test(p.clone()));
+    composed
+        .map(|p| p.as_span().start()..p.as_span().start() + p.as_str().trim_end().len())
+        .or_else(|| parts().find_map(|p| unclear(&p)))
+}
+
+/// Whether a member is a single test, be it in brackets of its own.
+fn is_one_test(pair: Pair<'_, Rule>) -> bool {
+    match pair.as_rule() {
+        Rule::test => true,
+        Rule::alternative | Rule::conjunction | Rule::negation | Rule::group => {
+            let mut parts = pair
+                .into_inner()
+                .filter(|p| !matches!(p.as_rule(), Rule::scope | Rule::limit | Rule::close));
+            let only = parts.next();
+            parts.next().is_none() && only.is_some_and(is_one_test)
+        }
+        _ => false,
+    }
 }
 
 /// A test behind a list is asked of every member that asks nothing of its own, wherever it asks it.
 fn distribute(member: &mut Expression, ask: &Ask) {
     match &mut member.kind {
         ExpressionKind::Test(_, plain @ Ask::Plain) => *plain = ask.clone(),
-        ExpressionKind::Scoped(_, inner) => distribute(inner, ask),
+        ExpressionKind::Scoped(_, inner) | ExpressionKind::Limited(_, inner) => {
+            distribute(inner, ask);
+        }
         ExpressionKind::Constant(..)
         | ExpressionKind::Not(..)
         | ExpressionKind::All(..)
         | ExpressionKind::Any(..)
         | ExpressionKind::Counted(..)
         | ExpressionKind::Test(..)
+        | ExpressionKind::Measured(..)
         | ExpressionKind::Other(..) => {}
     }
 }
 
 fn test(pair: Pair<'_, Rule>, whole: Span, place: Place<'_>) -> Option<Expression> {
-    let (scopes, rest) = take_scopes(pair, place)?;
+    let (around, rest) = take_around(pair, place)?;
     let mut name = None;
     let mut ask = Ask::Plain;
     for part in rest {
@@ -181,24 +221,117 @@ fn test(pair: Pair<'_, Rule>, whole: Span, place: Place<'_>) -> Option<Expressio
         }
     }
     let kind = ExpressionKind::Test(name?, ask);
-    Some(scoped(scopes, Expression { span: whole, kind }, whole))
+    Some(around.around(Expression { span: whole, kind }, whole))
 }
 
-/// Parts of a pair with its scopes taken out.
-fn take_scopes<'a>(
+fn measured(pair: Pair<'_, Rule>, whole: Span, place: Place<'_>) -> Option<Expression> {
+    let (around, rest) = take_around(pair, place)?;
+    let (mut measure, mut compared) = (None, None);
+    for part in rest {
+        let rule = part.as_rule();
+        let mut days = part.clone().into_inner().filter(|p| p.as_rule() == Rule::day);
+        let mut next = || days.next().and_then(|p| day(p, place));
+        match rule {
+            Rule::since => measure = Some(MeasureWritten::Since(next()?)),
+            Rule::between => measure = Some(MeasureWritten::Between(next()?, next()?)),
+            Rule::age_at => measure = Some(MeasureWritten::AgeAt(next()?)),
+            Rule::number_of => {
+                let name = part.into_inner().find(|p| p.as_rule() == Rule::reference)?;
+                measure = Some(MeasureWritten::NumberOf(reference(name, place)?));
+            }
+            Rule::comparison => {
+                if let Ask::Compare(comparison, amount) = comparison(part, place)? {
+                    compared = Some((comparison, amount));
+                }
+            }
+            _ => return None,
+        }
+    }
+    let (comparison, amount) = compared?;
+    let kind = ExpressionKind::Measured(Box::new(measure?), comparison, amount);
+    Some(around.around(Expression { span: whole, kind }, whole))
+}
+
+fn day(pair: Pair<'_, Rule>, place: Place<'_>) -> Option<DayWritten> {
+    let span = span(&pair, place);
+    let (around, rest) = take_around(pair, place)?;
+    let first = rest.into_iter().next()?;
+    let kind = match first.as_rule() {
+        Rule::injury => DayKind::Injury,
+        Rule::the_request => DayKind::Request,
+        Rule::decision => DayKind::Decision,
+        Rule::reference => DayKind::Fact(reference(first, place)?, around.scopes),
+        _ => return None,
+    };
+    Some(DayWritten { span, kind })
+}
+
+fn limit(pair: Pair<'_, Rule>, place: Place<'_>) -> Option<Limit> {
+    let span = span(&pair, place);
+    let kind = limit_kind(pair.into_inner().next()?, None, place)?;
+    Some(Limit { span, kind })
+}
+
+fn limit_kind(
+    pair: Pair<'_, Rule>,
+    within: Option<AmountWritten>,
+    place: Place<'_>,
+) -> Option<LimitKind> {
+    let rule = pair.as_rule();
+    let mut parts = pair.into_inner();
+    let mut find = |rule| parts.find(|p| p.as_rule() == rule);
+    match rule {
+        Rule::after_day => Some(LimitKind::After(within, day(find(Rule::day)?, place)?)),
+        Rule::before_day => Some(LimitKind::Before(within, day(find(Rule::day)?, place)?)),
+        Rule::at_requested_level => Some(LimitKind::RequestedLevel),
+        Rule::within_words => {
+            let within = amount(find(Rule::amount)?, place)?;
+            match parts.next() {
+                Some(of) => limit_kind(of, Some(within), place),
+                None => Some(LimitKind::Recent(within)),
+            }
+        }
+        _ => None,
+    }
+}
+
+/// What stands around a condition: where it is asked, and of which records.
+#[derive(Debug, Default)]
+struct Around {
+    scopes: Vec<Scope>,
+    limits: Vec<Limit>,
+}
+
+impl Around {
+    fn around(self, inner: Expression, span: Span) -> Expression {
+        let mut inner = inner;
+        if !self.scopes.is_empty() {
+            let kind = ExpressionKind::Scoped(self.scopes, Box::new(inner));
+            inner = Expression { span, kind };
+        }
+        if !self.limits.is_empty() {
+            let kind = ExpressionKind::Limited(self.limits, Box::new(inner));
+            inner = Expression { span, kind };
+        }
+        inner
+    }
+}
+
+/// Parts of a pair with its scopes and limits taken out.
+fn take_around<'a>(
     pair: Pair<'a, Rule>,
     place: Place<'_>,
-) -> Option<(Vec<Scope>, Vec<Pair<'a, Rule>>)> {
-    let (scopes, rest): (Vec<_>, Vec<_>) =
-        pair.into_inner().partition(|p| p.as_rule() == Rule::scope);
-    Some((scopes.into_iter().map(|p| scope(p, place)).collect::<Option<_>>()?, rest))
-}
-
-fn scoped(scopes: Vec<Scope>, inner: Expression, span: Span) -> Expression {
-    if scopes.is_empty() {
-        return inner;
+) -> Option<(Around, Vec<Pair<'a, Rule>>)> {
+    let mut around = Around::default();
+    let mut rest = Vec::new();
+    for part in pair.into_inner() {
+        match part.as_rule() {
+            Rule::scope => around.scopes.push(scope(part, place)?),
+            Rule::limit => around.limits.push(limit(part, place)?),
+            _ => rest.push(part),
+        }
     }
-    Expression { span, kind: ExpressionKind::Scoped(scopes, Box::new(inner)) }
+    Some((around, rest))
 }
 
 fn scope(pair: Pair<'_, Rule>, place: Place<'_>) -> Option<Scope> {

@@ -16,7 +16,7 @@ use crate::source::Span;
 use super::super::grammar::Rule;
 
 /// Words of the language that a mistyped word may have meant.
-const WORDS: [&str; 16] = [
+const WORDS: [&str; 22] = [
     "and",
     "or",
     "not",
@@ -33,6 +33,12 @@ const WORDS: [&str; 16] = [
     "absent",
     "documented",
     "known",
+    "within",
+    "after",
+    "before",
+    "necessary",
+    "made",
+    "decided",
 ];
 
 /// Signs of other languages, and what ours has for them. The longer stand first.
@@ -147,6 +153,12 @@ fn words(rule: Rule) -> Option<&'static str> {
         Rule::is | Rule::choice => Some("`is`"),
         Rule::other_decision | Rule::request_for => Some("`request for`"),
         Rule::necessary => Some("`necessary`"),
+        Rule::made => Some("`made`"),
+        Rule::decided => Some("`decided`"),
+        Rule::limit | Rule::within_words | Rule::within => Some("`within`, `after`, `before`"),
+        Rule::after_day | Rule::after => Some("`after`"),
+        Rule::before_day | Rule::before => Some("`before`"),
+        Rule::day | Rule::injury => Some("a fact, `injury`, `request`, `decision`"),
         Rule::to => Some("`to`"),
         Rule::verdict => Some("`present`, `absent`, `documented`, `known`"),
         Rule::comparison | Rule::comparator => Some("a comparison"),

@@ -3,8 +3,8 @@
 use std::fmt::{self, Display, Formatter, Write};
 
 use super::{
-    AmountKind, AmountWritten, Ask, Expression, ExpressionKind, Name, Quantifier, Reference, Scope,
-    ScopeKind,
+    AmountKind, AmountWritten, Ask, DayKind, DayWritten, Expression, ExpressionKind, Limit,
+    LimitKind, MeasureWritten, Name, Quantifier, Reference, Scope, ScopeKind,
 };
 
 impl Display for Expression {
@@ -30,7 +30,9 @@ fn binding(part: &Expression) -> Binding {
         ExpressionKind::Constant(_)
         | ExpressionKind::Counted(..)
         | ExpressionKind::Scoped(..)
-        | ExpressionKind::Other(_)
+        | ExpressionKind::Limited(..)
+        | ExpressionKind::Measured(..)
+        | ExpressionKind::Other(..)
         | ExpressionKind::Test(..) => Binding::Name,
     }
 }
@@ -69,9 +71,13 @@ impl Place {
                 write!(f, "{reference}")?;
                 write_ask(f, ask)
             }
-            ExpressionKind::Other(services) => {
-                write!(f, "request for {} is necessary", one_of(services))
+            ExpressionKind::Other(services, ask) => {
+                write!(f, "request for {} is {}", one_of(services), ask.word())
             }
+            ExpressionKind::Measured(measure, comparison, amount) => {
+                write!(f, "{measure} {} {amount}", comparison.sign())
+            }
+            ExpressionKind::Limited(limits, inner) => self.limited(f, limits, inner),
         }
     }
 
@@ -128,16 +134,55 @@ impl Place {
             ExpressionKind::Counted(quantifier, parts) => {
                 self.counted(f, *quantifier, parts, scopes)
             }
+            ExpressionKind::Measured(measure, comparison, amount)
+                if matches!(**measure, MeasureWritten::NumberOf(_)) =>
+            {
+                write!(f, "{measure}")?;
+                write_scopes(f, scopes)?;
+                write!(f, " {} {amount}", comparison.sign())
+            }
             ExpressionKind::Constant(_)
             | ExpressionKind::Not(_)
             | ExpressionKind::All(_)
             | ExpressionKind::Any(_)
-            | ExpressionKind::Other(_)
+            | ExpressionKind::Other(..)
+            | ExpressionKind::Measured(..)
+            | ExpressionKind::Limited(..)
             | ExpressionKind::Scoped(..) => {
                 self.bracketed(f, inner)?;
                 write_scopes(f, scopes)
             }
         }
+    }
+
+    /// A limit stands behind everything else, save that what is counted comes before the number.
+    fn limited(self, f: &mut Formatter<'_>, limits: &[Limit], inner: &Expression) -> fmt::Result {
+        let (scopes, counted) = if let ExpressionKind::Scoped(scopes, counted) = &inner.kind {
+            (scopes.as_slice(), &counted.kind)
+        } else {
+            (&[][..], &inner.kind)
+        };
+        if let ExpressionKind::Measured(measure, comparison, amount) = counted
+            && let MeasureWritten::NumberOf(name) = measure.as_ref()
+        {
+            write!(f, "number of {name}")?;
+            write_scopes(f, scopes)?;
+            write_limits(f, limits)?;
+            return write!(f, " {} {amount}", comparison.sign());
+        }
+        match &inner.kind {
+            ExpressionKind::Test(..) | ExpressionKind::Counted(..) | ExpressionKind::Scoped(..) => {
+                self.bound(Binding::Name).write(f, inner)?;
+            }
+            ExpressionKind::Constant(_)
+            | ExpressionKind::Not(_)
+            | ExpressionKind::All(_)
+            | ExpressionKind::Any(_)
+            | ExpressionKind::Other(..)
+            | ExpressionKind::Measured(..)
+            | ExpressionKind::Limited(..) => self.bracketed(f, inner)?,
+        }
+        write_limits(f, limits)
     }
 }
 
@@ -176,6 +221,49 @@ fn write_test(f: &mut Formatter<'_>, ask: &Ask, scopes: &[Scope]) -> fmt::Result
 
 fn write_scopes(f: &mut Formatter<'_>, scopes: &[Scope]) -> fmt::Result {
     scopes.iter().try_for_each(|scope| write!(f, " {scope}"))
+}
+
+fn write_limits(f: &mut Formatter<'_>, limits: &[Limit]) -> fmt::Result {
+    limits.iter().try_for_each(|limit| write!(f, " {limit}"))
+}
+
+impl Display for Limit {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let within = |amount: &Option<AmountWritten>| {
+            amount.as_ref().map_or(String::new(), |amount| format!("within {amount} "))
+        };
+        match &self.kind {
+            LimitKind::Recent(amount) => write!(f, "within {amount}"),
+            LimitKind::After(amount, day) => write!(f, "{}after {day}", within(amount)),
+            LimitKind::Before(amount, day) => write!(f, "{}before {day}", within(amount)),
+            LimitKind::RequestedLevel => f.write_str("at requested level"),
+        }
+    }
+}
+
+impl Display for MeasureWritten {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Since(day) => write!(f, "time since {day}"),
+            Self::Between(from, to) => write!(f, "time from {from} to {to}"),
+            Self::AgeAt(day) => write!(f, "age at {day}"),
+            Self::NumberOf(name) => write!(f, "number of {name}"),
+        }
+    }
+}
+
+impl Display for DayWritten {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            DayKind::Injury => f.write_str("injury"),
+            DayKind::Request => f.write_str("request"),
+            DayKind::Decision => f.write_str("decision"),
+            DayKind::Fact(name, scopes) => {
+                write!(f, "{name}")?;
+                write_scopes(f, scopes)
+            }
+        }
+    }
 }
 
 impl Display for Quantifier {

@@ -1,0 +1,195 @@
+//! What is asked of the request itself and of the other requests of its letter.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+
+use crate::model::case::Request;
+use crate::model::condition::{Measure, Scope};
+use crate::model::name::ServiceName;
+use crate::model::outcome::Decision;
+use crate::model::truth::Truth;
+use crate::model::value::{Dimension, Quantity, Unit, Value};
+use crate::source::Span;
+use crate::syntax::condition::OtherAsk;
+
+use super::condition::Asked;
+use super::trace::{Reason, Trace, What};
+
+impl Asked<'_> {
+    /// Other requests of the letter for one of these services. Their rules refer to no decision that leads back here,
+    /// since the dependency graph has no cycle; whether one is made asks for no decision.
+    pub(super) fn other(
+        &self,
+        services: &BTreeSet<ServiceName>,
+        ask: OtherAsk,
+        span: Span,
+        scope: &Scope,
+    ) -> Trace {
+        let others = self.case.requests.iter().filter(|r| r.issue != self.request.issue);
+        let others = others.filter(|r| r.service.as_ref().is_some_and(|s| services.contains(s)));
+        let decisions = || -> Vec<Decision> {
+            let of = |r| Decision::of_issue(&self.evaluator.decisions_on(self.case, r));
+            others.clone().map(of).collect()
+        };
+        let (truth, reason) = match ask {
+            OtherAsk::Made if others.clone().next().is_some() => (Truth::Met, Reason::Found),
+            OtherAsk::Made => (Truth::NotMet, Reason::NotStated),
+            OtherAsk::Necessary => necessary(&decisions()),
+            OtherAsk::Decided => match necessary(&decisions()) {
+                (Truth::Unknown, reason) => (Truth::Unknown, reason),
+                (Truth::Met | Truth::NotMet, _) => (Truth::Met, Reason::Found),
+            },
+        };
+        self.leaf(What::Other(services.clone(), ask), span, scope, truth, reason)
+    }
+
+    /// Whether an earlier item of the letter asks for the same service, at the same place and with a side in common;
+    /// of drugs, for one of the same ingredients where both name any.
+    pub(super) fn repeats_earlier(&self) -> bool {
+        let side = self.side;
+        let same = |earlier: &Request| {
+            let drugs = [&earlier.detail.ingredients, &self.request.detail.ingredients];
+            let [theirs, ours] = drugs;
+            let drug = theirs.is_empty() || ours.is_empty() || !theirs.is_disjoint(ours);
+            let sides = match (earlier.side, side) {
+                (None, None) => true,
+                (Some(theirs), Some(ours)) => theirs == ours || theirs.covers(ours) == Some(true),
+                (Some(_), None) | (None, Some(_)) => false,
+            };
+            earlier.service == self.request.service
+                && earlier.region == self.request.region
+                && drug
+                && sides
+        };
+        let earlier = |r: &&Request| r.issue < self.request.issue && r.service.is_some();
+        self.case.requests.iter().filter(earlier).any(same)
+    }
+
+    /// Whether one of the drugs asked for has one of these names or classes. Where the vocabulary knows none of the
+    /// words of the request, nothing is known of what is in it.
+    pub(super) fn has_ingredient(&self, words: &BTreeSet<String>) -> (Truth, Reason) {
+        let ingredients = &self.request.detail.ingredients;
+        let is_one = |name: &crate::model::name::DrugName| {
+            let drug = self.program.vocabulary.drugs.get(name);
+            words.contains(name.as_str()) || drug.is_some_and(|d| !d.classes.is_disjoint(words))
+        };
+        if ingredients.is_empty() {
+            (Truth::Unknown, Reason::NotStated)
+        } else if ingredients.iter().any(is_one) {
+            (Truth::Met, Reason::Found)
+        } else {
+            (Truth::NotMet, Reason::Negated)
+        }
+    }
+
+    /// What a built-in quantity of the request comes to; `None` where the request does not say.
+    pub(super) fn requested(&self, measure: &Measure) -> Option<Value> {
+        let detail = &self.request.detail;
+        let of = |quantity: Option<Quantity>, dimension| {
+            quantity.filter(|q| q.unit.dimension() == dimension)
+        };
+        let count = |n: usize| {
+            let n = (n > 0).then(|| Decimal::from(n));
+            n.map(|n| Quantity::exactly(n, Unit::One))
+        };
+        let quantity = match measure {
+            Measure::VisitsInDispute => of(self.request.quantity, Dimension::Visits),
+            Measure::VisitsAuthorized => of(self.request.authorized, Dimension::Visits),
+            Measure::VisitsRequested => of(self.visits(), Dimension::Visits),
+            Measure::TabletsInDispute => of(self.request.quantity, Dimension::Tablets),
+            Measure::CourseLength => of(self.request.course, Dimension::Duration),
+            Measure::Strength => of(detail.strength, Dimension::Dose),
+            Measure::DailyDose => daily_dose(self.request),
+            Measure::MorphineEquivalent => self.morphine(),
+            Measure::DaysOfSupply => days_of_supply(self.request),
+            Measure::LevelsRequested => count(detail.levels.len()),
+            Measure::IngredientsRequested => count(detail.ingredients.len()),
+            Measure::TimeSinceInjury
+            | Measure::Age
+            | Measure::Between(..)
+            | Measure::AgeAt(_)
+            | Measure::NumberOf(_)
+            | Measure::Derived(_) => None,
+        };
+        quantity.map(Value::Quantity)
+    }
+
+    /// What is in dispute and what was authorized together; where nothing was authorized, what is in dispute.
+    fn visits(&self) -> Option<Quantity> {
+        let asked = self.request.quantity?;
+        match self.request.authorized {
+            Some(authorized) => sum(asked, authorized),
+            None if self.request.partly_authorized => None,
+            None => Some(asked),
+        }
+    }
+
+    /// The daily morphine of all opioids requested in the letter: at least that of those whose dose and factor are
+    /// known. `None` where no opioid is among them, or no day says which factor holds.
+    fn morphine(&self) -> Option<Quantity> {
+        let day = self.case.dates.decision.day()?;
+        let mut total: Option<Quantity> = None;
+        for request in &self.case.requests {
+            for (name, drug) in &self.program.vocabulary.drugs {
+                if !request.detail.ingredients.contains(name) || drug.morphine.is_none() {
+                    continue;
+                }
+                let known = drug.factor(day).zip(daily_dose(request)).and_then(|(factor, dose)| {
+                    let times = |n: Option<Decimal>| n.and_then(|n| n.checked_mul(factor));
+                    Some(Quantity { low: Some(times(dose.low)?), high: times(dose.high), ..dose })
+                });
+                // What is not known may be anything.
+                let open = Quantity::at_least(Decimal::ZERO, Unit::MilligramPerDay);
+                total = match total {
+                    Some(before) => sum(before, known.unwrap_or(open)),
+                    None => Some(known.unwrap_or(open)),
+                };
+            }
+        }
+        total
+    }
+}
+
+/// Whether one of the requests that these decisions are about is necessary.
+fn necessary(decisions: &[Decision]) -> (Truth, Reason) {
+    if decisions.contains(&Decision::Necessary) {
+        (Truth::Met, Reason::Found)
+    } else if decisions.is_empty() {
+        (Truth::Unknown, Reason::NotFound)
+    } else if decisions.iter().all(|d| *d == Decision::NotNecessary) {
+        (Truth::NotMet, Reason::Negated)
+    } else {
+        (Truth::Unknown, Reason::NotDecided)
+    }
+}
+
+/// Two quantities of one unit together.
+pub(super) fn sum(a: Quantity, b: Quantity) -> Option<Quantity> {
+    let add = |a: Option<Decimal>, b: Option<Decimal>| a?.checked_add(b?);
+    (a.unit == b.unit).then(|| Quantity { low: add(a.low, b.low), high: add(a.high, b.high), ..a })
+}
+
+/// Tablets a day times the strength of one.
+fn daily_dose(request: &Request) -> Option<Quantity> {
+    let strength = request.detail.strength.filter(|q| q.unit == Unit::Milligram)?;
+    let daily = request.detail.tablets_per_day.filter(|q| q.unit == Unit::Tablet)?;
+    let times = |a: Option<Decimal>, b: Option<Decimal>| a?.checked_mul(b?);
+    Some(Quantity {
+        low: times(strength.low, daily.low),
+        high: times(strength.high, daily.high),
+        unit: Unit::MilligramPerDay,
+    })
+}
+
+/// Tablets by tablets a day: at the most of those a day the shortest.
+fn days_of_supply(request: &Request) -> Option<Quantity> {
+    let tablets = request.quantity.filter(|q| q.unit == Unit::Tablet)?;
+    let daily = request.detail.tablets_per_day.filter(|q| q.unit == Unit::Tablet)?;
+    let by = |a: Option<Decimal>, b: Option<Decimal>| a?.checked_div(b?);
+    Some(Quantity {
+        low: by(tablets.low, daily.high),
+        high: by(tablets.high, daily.low),
+        unit: Unit::Day,
+    })
+}

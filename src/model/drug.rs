@@ -1,0 +1,40 @@
+//! Drugs that requests name: ingredients, their classes, and how much morphine a milligram stands for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::name::DrugName;
+use super::rule::Interval;
+
+/// A drug by its ingredient.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drug {
+    /// The classes to which it belongs, such as `opioid`.
+    pub classes: BTreeSet<String>,
+    /// Phrases by which requests name it; see the lexicon for the notation.
+    pub phrases: Vec<String>,
+    /// Milligrams of morphine by mouth for one milligram, with the days on which that factor is the published one;
+    /// empty for an opioid of which no single factor is published, `None` for what is no opioid.
+    pub morphine: Option<Vec<(Interval, Decimal)>>,
+}
+
+impl Drug {
+    /// The factor of a day; `None` where none is published, as for a factor that changes with the dose.
+    #[must_use]
+    pub fn factor(&self, day: Date) -> Option<Decimal> {
+        let factors = self.morphine.as_deref().unwrap_or_default();
+        factors.iter().find(|(days, _)| days.contains(day)).map(|(_, factor)| *factor)
+    }
+}
+
+/// All drugs by name.
+pub type Drugs = BTreeMap<DrugName, Drug>;
+
+/// Every word that `ingredient is` can name: the drugs and their classes.
+#[must_use]
+pub fn words_of(drugs: &Drugs) -> BTreeSet<String> {
+    let names = drugs.keys().map(|name| name.as_str().to_owned());
+    names.chain(drugs.values().flat_map(|drug| drug.classes.iter().cloned())).collect()
+}
