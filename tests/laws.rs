@@ -5,8 +5,8 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use common::programs::{case, condition, condition_on_requested_side, fact};
-use common::{EVIDENCE, VOCABULARY, library, library_of, reference, rule};
+use common::programs::{case, condition, condition_on_requested_side, fact, wild};
+use common::{EVIDENCE, VOCABULARY, accepted, library, library_of, reference, rule};
 use proptest::prelude::*;
 use rationale::diagnostic::Diagnostics;
 use rationale::evaluate::{Admitted, Evaluation, Evaluator, Trace, What};
@@ -113,7 +113,7 @@ fn a_no_about_all_that_is_asked_meets_every_yes_in_it() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 10_000, ..ProptestConfig::default() })]
 
     /// Learning a fact never turns one settled answer into the other.
     #[test]
@@ -265,6 +265,19 @@ proptest! {
         for evaluation in evaluate(&library, &case) {
             prop_assert_eq!(evaluation.criteria.len(), conditions.len());
             prop_assert!(evaluation.rule.is_ok());
+        }
+    }
+
+    /// Whatever the words of the language are put together to: where `check` accepts it, it is evaluated, and the slow
+    /// evaluator says the same.
+    #[test]
+    fn law_10_words_thrown_together_are_refused_or_evaluated(condition in wild(), case in case()) {
+        if let Ok(library) = accepted(&rule(&[condition.clone()])) {
+            let rule = library.program.rules.values().next().expect("the rule");
+            for evaluation in evaluate(&library, &case) {
+                let (criteria, _) = reference::evaluate(&library.program, rule, &case, evaluation.side);
+                prop_assert_eq!(&truths(&evaluation), &criteria, "{}", condition);
+            }
         }
     }
 

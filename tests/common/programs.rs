@@ -15,7 +15,35 @@ use rust_decimal::Decimal;
 
 /// The text of a well-typed condition.
 pub(crate) fn condition() -> impl Strategy<Value = String> {
-    condition_of(atom().boxed())
+    condition_of(atom().boxed(), Some(limit()))
+}
+
+/// Any name asked anything at any place: what is right in its parts and mostly wrong as a whole.
+pub(crate) fn wild() -> impl Strategy<Value = String> {
+    let name = prop_oneof![
+        3 => prop_oneof![Just("ache"), Just("grade"), Just("fever"), Just("stated"), Just("visits")],
+        2 => prop_oneof![Just("drug"), Just("trend"), Just("operation"), Just("picture")],
+        2 => prop_oneof![Just("age"), Just("time_since_injury"), Just("daily_dose"), Just("ingredient")],
+        1 => prop_oneof![Just("levels_requested"), Just("days_of_supply"), Just("tablets_in_dispute")],
+        1 => prop_oneof![Just("duration"), Just("sign"), Just("lasted(trial = 2 weeks)"), Just("lasted")],
+        1 => prop_oneof![Just("partly_authorized"), Just("always"), Just("number of ache")],
+        1 => prop_oneof![Just("time since fever"), Just("age at injury"), Just("time since duration")],
+    ];
+    let place = prop_oneof![
+        4 => Just(""), 1 => Just(" on requested side"), 1 => Just(" on left side"), 1 => Just(" of limb")
+    ];
+    let ask = prop_oneof![
+        3 => Just(""),
+        2 => prop_oneof![Just(" absent"), Just(" known"), Just(" documented")],
+        3 => prop_oneof![Just(" >= 2"), Just(" < 4/5"), Just(" <= 3 weeks"), Just(" > 1 visits")],
+        1 => prop_oneof![Just(" = 20 mg/day"), Just(" < 30 tablets"), Just(" >= 18 years")],
+        2 => prop_oneof![Just(" is nsaid"), Just(" is one of (worse, better)"), Just(" is strong")],
+    ];
+    let limit = prop_oneof![3 => Just(String::new()), 1 => limit()];
+    (name, place, ask, limit, any::<bool>()).prop_map(|(n, p, a, l, negated)| {
+        let test = format!("{n}{p}{a}{l}");
+        if negated { format!("not ({test})") } else { test }
+    })
 }
 
 /// A day in a condition.
@@ -99,11 +127,19 @@ fn measured() -> BoxedStrategy<String> {
 pub(crate) fn condition_on_requested_side() -> impl Strategy<Value = String> {
     let fact = prop_oneof![Just("ache"), Just("tingling"), Just("grade < 4/5"), Just("grade")];
     let region = prop_oneof![Just(""), Just(" of limb"), Just(" of knee")];
-    condition_of((fact, region).prop_map(|(f, r)| format!("({f}) on requested side{r}")).boxed())
+    condition_of(
+        (fact, region).prop_map(|(f, r)| format!("({f}) on requested side{r}")).boxed(),
+        None,
+    )
 }
 
-fn condition_of(atom: BoxedStrategy<String>) -> impl Strategy<Value = String> {
-    atom.prop_recursive(4, 24, 4, |inner| {
+/// Conditions of these tests; where limits are given, also with a limit around them.
+fn condition_of(
+    atom: BoxedStrategy<String>,
+    limits: Option<BoxedStrategy<String>>,
+) -> impl Strategy<Value = String> {
+    atom.prop_recursive(4, 24, 4, move |inner| {
+        let limit = limits.clone().unwrap_or_else(|| Just(String::new()).boxed());
         let list = prop::collection::vec(inner.clone(), 1..4);
         prop_oneof![
             inner.clone().prop_map(|a| format!("not ({a})")),
@@ -112,7 +148,10 @@ fn condition_of(atom: BoxedStrategy<String>) -> impl Strategy<Value = String> {
             list.prop_map(|l| format!("at least {} of ({})", l.len().div_ceil(2), l.join(", "))),
             (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a}) and ({b})")),
             (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a}) or ({b})")),
-            (inner, limit()).prop_map(|(a, l)| format!("(ache or ({a})){l}")),
+            (inner, limit).prop_map(|(a, l)| match l.as_str() {
+                "" => format!("({a})"),
+                limit => format!("(ache or ({a})){limit}"),
+            }),
         ]
     })
 }

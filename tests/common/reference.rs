@@ -240,8 +240,10 @@ impl Reference<'_> {
         let count = |n: usize| one((n > 0).then(|| Quantity::exactly(n.into(), Unit::One)));
         let detail = &self.request.detail;
         match measure {
-            Measure::Age
-            | Measure::VisitsInDispute
+            Measure::Age => {
+                one(self.case.patient.age.map(|years| Quantity::exactly(years.into(), Unit::Year)))
+            }
+            Measure::VisitsInDispute
             | Measure::VisitsAuthorized
             | Measure::VisitsRequested
             | Measure::CourseLength => Vec::new(),

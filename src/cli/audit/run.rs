@@ -127,7 +127,7 @@ pub(super) fn verify(
 ) -> io::Result<ExitStatus> {
     let shown = terminal(&path.display().to_string());
     let before: Record = match read_bounded(path, RECORD_BYTES_MAX)
-        .and_then(|bytes| serde_json::from_slice(&bytes).map_err(not_of_its_form))
+        .and_then(|bytes| serde_json::from_slice(&bytes).map_err(|error| not_of_its_form(&error)))
     {
         Ok(record) => record,
         Err(error) => {
@@ -162,7 +162,7 @@ pub(super) fn verify(
     compare(&before, &after, console)
 }
 
-fn not_of_its_form(error: serde_json::Error) -> io::Error {
+fn not_of_its_form(error: &serde_json::Error) -> io::Error {
     let (line, column) = (error.line(), error.column());
     io::Error::other(format!("line {line}, column {column} is not of its form"))
 }

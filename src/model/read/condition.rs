@@ -207,6 +207,10 @@ impl Names<'_> {
             return None;
         }
         if self.criteria.contains(text) {
+            // A criterion with the name of a fact was reported where it is written.
+            if *ask != Ask::Plain && self.vocabulary.facts.contains_key(text) {
+                return None;
+            }
             return only_plain(ask, name, "a criterion is only met or not", found)
                 .then(|| ConditionKind::Criterion(CriterionName::from(text)));
         }
