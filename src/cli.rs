@@ -2,8 +2,10 @@
 //!
 //! Exit status: 0 nothing to report, 1 found something, 2 could not run. A decision is not an error.
 
+mod against;
 mod audit;
 mod check;
+mod corpus;
 mod documents;
 mod eval;
 mod exit_status;

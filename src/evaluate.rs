@@ -6,9 +6,12 @@
 mod atom;
 mod choose;
 mod condition;
+mod contrast;
 mod dissect;
+mod judge;
 mod limit;
 mod measure;
+mod memo;
 mod request;
 mod trace;
 mod what_if;
@@ -28,7 +31,10 @@ use crate::model::side::Side;
 use crate::model::truth::Truth;
 
 pub use choose::{Choice, Silence, Silent};
+pub use contrast::{Contrast, Decided as ContrastDecided, Difference, Item, Separation, Subject};
 pub use dissect::{CriterionParts, Decided, Dissection};
+pub use judge::{Asking, Deciding, Judgment, RelativeSide, Slot, Test};
+pub use memo::Memo;
 pub use trace::{Near, Place, Reason, Trace, What};
 pub use what_if::{BandFlip, Change, Supposition};
 

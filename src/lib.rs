@@ -1,6 +1,7 @@
 //! Rationale re-evaluates medical necessity.
 
 pub mod audit;
+pub mod cases;
 pub mod check;
 pub mod cli;
 pub mod coverage;

@@ -1,8 +1,10 @@
 //! Rendering only: what was found and decided, for people and for programs. Nothing is decided here.
 
+pub mod as_test;
 pub mod audit;
 pub mod check;
 pub mod citation;
+pub mod contrast;
 pub mod coverage;
 pub mod diagnostic;
 pub mod escape;

@@ -10,7 +10,7 @@ mod request;
 mod run;
 
 pub use accept::{Acceptance, Accepts, Left, Rewrite, accept, rewritten};
-pub use case::read_case;
+pub use case::{read_case, read_fact};
 pub use expect::{Expectation, read_tests};
 pub use run::{About, Failure, Outcome, Status, run};
 

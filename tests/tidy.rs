@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules from low to high: each uses only those before it.
-const LAYERS: [&str; 15] = [
+const LAYERS: [&str; 16] = [
     "pdf",
     "source",
     "diagnostic",
@@ -16,6 +16,7 @@ const LAYERS: [&str; 15] = [
     "evaluate",
     "letter",
     "test_suite",
+    "cases",
     "coverage",
     "check",
     "library",

@@ -52,7 +52,7 @@ impl SplitMix64 {
     /// The number at an index, brought below `bound` by the high half of the product (Lemire 2019).
     /// Some values are likelier than others by less than `bound / 2^64`: for a million letters,
     /// 10^-13.
-    fn below(self, index: u64, bound: u64) -> u64 {
+    pub(super) fn below(self, index: u64, bound: u64) -> u64 {
         let product = u128::from(self.at(index)) * u128::from(bound);
         u64::try_from(product >> 64).unwrap_or(0)
     }

@@ -8,7 +8,6 @@ use crate::model::outcome::{Decision, Outcome};
 use super::agreement::Agreement;
 use super::baseline::always_upheld;
 use super::bootstrap::Bootstrap;
-use super::finding::Finding;
 use super::square::Square;
 use super::table::Table;
 
@@ -61,8 +60,6 @@ pub struct Audit {
     pub always_upheld: Agreement,
     /// Issues for which no rule speaks, by service.
     pub no_rule: BTreeMap<String, usize>,
-    /// What is wrong with the determinations, the gravest first, then by letter.
-    pub findings: Vec<Finding>,
 }
 
 impl Audit {
@@ -87,18 +84,6 @@ impl Audit {
             agreement: Agreement::of(&table).with_bootstrap(&bootstrap),
             always_upheld: Agreement::of_square(always_upheld(Square::from(&table))),
             no_rule,
-            findings: Vec::new(),
         }
-    }
-
-    /// The same with what is wrong with the determinations.
-    #[must_use]
-    pub fn with_findings(mut self, findings: Vec<Finding>) -> Self {
-        self.findings = findings;
-        self.findings.sort_by(|a, b| {
-            let key = |f: &Finding| (f.severity, f.document.clone(), f.issue, f.kind, f.criterion);
-            key(a).cmp(&key(b))
-        });
-        self
     }
 }

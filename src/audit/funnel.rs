@@ -57,14 +57,16 @@ pub fn dispersion(share: f64, groups: &[(u32, u32)]) -> Option<f64> {
     if !(share > 0.0 && share < 1.0) {
         return None;
     }
-    let mut scores: Vec<f64> = groups
-        .iter()
-        .filter(|(_, trials)| *trials > 0)
-        .map(|(successes, trials)| {
-            let n = f64::from(*trials);
-            (f64::from(*successes) - n * share) / (n * share * (1.0 - share)).sqrt()
-        })
-        .collect();
+    let scores = groups.iter().filter(|(_, trials)| *trials > 0).map(|(successes, trials)| {
+        let n = f64::from(*trials);
+        (f64::from(*successes) - n * share) / (n * share * (1.0 - share)).sqrt()
+    });
+    spread(scores.collect())
+}
+
+/// The over-dispersion of groups given by their z-scores, as in [`dispersion`]; `None` where there is none.
+#[must_use]
+pub fn spread(mut scores: Vec<f64>) -> Option<f64> {
     scores.sort_unstable_by(f64::total_cmp);
     let trimmed = scores.len() / 10;
     let low = *scores.get(trimmed)?;

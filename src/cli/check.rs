@@ -68,7 +68,7 @@ pub(super) fn run(
         Format::Sarif => write!(out, "{}", log(&findings)?),
         Format::Github => write!(out, "{}", annotations(&findings)),
         Format::Md => write!(out, "{}", table(&findings)),
-        Format::Text | Format::Csv | Format::Html | Format::Junit => {
+        Format::Text | Format::Csv | Format::Html | Format::Junit | Format::Run => {
             text(&findings, fixable, options, style(shared, medium.terminal), out)
         }
     })?;

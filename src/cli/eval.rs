@@ -7,11 +7,13 @@ use clap::Args;
 
 use crate::audit::{Subject, find};
 use crate::evaluate::Evaluator;
+use crate::model::outcome::Decision;
+use crate::report::escape::terminal;
 use crate::report::explanation::{self, View};
 use crate::report::{Evaluated, finding, json, page};
 
 use super::output::{Format, Medium, Outputs};
-use super::{Console, Evidence, ExitStatus, Shared, documents, load};
+use super::{Console, Evidence, ExitStatus, Shared, against, documents, load};
 
 /// Formats that this command writes.
 pub(super) const FORMS: &[Format] = &[Format::Text, Format::Json, Format::Jsonl, Format::Html];
@@ -31,6 +33,48 @@ pub(super) struct Options {
     /// One line a decision
     #[arg(long)]
     brief: bool,
+    /// Why this decision and not that one: the smallest set of facts that separates them. Name decisions as FILE#ISSUE
+    /// or FILE#ISSUE.SIDE
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "brief", "as_test"])]
+    against: Option<PathBuf>,
+    /// Write FILE#ISSUE as a test of the rules, expecting what comes out or the decision given here
+    #[arg(long, value_name = "DECISION", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["all", "brief"])]
+    as_test: Option<String>,
+}
+
+/// The decision of a name with spaces, hyphens or underscores.
+fn decision(written: &str) -> Option<Decision> {
+    let name = written.replace([' ', '-'], "_");
+    Decision::ALL.into_iter().find(|decision| decision.name() == name)
+}
+
+/// A contrast or a test, where one is asked for.
+fn single(
+    options: &Options,
+    shared: &Shared,
+    outputs: &Outputs,
+    loaded: &load::Loaded,
+    console: &mut Console<'_>,
+) -> io::Result<Option<ExitStatus>> {
+    let [path] = options.letters.as_slice() else {
+        if options.against.is_none() && options.as_test.is_none() {
+            return Ok(None);
+        }
+        writeln!(console.err, "error: name one decision")?;
+        return Ok(Some(ExitStatus::CouldNotRun));
+    };
+    let (how, library) = ((shared, outputs), &loaded.library);
+    if let Some(other) = &options.against {
+        return against::contrast([path, other], options.evidence, how, library, console).map(Some);
+    }
+    let Some(expected) = &options.as_test else { return Ok(None) };
+    let known = decision(expected);
+    if known.is_none() && !expected.is_empty() {
+        let names = Decision::ALL.map(Decision::name).join(", ");
+        writeln!(console.err, "error: `{}` is none of {names}", terminal(expected))?;
+        return Ok(Some(ExitStatus::CouldNotRun));
+    }
+    against::as_test(path, known, options.evidence, how, library, console).map(Some)
 }
 
 pub(super) fn run(
@@ -42,6 +86,9 @@ pub(super) fn run(
     let Some(loaded) = load::usable_library(shared, console)? else {
         return Ok(ExitStatus::CouldNotRun);
     };
+    if let Some(status) = single(options, shared, outputs, &loaded, console)? {
+        return Ok(status);
+    }
     let library = &loaded.library;
     let evaluator =
         Evaluator::new(&library.program, &library.dependencies, options.evidence.admitted());
@@ -79,7 +126,7 @@ pub(super) fn run(
                     &library.program,
                     &library.reader,
                 );
-                write!(out, "{}", finding::write_own(&find(&subject)))
+                write!(out, "{}", finding::write_own(find(&subject)))
             } else if medium.format == Format::Html {
                 write!(out, "{}", explanation::html::letter(&evaluated, library, number))
             } else {

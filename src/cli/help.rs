@@ -125,6 +125,7 @@ fn topic(word: &str, library: &Library) -> Option<String> {
                 vocabulary.services.iter().map(|(n, s)| (n.as_str(), s.title.as_str())),
             ));
         }
+        "cases" => return Some(cases()),
         "rules" => {
             return Some(lines(
                 library.program.rules.iter().map(|(n, r)| (n.as_str(), r.title.as_str())),
@@ -166,6 +167,19 @@ fn topic(word: &str, library: &Library) -> Option<String> {
         ));
     }
     library.program.rules.get(word).map(|rule| on_rule(rule, library))
+}
+
+/// How tables of cases are written.
+fn cases() -> String {
+    let columns = lines(crate::cases::COLUMNS.into_iter());
+    format!(
+        "Cases for `audit` as a table (.csv, .parquet): one row for each disputed service.\n\n{columns}\n\
+         A column `fact:NAME` holds a fact in the language of conditions, such as\n\
+         `fact:numbness on requested side` or `fact:motor_grade on left side of lower_extremity`. Its cells say present,\n\
+         absent, equivocal or conflicting, a value such as `4/5` or `>= 3 months`, or a word; several are set apart by\n\
+         `;`, and an empty one says that nothing is documented. Any other column can be grouped by.\n\n\
+         As lines of JSON (.jsonl): what `rationale facts --format jsonl` prints; `help --schema cases` has the form.\n"
+    )
 }
 
 fn lines<'a>(entries: impl Iterator<Item = (&'a str, &'a str)>) -> String {
@@ -233,7 +247,7 @@ fn nearest(word: &str, library: &Library, command: &clap::Command) -> Option<Str
     let commands: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
     let known = commands
         .into_iter()
-        .chain(["expressions", "facts", "regions", "services", "rules", "findings"])
+        .chain(["expressions", "cases", "facts", "regions", "services", "rules", "findings"])
         .chain(topic::WORDS)
         .chain(Code::ALL.iter().map(|c| c.name()))
         .chain(Kind::ALL.iter().map(|k| k.name()))

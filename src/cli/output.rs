@@ -33,11 +33,14 @@ pub(super) enum Format {
     Junit,
     /// Annotations of GitHub Actions
     Github,
+    /// The record of a run, with which it can be run again
+    Run,
 }
 
 impl Format {
     /// File name endings with the format that each picks; the first that fits, so longer ones stand first.
-    const ENDINGS: [(&'static str, Self); 13] = [
+    const ENDINGS: [(&'static str, Self); 14] = [
+        (".run.json", Self::Run),
         (".sarif.json", Self::Sarif),
         (".sarif", Self::Sarif),
         (".txt", Self::Text),
@@ -56,14 +59,22 @@ impl Format {
     /// The format that the ending of a file name picks.
     fn of_ending(path: &Path) -> Option<Self> {
         let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
+        if name == "run.json" {
+            return Some(Self::Run);
+        }
         let picked =
             |(ending, _): &&(&str, Self)| name.ends_with(*ending) && name.len() > ending.len();
         Self::ENDINGS.iter().find(picked).map(|(_, format)| *format)
     }
 
     /// Its name on the command line.
-    fn name(self) -> String {
+    pub(super) fn name(self) -> String {
         self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    /// The format of a name.
+    pub(super) fn of_name(name: &str) -> Option<Self> {
+        <Self as ValueEnum>::from_str(name, false).ok()
     }
 }
 
@@ -144,6 +155,15 @@ impl Outputs {
     /// Whether some output is of this format.
     pub(super) fn has(&self, format: Format) -> bool {
         self.stdout == format || self.files.iter().any(|(_, f)| *f == format)
+    }
+
+    /// Every format that is written, each once.
+    pub(super) fn formats(&self) -> Vec<Format> {
+        let mut formats: Vec<Format> = self.files.iter().map(|(_, format)| *format).collect();
+        formats.push(self.stdout);
+        formats.sort();
+        formats.dedup();
+        formats
     }
 
     /// The format of standard output.

@@ -243,6 +243,12 @@ impl Letter {
 }
 
 impl Issue {
+    /// How strong one tablet is, where the request says so in milligrams.
+    #[must_use]
+    pub fn milligrams(&self) -> Option<Quantity> {
+        self.strength.as_ref().and_then(|strength| milligrams(&strength.value))
+    }
+
     /// One request for each service; one without a service where none is known.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
@@ -267,7 +273,7 @@ impl Issue {
                 detail: RequestDetail {
                     levels: self.levels.iter().flat_map(|l| read_levels(&l.value)).collect(),
                     ingredients: self.ingredients.clone(),
-                    strength: self.strength.as_ref().and_then(|s| milligrams(&s.value)),
+                    strength: self.milligrams(),
                     tablets_per_day: self.tablets_per_day,
                 },
             })

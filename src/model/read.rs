@@ -11,7 +11,7 @@ mod rule;
 mod vocabulary;
 mod wording;
 
-pub use amount::read_quantity;
+pub use amount::{quantity_of_text, read_quantity};
 pub use evidence::read_evidence;
 pub use outside::Conditions;
 pub use rule::read_rules;

@@ -1,30 +1,78 @@
 //! An audit as text: the table first, then how well it agrees, then what to look at next.
 
+pub mod csv;
+pub mod draw;
+pub mod html;
+pub mod json;
+pub mod junit;
+pub mod markdown;
+mod page;
+pub mod sarif;
+mod sections;
+pub mod workpaper;
+
 use std::fmt::Write;
 
 use crate::audit::{Agreement, Audit, Statistic, fixed};
-use crate::library::Library;
 use crate::model::outcome::{Decision, Outcome};
 
-use super::escape::plural;
+use super::escape::{plural, terminal};
+use workpaper::Workpaper;
+
+/// The statistics that every report shows; machine-readable output has all.
+pub(super) const SHOWN: [Statistic; 7] = [
+    Statistic::Percent,
+    Statistic::Kappa,
+    Statistic::Ac1,
+    Statistic::Pabak,
+    Statistic::Alpha,
+    Statistic::Positive,
+    Statistic::Negative,
+];
 
 /// The whole report.
 #[must_use]
-pub fn write(audit: &Audit, library: &Library) -> String {
+pub fn write(paper: &Workpaper<'_>) -> String {
+    let audit = &paper.audit;
     let mut text = format!(
-        "{}, {}    rules {}\n",
+        "{}, {}    rules {}, data {}\n",
         plural(audit.letters, "letter"),
         plural(audit.issues, "disputed service"),
-        library.label()
+        paper.library.label(),
+        paper.data_hash.get(..6).unwrap_or("")
     );
     if audit.unread > 0 {
-        let _ = writeln!(
-            text,
-            "{} could not be read and count nowhere below",
-            plural(audit.unread, "file")
-        );
+        let _ = writeln!(text, "{} could not be read and count nowhere below", files(audit.unread));
+    }
+    text.push_str(&table(audit));
+    text.push_str(&figures(audit));
+    text.push_str(&no_rule(audit));
+    text.push_str(&sections::causes(paper));
+    text.push_str(&sections::twins(paper));
+    text.push_str(&sections::findings(paper));
+    text.push_str(&sections::border(paper));
+    text.push_str(&sections::groups(paper));
+    text.push_str(&sections::sample(paper));
+    text.push_str(&sections::review(paper));
+    text.push_str(&sections::read_first(paper));
+    text.push_str(&sections::known(paper));
+    text.push_str(&sections::gates(paper));
+    if paper.redacted {
+        text.push_str("\nmasked, not certified de-identified\n");
     }
     text.push_str(
+        "\nNext: rationale eval LETTER explains one letter; -o audit.html is the workpaper, \
+         --format json has every figure\n",
+    );
+    text.lines().map(|line| terminal(line) + "\n").collect()
+}
+
+fn files(unread: usize) -> String {
+    plural(unread, "file or case").replace("file or cases", "files or cases")
+}
+
+fn table(audit: &Audit) -> String {
+    let mut text = String::from(
         "\n                          recorded\nrules say        denial overturned  denial upheld\n",
     );
     for decision in Decision::ALL {
@@ -32,21 +80,17 @@ pub fn write(audit: &Audit, library: &Library) -> String {
             [Outcome::Overturned, Outcome::Upheld].map(|o| audit.table.get(decision, o));
         let _ = writeln!(text, "  {:<14} {overturned:>17}  {upheld:>13}", decision.words());
     }
+    text
+}
+
+fn figures(audit: &Audit) -> String {
     let decided = audit.table.decided();
-    let _ = writeln!(text, "\nagreement on the {decided} that a rule decides\n");
+    let mut text = format!("\nagreement on the {decided} that a rule decides\n\n");
     let _ = writeln!(
         text,
         "                      rules              95 % by letter      always upheld"
     );
-    for statistic in [
-        Statistic::Percent,
-        Statistic::Kappa,
-        Statistic::Ac1,
-        Statistic::Pabak,
-        Statistic::Alpha,
-        Statistic::Positive,
-        Statistic::Negative,
-    ] {
+    for statistic in SHOWN {
         let _ = writeln!(
             text,
             "  {:<18} {:>7}   {:>20}   {:>14}",
@@ -64,27 +108,7 @@ pub fn write(audit: &Audit, library: &Library) -> String {
             percent(wilson.high)
         );
     }
-    text.push_str(&findings(audit));
-    text.push_str(&no_rule(audit));
-    text.push_str(
-        "\nNext: rationale eval LETTER explains one letter; --format json has every figure\n",
-    );
     text
-}
-
-/// Most findings that the text lists.
-const FINDINGS_MAX: usize = 30;
-
-/// What is wrong with the determinations, the gravest first.
-fn findings(audit: &Audit) -> String {
-    if audit.findings.is_empty() {
-        return String::new();
-    }
-    let count = plural(audit.findings.len(), "finding");
-    let list = super::finding::write(&audit.findings, true, FINDINGS_MAX);
-    format!(
-        "\n{count} against the determinations, the gravest first; `rationale help contradiction` and the like explain\n\n{list}"
-    )
 }
 
 /// The services for which no rule speaks, most frequent first.
@@ -107,7 +131,7 @@ fn no_rule(audit: &Audit) -> String {
     text
 }
 
-fn words(statistic: Statistic) -> &'static str {
+pub(super) fn words(statistic: Statistic) -> &'static str {
     match statistic {
         Statistic::Percent => "percent",
         Statistic::Kappa => "kappa",
@@ -126,11 +150,12 @@ fn words(statistic: Statistic) -> &'static str {
     }
 }
 
-fn percent(share: f64) -> String {
+/// A share as a percentage with one decimal, without its sign.
+pub(super) fn percent(share: f64) -> String {
     fixed(share * 100.0, 1).unwrap_or_else(|| "-".to_owned())
 }
 
-fn figure(statistic: Statistic, value: Option<f64>) -> String {
+pub(super) fn figure(statistic: Statistic, value: Option<f64>) -> String {
     let written = value.and_then(|v| {
         if statistic == Statistic::Percent {
             fixed(v * 100.0, 1).map(|v| v + " %")
@@ -141,7 +166,7 @@ fn figure(statistic: Statistic, value: Option<f64>) -> String {
     written.unwrap_or_else(|| "undefined".to_owned())
 }
 
-fn interval(statistic: Statistic, agreement: &Agreement) -> String {
+pub(super) fn interval(statistic: Statistic, agreement: &Agreement) -> String {
     agreement.interval(statistic).map_or_else(String::new, |interval| {
         format!(
             "{} to {}",

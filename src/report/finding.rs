@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::escape::terminal;
 
-use crate::audit::{Finding, Place};
-use crate::letter::rationale::{Criterion, ReviewerFinding};
+use crate::audit::{Finding, Place, Remark};
+use crate::letter::rationale::ReviewerFinding;
 
 /// What a reviewer found of one criterion.
 #[derive(Debug, Serialize)]
@@ -39,21 +39,9 @@ impl<'a> ReviewerFindingOut<'a> {
     }
 }
 
-/// Something wrong with a determination.
+/// Words on which a finding rests.
 #[derive(Debug, Serialize)]
-pub(super) struct FindingOut<'a> {
-    document: &'a str,
-    issue: usize,
-    kind: &'static str,
-    criterion: Option<&'static str>,
-    severity: &'static str,
-    law: &'static str,
-    note: &'a str,
-    places: Vec<PlaceOut<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct PlaceOut<'a> {
+pub(super) struct PlaceOut<'a> {
     part: &'static str,
     line: usize,
     start: usize,
@@ -62,25 +50,15 @@ struct PlaceOut<'a> {
     words: Option<&'a str>,
 }
 
-impl<'a> FindingOut<'a> {
-    /// A finding; the letter's words only where they are asked for.
-    pub(super) fn of(finding: &'a Finding, quotes: bool) -> Self {
-        let place = |place: &'a Place| PlaceOut {
+impl<'a> PlaceOut<'a> {
+    /// A place; the letter's words only where they are asked for.
+    pub(super) fn of(place: &'a Place, quotes: bool) -> Self {
+        Self {
             part: place.role.word(),
             line: place.line,
             start: place.start,
             end: place.end,
             words: quotes.then_some(place.words.as_str()),
-        };
-        Self {
-            document: &finding.document,
-            issue: finding.issue,
-            kind: finding.kind.name(),
-            criterion: finding.criterion.map(Criterion::name),
-            severity: finding.severity.word(),
-            law: finding.kind.law(),
-            note: &finding.note,
-            places: finding.places.iter().map(place).collect(),
         }
     }
 }
@@ -90,34 +68,23 @@ const INDENT: usize = 12;
 /// Width of a finding, in columns.
 const WIDTH: usize = 100;
 
-/// Findings as text, in their order, each with the words of its places; `named` where they are of several letters.
-#[must_use]
-pub fn write(findings: &[Finding], named: bool, most: usize) -> String {
-    let mut text = String::new();
-    for finding in findings.iter().take(most) {
-        let letter =
-            if named { format!("{} ", terminal(&finding.document)) } else { String::new() };
-        let about = finding.criterion.map_or(String::new(), |c| format!(", {}", c.words()));
-        let _ = writeln!(
-            text,
-            "  {:<9} {letter}{}: {}{about}    {}",
-            finding.severity.word(),
-            finding.issue,
-            finding.kind.name().replace('_', " "),
-            finding.kind.law()
-        );
-        text.push_str(&wrapped(&finding.note));
-        for place in &finding.places {
-            let words = terminal(&place.words);
-            text.push_str(&wrapped(&format!(
-                "{:<9} line {}  \"{words}\"",
-                place.role.word(),
-                place.line
-            )));
-        }
-    }
-    if findings.len() > most {
-        let _ = writeln!(text, "  and {} more: --format json", findings.len() - most);
+/// A finding as text with the words of its places; `named` where there are several letters.
+pub(super) fn one(remark: &Remark, named: bool) -> String {
+    let letter = if named { format!("{} ", terminal(&remark.document)) } else { String::new() };
+    let about =
+        remark.criterion.as_ref().map_or(String::new(), |c| format!(", {}", c.replace('_', " ")));
+    let mut text = format!(
+        "  {:<9} {letter}{}: {}{about}    {}\n",
+        remark.severity.word(),
+        remark.issue,
+        remark.kind.replace('_', " "),
+        remark.law.unwrap_or_default()
+    );
+    text.push_str(&wrapped(&remark.note));
+    for place in &remark.places {
+        let words = terminal(&place.words);
+        let part = place.role.word();
+        text.push_str(&wrapped(&format!("{part:<9} line {}  \"{words}\"", place.line)));
     }
     text
 }
@@ -127,11 +94,17 @@ const OWN_MAX: usize = 12;
 
 /// The findings of one letter below its decisions; empty where there are none.
 #[must_use]
-pub fn write_own(findings: &[Finding]) -> String {
+pub fn write_own(findings: Vec<Finding>) -> String {
     if findings.is_empty() {
         return String::new();
     }
-    format!("\nAgainst the determination:\n{}", write(findings, false, OWN_MAX))
+    let more = findings.len().saturating_sub(OWN_MAX);
+    let shown = findings.into_iter().take(OWN_MAX).map(|finding| one(&finding.into(), false));
+    let mut text = "\nAgainst the determination:\n".to_owned() + &shown.collect::<String>();
+    if more > 0 {
+        let _ = writeln!(text, "  and {more} more: rationale audit LETTER --format json");
+    }
+    text
 }
 
 fn wrapped(text: &str) -> String {

@@ -7,7 +7,6 @@ mod issue;
 mod order;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -22,13 +21,12 @@ use crate::model::side::Side;
 use crate::model::value::{Quantity, Unit, Value};
 
 use super::Evaluated;
-use super::finding::FindingOut;
 
 use issue::IssueOut;
 use order::{AskedFirst, RegimeOut, asked_first};
 
 /// Version of the documents: raised when a name changes or goes.
-const FORMAT_VERSION: u32 = 1;
+pub(super) const FORMAT_VERSION: u32 = 1;
 
 /// Which rules an output rests on.
 #[derive(Debug, Clone, Serialize)]
@@ -383,41 +381,7 @@ fn decision(evaluated: &Evaluated<'_>, evaluation: &Evaluation, library: &Librar
     })
 }
 
-/// One object for a whole audit.
-#[must_use]
-pub fn audit(audit: &crate::audit::Audit, library: &Library, quotes: bool) -> String {
-    #[derive(Serialize)]
-    struct AuditOut<'a> {
-        format_version: u32,
-        rules: Rules<'a>,
-        letters: usize,
-        unread: usize,
-        issues: usize,
-        decided: u64,
-        table: crate::audit::Table,
-        agreement: &'a crate::audit::Agreement,
-        always_upheld: &'a crate::audit::Agreement,
-        no_rule: &'a BTreeMap<String, usize>,
-        findings: Vec<FindingOut<'a>>,
-        twins: [(); 0],
-    }
-    line(&AuditOut {
-        format_version: FORMAT_VERSION,
-        rules: Rules::of(library),
-        letters: audit.letters,
-        unread: audit.unread,
-        issues: audit.issues,
-        decided: audit.table.decided(),
-        table: audit.table,
-        agreement: &audit.agreement,
-        always_upheld: &audit.always_upheld,
-        no_rule: &audit.no_rule,
-        findings: audit.findings.iter().map(|f| FindingOut::of(f, quotes)).collect(),
-        twins: [],
-    })
-}
-
 /// A document as one line. The structures here hold nothing that JSON cannot, so writing cannot fail.
-fn line<T: Serialize>(document: &T) -> String {
+pub(super) fn line<T: Serialize>(document: &T) -> String {
     serde_json::to_string(document).unwrap_or_default() + "\n"
 }

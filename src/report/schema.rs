@@ -15,8 +15,17 @@ use schemars::{JsonSchema, Schema};
 use serde_json::Value;
 
 /// The names of all schemas.
-pub const NAMES: [&str; 8] =
-    ["rules", "definitions", "tests", "case", "vocabulary", "evidence", "lexicon", "library"];
+pub const NAMES: [&str; 9] = [
+    "rules",
+    "definitions",
+    "tests",
+    "case",
+    "cases",
+    "vocabulary",
+    "evidence",
+    "lexicon",
+    "library",
+];
 
 /// The schema of this name, JSON Schema draft 2020-12.
 #[must_use]
@@ -26,6 +35,7 @@ pub fn schema(name: &str) -> Option<String> {
         "definitions" => of::<rules::Definitions>(),
         "tests" => of::<rules::Tests>(),
         "case" => of::<rules::Case>(),
+        "cases" => of::<crate::cases::CaseLine<'_>>(),
         "vocabulary" => of::<letters::Vocabulary>(),
         "evidence" => of::<rules::Evidence>(),
         "lexicon" => of::<letters::Lexicon>(),

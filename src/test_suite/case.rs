@@ -17,10 +17,10 @@ use crate::model::read::Conditions;
 use crate::model::rule::Program;
 use crate::model::side::Side;
 use crate::model::value::{Quantity, Value};
-use crate::source::Source;
+use crate::source::{Source, SourceMap};
 use crate::syntax::condition::Comparison;
 use crate::syntax::fields::{Fields, items, text, wrong};
-use crate::syntax::yaml::{Kind, Node};
+use crate::syntax::yaml::{self, Kind, Node};
 
 use super::request::read_request;
 
@@ -116,6 +116,24 @@ fn sex(fields: &Fields<'_>, found: &mut Diagnostics) -> Option<Sex> {
         found.push(wrong(node, "`female` or `male`"));
     }
     sex
+}
+
+/// The one fact that a text states in the language of conditions, such as
+/// `motor_grade on left side of lower_extremity = 4/5`.
+///
+/// # Errors
+/// What is wrong with it first, with its place in the text.
+pub fn read_fact(text: &str, program: &Program) -> Result<Fact, Box<Diagnostic>> {
+    let (mut sources, mut found) = (SourceMap::new(), Diagnostics::new());
+    let source = Source::new("fact", text);
+    let node = yaml::parse(sources.add(source.clone()), &source)?;
+    let reader = FactReader { source: &source, program, conditions: Conditions::of_facts(program) };
+    let fact = reader.fact(&node, &mut found);
+    let first = found.sorted().into_iter().next();
+    fact.ok_or_else(|| {
+        let unread = || Diagnostic::new(Code::WrongValue, "this is no single documented fact");
+        Box::new(first.unwrap_or_else(unread))
+    })
 }
 
 fn status(node: &Node, found: &mut Diagnostics) -> Option<Status> {

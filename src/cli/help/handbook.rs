@@ -50,7 +50,8 @@ pub(super) fn run(
         | Format::Csv
         | Format::Sarif
         | Format::Junit
-        | Format::Github => write!(out, "{}", handbook.markdown()),
+        | Format::Github
+        | Format::Run => write!(out, "{}", handbook.markdown()),
     })?;
     Ok(status)
 }

@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::value::{Amount, Unit, read_grade};
-use crate::source::Source;
+use crate::model::value::{Amount, Quantity, Unit, read_grade};
+use crate::source::{Source, SourceMap, Span};
 use crate::syntax::condition::{AmountKind, AmountWritten, parse_amount};
 use crate::syntax::fields::text;
 use crate::syntax::yaml::Node;
@@ -17,6 +17,21 @@ pub fn read_quantity(node: &Node, source: &Source, found: &mut Diagnostics) -> O
         .map_err(|error| found.push(*error))
         .ok()?;
     read_amount(&amount, found)
+}
+
+/// The quantity in a text that stands outside of any file, such as `12 visits`.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn quantity_of_text(text: &str) -> Result<Quantity, String> {
+    let mut sources = SourceMap::new();
+    let id = sources.add(Source::new("quantity", text));
+    let mut found = Diagnostics::new();
+    let written = parse_amount(text, &|range| Span::new(id, range)).map_err(|e| e.message)?;
+    let amount = read_amount(&written, &mut found);
+    let first = found.sorted().into_iter().next().map(|wrong| wrong.message);
+    let read = amount.map(|amount| Quantity::exactly(amount.number, amount.unit));
+    read.ok_or_else(|| first.unwrap_or_else(|| format!("`{text}` is no quantity")))
 }
 
 /// A number with its unit, or a grade or score.

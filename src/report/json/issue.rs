@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::letter::{Frequency, Issue, ReadLetter};
+use crate::model::level::read_levels;
 use crate::model::side::Side;
 use crate::model::value::{Quantity, Unit, Value};
 
@@ -65,11 +66,17 @@ pub(super) struct IssueOut<'a> {
     side: Option<&'static str>,
     quantity: Option<QuantityOut>,
     frequency: Option<FrequencyOut>,
-    strength: Option<&'a str>,
-    levels: Vec<&'a str>,
+    strength_as_written: Option<&'a str>,
+    levels: Vec<String>,
     partly_authorized: bool,
     original_quantity: Option<QuantityOut>,
-    authorized_quantity: Option<QuantityOut>,
+    authorized: Option<QuantityOut>,
+    course: Option<QuantityOut>,
+    states_strength: bool,
+    states_level: bool,
+    ingredients: Vec<&'a str>,
+    strength: Option<QuantityOut>,
+    tablets_per_day: Option<QuantityOut>,
     recorded: Option<&'static str>,
     guidelines: Vec<GuidelineOut<'a>>,
     findings: Vec<ReviewerFindingOut<'a>>,
@@ -86,11 +93,26 @@ impl<'a> IssueOut<'a> {
             side: issue.side.map(Side::name),
             quantity: issue.quantity.as_ref().map(quantity),
             frequency: issue.frequency.as_ref().map(FrequencyOut::of),
-            strength: issue.strength.as_ref().map(|s| s.value.as_str()),
-            levels: issue.levels.iter().map(|l| l.value.as_str()).collect(),
+            strength_as_written: issue.strength.as_ref().map(|s| s.value.as_str()),
+            levels: issue
+                .levels
+                .iter()
+                .flat_map(|levels| read_levels(&levels.value))
+                .map(|level| level.to_string())
+                .collect(),
             partly_authorized: partly.is_some(),
             original_quantity: partly.and_then(|p| p.original_quantity.as_ref()).map(quantity),
-            authorized_quantity: partly.and_then(|p| p.authorized_quantity.as_ref()).map(quantity),
+            authorized: partly.and_then(|p| p.authorized_quantity.as_ref()).map(quantity),
+            course: issue.frequency.as_ref().and_then(|f| f.length.as_ref().map(quantity)),
+            states_strength: issue.strength.is_some(),
+            states_level: !issue.levels.is_empty(),
+            ingredients: issue
+                .ingredients
+                .iter()
+                .map(crate::model::name::DrugName::as_str)
+                .collect(),
+            strength: issue.milligrams().as_ref().map(quantity),
+            tablets_per_day: issue.tablets_per_day.as_ref().map(quantity),
             recorded: issue.recorded.as_ref().map(|r| r.value.name()),
             guidelines: issue
                 .guidelines
