@@ -116,7 +116,9 @@ proptest! {
                 let remembered = memo.judge(case, request);
                 let fresh = plain.judge(case, request);
                 prop_assert_eq!(&*remembered, fresh.as_slice());
-                let decided: Vec<Decision> = plain.evaluate(case).iter().map(|e| e.decision).collect();
+                let all = plain.evaluate(case);
+                let own = all.iter().filter(|e| e.issue == request.issue);
+                let decided: Vec<Decision> = own.map(|e| e.decision).collect();
                 let judged: Vec<Decision> = remembered.iter().map(|j| j.decision).collect();
                 prop_assert_eq!(judged, decided);
             }
@@ -334,8 +336,12 @@ fn a_letter_and_the_facts_read_from_it_are_one_case() {
     let cases = folder.write("facts.jsonl", &facts);
     for evidence in ["summary", "letter"] {
         let by = ["--by", "specialty", "--evidence", evidence];
-        let from_letters = figures(&[&[letters.as_str(), &example], &by[..]].concat());
-        let from_facts = figures(&[&[cases.as_str()], &by[..]].concat());
+        let mut from_letters = figures(&[&[letters.as_str(), &example], &by[..]].concat());
+        let mut from_facts = figures(&[&[cases.as_str()], &by[..]].concat());
+        // What a rationale says against the record is read in the text, which a case does not hold.
+        for json in [&mut from_letters, &mut from_facts] {
+            json.as_object_mut().expect("an object").remove("findings");
+        }
         assert!(from_letters["decided"].as_u64() >= Some(2), "{from_letters}");
         assert_eq!(from_letters, from_facts);
     }
