@@ -17,6 +17,7 @@ use std::ops::Range;
 
 use super::lexicon::Lexicon;
 use crate::model::fact::{Evidence, Section};
+use crate::model::side::Side;
 use scope::Mention;
 use voice::Voice;
 
@@ -87,6 +88,31 @@ pub fn on_person(words: &str, lexicon: &Lexicon) -> bool {
     let words = words.to_ascii_lowercase();
     let cues = &lexicon.reviewer.cues;
     cues.iter().any(|(cue, pattern)| *cue == ReviewerCue::Person && pattern.is_match(&words))
+}
+
+/// Whether some sentence speaks of one side of a body and is neither about a guideline nor the decision itself:
+/// guidelines know no sides.
+#[must_use]
+pub fn on_side(text: &str, ranges: &[Range<usize>], lexicon: &Lexicon) -> bool {
+    let cues = &lexicon.reviewer.cues;
+    let other = |words: &str| {
+        cues.iter().any(|(cue, pattern)| {
+            matches!(cue, ReviewerCue::Guideline | ReviewerCue::Conclusion)
+                && pattern.is_match(words)
+        })
+    };
+    let one = |words: &str| {
+        lexicon.sides.iter().any(|(side, pattern)| {
+            matches!(side, Side::Left | Side::Right) && pattern.is_match(words)
+        })
+    };
+    let all = ranges
+        .iter()
+        .flat_map(|range| super::sentence::sentences(text, range.clone(), &lexicon.abbreviations));
+    all.filter_map(|sentence| text.get(sentence)).any(|words| {
+        let words = words.to_ascii_lowercase();
+        one(&words) && !other(&words)
+    })
 }
 
 /// The sentences of a range that tell what utilization review decided, as byte ranges.

@@ -1,7 +1,7 @@
 //! Rationales without a reason about this patient.
 
 use super::{Finding, Kind, Role, Subject};
-use crate::letter::rationale::{Criterion, on_person};
+use crate::letter::rationale::{Criterion, on_person, on_side};
 
 /// Rationales in which nothing is said of the patient.
 pub(super) fn judge(subject: &Subject<'_>, found: &mut Vec<Finding>) {
@@ -18,7 +18,13 @@ pub(super) fn judge(subject: &Subject<'_>, found: &mut Vec<Finding>) {
             .spoken(issue.number)
             .iter()
             .any(|part| on_person(subject.text(part.clone()), lexicon));
-        if dependent || about_patient || named || subject.told(issue.number).next().is_some() {
+        let sided = on_side(subject.source.text(), &issue.rationale, lexicon);
+        if dependent
+            || about_patient
+            || named
+            || sided
+            || subject.told(issue.number).next().is_some()
+        {
             continue;
         }
         let note = "the rationale states no reason that is about this patient";
