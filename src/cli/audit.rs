@@ -17,7 +17,7 @@ use crate::audit::{
 };
 use crate::cases::RecordedCase;
 use crate::diagnostic::did_you_mean;
-use crate::evaluate::{Evaluator, Memo};
+use crate::evaluate::{Evaluation, Evaluator, Memo};
 use crate::library::Library;
 use crate::model::outcome::Decision;
 use crate::report::audit::workpaper::{Gate, Workpaper};
@@ -256,11 +256,17 @@ fn one(given: &Given<'_>, memo: &Memo<'_>, library: &Library, by: &[String]) -> 
         Given::Case(read, position) => (*read, *position < TRIED_MAX),
     };
     let mut entries = entries(read, memo, &library.program, by);
-    if let Given::Letter(document) = given {
-        add_findings(document, memo.evaluator(), library, &mut entries);
+    let differs = tried && entries.iter().any(|entry| entry.agrees() == Some(false));
+    if !differs && matches!(given, Given::Case(..)) {
+        return entries;
     }
-    if tried && entries.iter().any(|entry| entry.agrees() == Some(false)) {
-        try_out(read, memo.evaluator(), &mut entries);
+    // What explains a decision is worked out once, for the findings and for the border alike.
+    let decided = memo.evaluator().evaluate(&read.case);
+    if let Given::Letter(document) = given {
+        add_findings(document, &decided, library, &mut entries);
+    }
+    if differs {
+        try_out(&decided, &mut entries);
     }
     entries
 }
@@ -268,13 +274,12 @@ fn one(given: &Given<'_>, memo: &Memo<'_>, library: &Library, by: &[String]) -> 
 /// What is wrong with a letter's determinations, each with the issue that it is about.
 fn add_findings(
     document: &Document,
-    evaluator: &Evaluator<'_>,
+    decided: &[Evaluation],
     library: &Library,
     entries: &mut [Entry],
 ) {
-    let decided = evaluator.evaluate(&document.read.case);
     let Document { source, read } = document;
-    let subject = Subject::new(source, read, &decided, &library.program, &library.reader);
+    let subject = Subject::new(source, read, decided, &library.program, &library.reader);
     for finding in find(&subject) {
         if let Some(entry) = entries.iter_mut().find(|entry| entry.issue == finding.issue) {
             entry.remarks.push(finding.into());
@@ -283,8 +288,7 @@ fn add_findings(
 }
 
 /// The single facts, not documented, with which decision and record would agree.
-fn try_out(read: &RecordedCase, evaluator: &Evaluator<'_>, entries: &mut [Entry]) {
-    let evaluations = evaluator.evaluate(&read.case);
+fn try_out(evaluations: &[Evaluation], entries: &mut [Entry]) {
     for entry in entries.iter_mut().filter(|entry| entry.agrees() == Some(false)) {
         let Some(recorded) = entry.recorded else { continue };
         let own: Vec<_> = evaluations.iter().filter(|e| e.issue == entry.issue).collect();
