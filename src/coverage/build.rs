@@ -172,6 +172,7 @@ impl Builder {
             parent: around.map(|(parent, _)| parent),
             depth,
             owed,
+            unreachable: BTreeMap::new(),
             seen: BTreeMap::new(),
         });
         self.note_names(condition, decides);

@@ -56,12 +56,15 @@ pub fn write(
             let _ = writeln!(text, "        - {fact}");
         }
     }
-    let others = case.requests.iter().filter(|other| other.issue != request.issue);
-    let others: Vec<String> = others.filter(|r| r.service.is_some()).map(flow).collect();
-    if !others.is_empty() {
-        text.push_str("      other_requests:\n");
-        for other in others {
-            let _ = writeln!(text, "        - {other}");
+    let known = || case.requests.iter().filter(|other| other.service.is_some());
+    let earlier: Vec<String> = known().filter(|r| r.issue < request.issue).map(flow).collect();
+    let others: Vec<String> = known().filter(|r| r.issue > request.issue).map(flow).collect();
+    for (key, requests) in [("earlier_requests", earlier), ("other_requests", others)] {
+        if !requests.is_empty() {
+            let _ = writeln!(text, "      {key}:");
+        }
+        for request in requests {
+            let _ = writeln!(text, "        - {request}");
         }
     }
     let _ = writeln!(text, "    request: {}", flow(request));
