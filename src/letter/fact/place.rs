@@ -199,20 +199,30 @@ impl Sentence<'_> {
     /// The places that directly precede a finding: "left shoulder pain", "lumbar spine has tenderness".
     pub(crate) fn places_before(&self, at: usize) -> Vec<Place> {
         let mut i = at;
-        let (mut loose, mut listed) = (0, false);
+        let (mut loose, mut listed, mut crossed) = (0, false, false);
         while i > 0 {
             i -= 1;
             match self.what(i) {
-                Some(What::Place(_)) => return self.places_until(i),
+                Some(What::Place(_)) => return self.unless_placed_behind(at, i, crossed),
                 Some(What::Cue(Cue::Filler | Cue::Link) | What::Result(_) | What::Side(_)) => {}
-                Some(What::Comma | What::Cue(Cue::Connector | Cue::Alternative)) => listed = true,
+                Some(What::Comma | What::Cue(Cue::Connector | Cue::Alternative)) => {
+                    (listed, crossed) = (true, true);
+                }
                 // "tenderness over the paraspinal muscles with spasm"
-                Some(What::Cue(Cue::Turn)) if loose == 0 && self.adds_finding(i, at) => {}
+                Some(What::Cue(Cue::Turn)) if loose == 0 && i > 0 && self.adds_finding(i, at) => {
+                    crossed = true;
+                    listed = self.kind(i - 1).is_some();
+                }
+                // "right knee pain status post arthroscopy"
+                Some(What::Cue(Cue::Done)) if self.follows_state(i, at) => {
+                    listed = self.kind(i - 1).is_some();
+                }
+                // "5/5, except for the left thumb at 4/5"
+                Some(What::Cue(Cue::Preposition)) if i + 1 == at && self.is_graded(at) => {}
                 Some(What::Fact(_)) if listed || self.same_words(i, at) => listed = false,
                 // "left ankle dorsiflexion had 4/5 strength"
                 Some(What::Fact(_))
-                    if self.kind(at) == Some(Kind::Graded)
-                        && self.kind(i) == Some(Kind::Measured) => {}
+                    if self.is_graded(at) && self.kind(i) == Some(Kind::Measured) => {}
                 Some(What::Word) if loose < 2 => loose += 1,
                 _ => break,
             }
@@ -224,9 +234,65 @@ impl Sentence<'_> {
         Vec::new()
     }
 
-    /// Whether "with" at `turn` adds the finding at `at` to a finding at the place just before: "with spasm".
+    fn is_graded(&self, at: usize) -> bool {
+        self.kind(at) == Some(Kind::Graded)
+    }
+
+    /// The places before a finding that end with the one at `place`; beyond a joining word only where the finding has
+    /// none of its own behind it: "right knee pain and numbness in the left foot".
+    fn unless_placed_behind(&self, at: usize, place: usize, crossed: bool) -> Vec<Place> {
+        let before = self.places_until(place);
+        if !crossed || !self.place_follows(at) {
+            return before;
+        }
+        let behind = self.places_after(at, false, false);
+        // "left knee tenderness and swelling at the joint line" are of one knee.
+        let open = behind.iter().all(|p| p.side.is_none());
+        let same = open && behind.iter().all(|p| before.iter().any(|b| b.region == p.region));
+        if same { before } else { Vec::new() }
+    }
+
+    /// Whether a place is tied to the finding at `at`, or to the list of findings that begins with it.
+    fn place_follows(&self, at: usize) -> bool {
+        let (mut tied, mut joined) = (false, false);
+        let mut i = at + 1;
+        while let Some(what) = self.what(i) {
+            match what {
+                What::Place(_) => return tied || self.adjoins(at, i),
+                What::Cue(Cue::Preposition) => tied = true,
+                What::Side(_) | What::Cue(Cue::Filler) => {}
+                What::Comma | What::Cue(Cue::Connector | Cue::Alternative) if !tied => {
+                    joined = true;
+                }
+                What::Fact(_) if self.same_words(i, at) => {}
+                What::Fact(_) if joined && !tied && self.kind(i) == self.kind(at) => joined = false,
+                What::Fact(_)
+                | What::Result(_)
+                | What::Cue(_)
+                | What::Comma
+                | What::Colon
+                | What::Word => return false,
+            }
+            i += 1;
+        }
+        false
+    }
+
+    /// Whether an operation at `at` is told right behind what it was for: "knee pain status post arthroscopy".
+    fn follows_state(&self, done: usize, at: usize) -> bool {
+        let told = |i: usize| matches!(self.kind(i), Some(Kind::Finding | Kind::Disease));
+        let beside = done.checked_sub(1).is_some_and(|i| self.structure(i).is_some() || told(i));
+        beside && done + 1 == at && self.kind(at) == Some(Kind::Care)
+    }
+
+    /// Whether "with" at `turn` adds the finding at `at` to a finding at the place just before: "with spasm"; or an
+    /// operation to the injury or operation there: "ankle fracture with fixation".
     fn adds_finding(&self, turn: usize, at: usize) -> bool {
         let finding = |i: usize| self.kind(i) == Some(Kind::Finding);
+        if self.kind(at) == Some(Kind::Care) {
+            let before = turn.checked_sub(1).and_then(|i| self.kind(i));
+            return turn + 1 == at && matches!(before, Some(Kind::Disease | Kind::Care));
+        }
         let place = turn.checked_sub(1).and_then(|before| self.place(before));
         let found = place.is_some_and(|p| (0..p.tokens.0).rev().take(6).any(finding));
         found
@@ -262,8 +328,19 @@ impl Sentence<'_> {
     /// Of what leads away, "radiating from the neck to the arm", only where it leads to; `tied` where the
     /// finding itself ends in a preposition.
     pub(crate) fn places_after(&self, at: usize, leads_away: bool, tied: bool) -> Vec<Place> {
+        self.places_behind(at, leads_away, tied, false)
+    }
+
+    /// The places of [`Self::places_after`] that no other test of the same list, with a result of its own, stands
+    /// before: in "strength 4/5, sensation decreased over the thumb" the strength has none.
+    pub(crate) fn places_after_alone(&self, at: usize) -> Vec<Place> {
+        self.places_behind(at, false, false, true)
+    }
+
+    fn places_behind(&self, at: usize, leads_away: bool, tied: bool, alone: bool) -> Vec<Place> {
         let mut i = at + 1;
         let (mut tied, mut listed, mut loose) = (tied, false, 0);
+        let (mut leads_away, mut answered) = (leads_away, self.is_graded(at));
         while let Some(what) = self.what(i) {
             match what {
                 What::Place(_) if tied || self.adjoins(at, i) => return self.places_from(i),
@@ -273,19 +350,26 @@ impl Sentence<'_> {
                     None => break,
                 },
                 What::Cue(Cue::Preposition) => tied = true,
+                What::Comma if i == at + 1 && self.is_apposed(at, i) => tied = true,
+                // "Numbness: left hand"
+                What::Colon if i == at + 1 && self.kind(at) == Some(Kind::Finding) => tied = true,
                 What::Comma | What::Cue(Cue::Connector | Cue::Alternative) if !tied => {
                     listed = true;
                 }
+                // "numbness radiating down the left arm"
+                What::Fact(_) if !tied && self.is_led_by(at, i) => (leads_away, tied) = (true, true),
+                What::Fact(_) if alone && listed && answered => break,
                 What::Fact(_) if !tied && (listed || self.same_words(i, at)) => listed = false,
                 // "increased pain in the knee", "radiating pain to the legs"
                 What::Fact(_) if self.overlaps(i, at) || leads_away && i == at + 1 => {}
                 // "4+/5 strength in the left ankle"
                 What::Fact(_) if self.is_grade_of(at, i) => {}
+                // "pain is 6/10 in the right knee"
+                What::Fact(_) if self.is_graded(i) && self.kind(at) == Some(Kind::Finding) => {}
                 // "no atrophy, no effusion and no tenderness of the knee"
                 What::Cue(Cue::Negation) if listed || i > 0 && self.is(i - 1, Cue::Link) => {}
-                What::Side(_)
-                | What::Result(_)
-                | What::Cue(Cue::Filler | Cue::Link | Cue::DoneAfter) => {}
+                What::Result(_) => answered = true,
+                What::Side(_) | What::Cue(Cue::Filler | Cue::Link | Cue::DoneAfter) => {}
                 What::Word if loose < LOOSE_WORDS_MAX => loose += 1,
                 What::Fact(_)
                 | What::Place(_)
@@ -297,6 +381,25 @@ impl Sentence<'_> {
             i += 1;
         }
         Vec::new()
+    }
+
+    /// Whether the finding at `at` goes where the one at `other` leads: "numbness radiating to the left hand".
+    fn is_led_by(&self, at: usize, other: usize) -> bool {
+        self.entry(at).is_some_and(|e| e.led) && self.entry(other).is_some_and(|e| e.where_after)
+    }
+
+    /// Whether the comma at `comma` sets a sided place, and nothing that is found there, beside the finding at `at`:
+    /// "injection, left knee".
+    fn is_apposed(&self, at: usize, comma: usize) -> bool {
+        let mut i = comma + 1;
+        while self.is(i, Cue::Filler) {
+            i += 1;
+        }
+        let Some(last) = self.side(i).and_then(|_| self.place(i + 1)).map(|p| p.tokens.1) else {
+            return false;
+        };
+        let ends = matches!(self.what(last + 1), None | Some(What::Comma | What::Cue(Cue::Break)));
+        ends && matches!(self.kind(at), Some(Kind::Finding | Kind::Disease | Kind::Care | Kind::Study))
     }
 
     /// Whether the grade at `grade` is one of the quality at `quality`: "4/5 strength".
@@ -315,10 +418,17 @@ impl Sentence<'_> {
         range(inner).zip(range(outer)).is_some_and(|(inner, outer)| inner.start < outer.end)
     }
 
-    /// Whether a place follows a finding directly: "pain right knee".
+    /// Whether a place follows a finding directly: "pain right knee", "strain lumbar spine".
     fn adjoins(&self, at: usize, place: usize) -> bool {
-        self.side(place - 1).is_some()
-            && (at + 1..place).all(|i| self.side(i).is_some() || self.same_words(i, at))
+        if (at + 1..place).any(|i| self.side(i).is_none() && !self.same_words(i, at)) {
+            return false;
+        }
+        if self.side(place - 1).is_some() {
+            return true;
+        }
+        // "numbness knee pain": the knee is that of the pain.
+        let last = self.place(place).map_or(place, |p| p.tokens.1);
+        matches!(self.kind(at), Some(Kind::Finding | Kind::Disease)) && self.entry(last + 1).is_none()
     }
 
     /// Whether words end in a preposition, so that the place follows them: "travels into".
@@ -339,9 +449,15 @@ impl Sentence<'_> {
 
     /// The side said of a finding itself: "positive on the left", "left-sided numbness", "bilateral spasm".
     pub(crate) fn side_of(&self, at: usize) -> Option<Side> {
-        if let Some(side) = self.side_before(at) {
-            return Some(side);
-        }
+        self.side_before(at).or_else(|| self.side_as_subject(at)).or_else(|| self.side_after(at, true))
+    }
+
+    /// The side said of a finding alone, and not of the list that it begins.
+    pub(crate) fn side_of_alone(&self, at: usize) -> Option<Side> {
+        self.side_before(at).or_else(|| self.side_as_subject(at)).or_else(|| self.side_after(at, false))
+    }
+
+    fn side_after(&self, at: usize, over_lists: bool) -> Option<Side> {
         let mut i = at + 1;
         let (mut loose, mut listed, mut results) = (0, false, 0);
         while let Some(what) = self.what(i) {
@@ -355,19 +471,41 @@ impl Sentence<'_> {
                 }
                 What::Result(_) => results += 1,
                 What::Cue(Cue::Link | Cue::Filler | Cue::Preposition) => {}
-                What::Comma | What::Cue(Cue::Connector | Cue::Alternative) => {
+                What::Comma | What::Cue(Cue::Connector | Cue::Alternative) if over_lists => {
                     listed = true;
                     // What comes before the list has its result, or none is needed.
                     results = results.max(1);
                 }
                 What::Fact(_) if self.kind(i) == Some(Kind::Graded) => results += 1,
+                // "tenderness with spasm bilaterally"
+                What::Cue(Cue::Turn) if over_lists && self.kind(i + 1) == Some(Kind::Finding) => {
+                    (listed, results) = (true, 2);
+                }
                 What::Fact(_) if listed || self.same_words(i, at) => listed = false,
                 What::Word if loose < LOOSE_WORDS_MAX => loose += 1,
-                What::Fact(_) | What::Place(_) | What::Cue(_) | What::Colon | What::Word => break,
+                What::Fact(_)
+                | What::Place(_)
+                | What::Cue(_)
+                | What::Comma
+                | What::Colon
+                | What::Word => break,
             }
             i += 1;
         }
         None
+    }
+
+    /// The side that stands alone as what the finding is said of: "the right is not swollen".
+    fn side_as_subject(&self, at: usize) -> Option<Side> {
+        let linked = |i: &usize| {
+            matches!(
+                self.what(*i),
+                Some(What::Result(_) | What::Cue(Cue::Link | Cue::Negation | Cue::Filler))
+            )
+        };
+        let before = (0..at).rev().find(|i| !linked(i))?;
+        let tied = (before + 1..at).any(|i| self.is(i, Cue::Link));
+        self.side(before).filter(|_| tied && self.structure(before + 1).is_none())
     }
 
     /// Whether the side at `at` is that of a structure behind it: "left medial knee", not "bilaterally and the knee".
