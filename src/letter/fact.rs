@@ -14,6 +14,7 @@ mod passage;
 mod place;
 mod scan;
 mod scope;
+mod side;
 mod token;
 mod value;
 

@@ -110,7 +110,12 @@ impl LetterReader {
                 let section = Section::Rationale(issue.number);
                 keep(self.passage(clean.text(), range.clone(), section, Some(&about)));
             }
-            findings.extend(rationale::findings(source.text(), &spoken, issue.number, &self.lexicon));
+            findings.extend(rationale::findings(
+                source.text(),
+                &spoken,
+                issue.number,
+                &self.lexicon,
+            ));
         }
         for fact in &mut facts {
             clean.restore(&mut fact.evidence);

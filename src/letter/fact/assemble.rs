@@ -246,7 +246,9 @@ impl<'a> Assembly<'a> {
         for Answer { status, at: result, side, place } in answers {
             let value = own_value(entry, &words);
             let places = match place {
-                Some(place) => vec![self.settle(sentence.lexicon, entry, &place, None, Told::default(), true)],
+                Some(place) => {
+                    vec![self.settle(sentence.lexicon, entry, &place, None, Told::default(), true)]
+                }
                 None => self.places(sentence, at, entry, passage),
             };
             for mut place in places {

@@ -87,8 +87,8 @@ impl Assembly<'_> {
         places
     }
 
-    /// Whether a test belongs to the heading, and the part of it named behind to the next test: "Right arm: strength
-    /// 4/5, sensation decreased over the thumb".
+    /// Whether a test belongs to the heading, and the place behind the next test to that one: "Right arm: strength 4/5,
+    /// sensation decreased over the thumb". Tests of a limb share one elsewhere: "reflexes 2+, strength 5/5 in the legs".
     fn is_of_heading(
         &self,
         sentence: &Sentence<'_>,
@@ -100,11 +100,15 @@ impl Assembly<'_> {
         let heading = passage.governing().unwrap_or(&[]);
         let part = |place: &Place| {
             heading.iter().filter_map(|h| h.region.as_ref()).any(|whole| {
-                place.region.as_ref().is_some_and(|r| r != whole && self.vocabulary.is_within(r, whole))
+                place
+                    .region
+                    .as_ref()
+                    .is_some_and(|r| r != whole && self.vocabulary.is_within(r, whole))
             })
         };
         matches!(entry.kind, Kind::Measured | Kind::Graded)
-            && named.iter().any(part)
+            && !heading.is_empty()
+            && (!entry.limb || named.iter().any(part))
             && sentence.places_after_alone(at).is_empty()
     }
 
@@ -147,7 +151,9 @@ impl Assembly<'_> {
         // than the heading.
         let tested = matches!(entry.kind, Kind::Measured | Kind::Graded);
         let both = place.plural || placed == Some(Side::Bilateral) && tested;
-        let exact = side.alone.filter(|s| !own || both && s.opposite().is_some());
+        // "Bilaterally" at the end of a list is said of all of it.
+        let shared = side.any.filter(|s| *s == Side::Bilateral);
+        let exact = side.alone.or(shared).filter(|s| !own || both && s.opposite().is_some());
         let stated = exact.or(placed).or(side.any).or_else(lent);
         let sided = place.sided && entry.region.is_none();
         let sided = sided || entry.paired || self.is_sided(region.as_ref());

@@ -35,7 +35,7 @@ impl Sentence<'_> {
         let chosen = match (left, right) {
             (Some(left), Some(right)) => {
                 let adjoining = self.only_loose_words(left.at + 1, at);
-                let tied = self.tied_to_right(at, right.at);
+                let tied = self.tied_to_right(at, right.at) || !adjoining && right.at == at + 1;
                 if adjoining && !self.predicative(left.at) || !tied { left } else { right }
             }
             (Some(one), None) | (None, Some(one)) => one,
@@ -262,7 +262,9 @@ impl Sentence<'_> {
                 // "were negative for fracture"
                 What::Cue(Cue::Denial) => break i,
                 // "x-rays: no fracture", "x-rays with arthritis" need no verb.
-                What::Cue(Cue::Negation) if self.finds(i, true) => break i,
+                What::Cue(Cue::Negation) if self.tied_study(at, i) && self.finds(i, true) => {
+                    break i;
+                }
                 What::Cue(Cue::Turn) if self.tied_study(at, i) && self.finds(i, false) => {
                     break i + 1;
                 }
@@ -302,21 +304,23 @@ impl Sentence<'_> {
                 Some(What::Place(_)) => placed = true,
                 Some(What::Side(_) | What::Cue(Cue::Filler | Cue::Preposition)) => {}
                 Some(What::Word) if words < 2 => words += 1,
-                _ => return denied && placed,
+                _ => break,
             }
         }
-        denied && placed
+        denied && placed && words == 0
     }
 
-    /// Whether nothing but its place and day stands between a study and the "with" of its findings.
-    fn tied_study(&self, study: usize, turn: usize) -> bool {
-        (study + 1..turn).all(|i| {
+    /// Whether nothing but its place and day stands between a study and the "with" or "no" of its findings.
+    fn tied_study(&self, study: usize, cue: usize) -> bool {
+        (study + 1..cue).all(|i| {
             self.structure(i).is_some()
                 || self.side(i).is_some()
                 || self.same_words(i, study)
                 || self.is(i, Cue::Preposition)
                 || self.is(i, Cue::Filler)
                 || self.is(i, Cue::DoneAfter)
+                || self.is(i, Cue::Link)
+                || self.what(i) == Some(What::Comma)
         })
     }
 
@@ -338,6 +342,13 @@ impl Sentence<'_> {
             i -= 1;
             match self.what(i) {
                 Some(What::Result(_)) => return self.polarity(i, &entry.fact),
+                // "fracture on x-ray", "no fracture on x-ray"
+                Some(What::Cue(Cue::Preposition)) => {
+                    let disease =
+                        i.checked_sub(1).filter(|d| self.kind(*d) == Some(Kind::Disease))?;
+                    let denied = self.negated(disease);
+                    return Some(if denied { Status::Absent } else { Status::Present });
+                }
                 Some(What::Place(_) | What::Side(_)) => {}
                 Some(What::Fact(_)) if self.same_words(i, at) => {}
                 _ => return None,

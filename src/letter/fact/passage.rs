@@ -2,7 +2,7 @@
 
 use super::place::Place;
 use super::token::{Sentence, What};
-use crate::letter::lexicon::Cue;
+use crate::letter::lexicon::{Cue, Kind};
 use crate::model::name::RegionName;
 use crate::model::side::Side;
 
@@ -129,7 +129,9 @@ impl Passage {
 /// The side that a sentence begins with and no part of the body follows: "On the left there is", "On the right,".
 fn frame(sentence: &Sentence<'_>) -> Option<Side> {
     let loose = |i: usize| {
-        sentence.is(i, Cue::Preposition) || sentence.is(i, Cue::Filler) || sentence.is(i, Cue::Connector)
+        sentence.is(i, Cue::Preposition)
+            || sentence.is(i, Cue::Filler)
+            || sentence.is(i, Cue::Connector)
     };
     let at = (0..sentence.tokens.len()).find(|i| !loose(*i))?;
     let tied = (0..at).any(|i| sentence.is(i, Cue::Preposition));
@@ -156,6 +158,8 @@ fn starts(sentence: &Sentence<'_>, at: usize) -> bool {
     while i > 0 {
         i -= 1;
         match sentence.what(i) {
+            // "Range of motion of the neck: flexion 30 degrees"
+            Some(What::Fact(_)) if sentence.kind(i) == Some(Kind::Measured) => {}
             Some(
                 What::Side(_)
                 | What::Word

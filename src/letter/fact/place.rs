@@ -9,7 +9,7 @@ use crate::model::name::RegionName;
 use crate::model::side::Side;
 
 /// Words that may stand between a finding and its place without tying them.
-const LOOSE_WORDS_MAX: usize = 3;
+pub(super) const LOOSE_WORDS_MAX: usize = 3;
 
 /// A body structure as the text names it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -82,38 +82,6 @@ impl Sentence<'_> {
         let region = structure.region.clone();
         let tokens = (at, at);
         Some(Place { region, sided: structure.sided, side, tokens, ..Place::default() })
-    }
-
-    /// The side just before a token: "left shoulder", "left anterior shoulder", "left and right shoulder".
-    pub(crate) fn side_before(&self, at: usize) -> Option<Side> {
-        let mut i = at.checked_sub(1)?;
-        for _ in 0..2 {
-            if matches!(self.what(i), Some(What::Word | What::Cue(Cue::Filler))) && i > 0 {
-                i -= 1;
-            }
-        }
-        let side = self.side(i)?;
-        if i >= 2 && self.joins(i - 1) && self.side(i - 2).and_then(Side::opposite) == Some(side) {
-            return Some(Side::Bilateral);
-        }
-        Some(side)
-    }
-
-    /// The side just behind a place: "shoulder on the left", "knees bilaterally", not that of a next place.
-    pub(crate) fn side_behind(&self, at: usize) -> Option<Side> {
-        let mut i = at + 1;
-        for _ in 0..2 {
-            let passed = Some(What::Comma) == self.what(i)
-                || self.is(i, Cue::Filler)
-                || self.is(i, Cue::Preposition);
-            i += usize::from(passed);
-        }
-        let side = self.side(i)?;
-        let mut next = i + 1;
-        if self.what(next) == Some(What::Word) {
-            next += 1;
-        }
-        (self.structure(next).is_none() && self.entry(next).is_none()).then_some(side)
     }
 
     /// The places of a list that begins with the one at `at`, reading on.
@@ -242,6 +210,9 @@ impl Sentence<'_> {
     /// none of its own behind it: "right knee pain and numbness in the left foot".
     fn unless_placed_behind(&self, at: usize, place: usize, crossed: bool) -> Vec<Place> {
         let before = self.places_until(place);
+        if crossed && self.is_of_other_care(at, place) {
+            return Vec::new();
+        }
         if !crossed || !self.place_follows(at) {
             return before;
         }
@@ -250,6 +221,13 @@ impl Sentence<'_> {
         let open = behind.iter().all(|p| p.side.is_none());
         let same = open && behind.iter().all(|p| before.iter().any(|b| b.region == p.region));
         if same { before } else { Vec::new() }
+    }
+
+    /// Whether the place belongs to other care of a list with commas: the therapy of "left knee surgery, x-rays, and
+    /// therapy" can be for anything.
+    fn is_of_other_care(&self, at: usize, place: usize) -> bool {
+        let care = |i: usize| matches!(self.kind(i), Some(Kind::Care | Kind::Study));
+        care(at) && care(place + 1) && (place..at).any(|i| self.what(i) == Some(What::Comma))
     }
 
     /// Whether a place is tied to the finding at `at`, or to the list of findings that begins with it.
@@ -343,7 +321,9 @@ impl Sentence<'_> {
         let (mut leads_away, mut answered) = (leads_away, self.is_graded(at));
         while let Some(what) = self.what(i) {
             match what {
-                What::Place(_) if tied || self.adjoins(at, i) => return self.places_from(i),
+                What::Place(_) if tied || self.adjoins(at, i) || self.follows_result(at, i) => {
+                    return self.places_from(i);
+                }
                 What::Cue(Cue::Origin) if !leads_away => tied = true,
                 What::Cue(Cue::Origin) => match self.after_origin(i) {
                     Some(next) => i = next,
@@ -357,7 +337,9 @@ impl Sentence<'_> {
                     listed = true;
                 }
                 // "numbness radiating down the left arm"
-                What::Fact(_) if !tied && self.is_led_by(at, i) => (leads_away, tied) = (true, true),
+                What::Fact(_) if !tied && !listed && self.is_led_by(at, i) => {
+                    (leads_away, tied) = (true, true)
+                }
                 What::Fact(_) if alone && listed && answered => break,
                 What::Fact(_) if !tied && (listed || self.same_words(i, at)) => listed = false,
                 // "increased pain in the knee", "radiating pain to the legs"
@@ -383,6 +365,14 @@ impl Sentence<'_> {
         Vec::new()
     }
 
+    /// Whether a place stands right behind the result of the test at `at`: "sensation diminished right foot".
+    fn follows_result(&self, at: usize, place: usize) -> bool {
+        let loose = |i: &usize| self.side(*i).is_some() || self.is(*i, Cue::Filler);
+        let before = (at + 1..place).rev().find(|i| !loose(i));
+        self.kind(at) == Some(Kind::Measured)
+            && before.is_some_and(|i| matches!(self.what(i), Some(What::Result(_))))
+    }
+
     /// Whether the finding at `at` goes where the one at `other` leads: "numbness radiating to the left hand".
     fn is_led_by(&self, at: usize, other: usize) -> bool {
         self.entry(at).is_some_and(|e| e.led) && self.entry(other).is_some_and(|e| e.where_after)
@@ -399,7 +389,10 @@ impl Sentence<'_> {
             return false;
         };
         let ends = matches!(self.what(last + 1), None | Some(What::Comma | What::Cue(Cue::Break)));
-        ends && matches!(self.kind(at), Some(Kind::Finding | Kind::Disease | Kind::Care | Kind::Study))
+        ends && matches!(
+            self.kind(at),
+            Some(Kind::Finding | Kind::Disease | Kind::Care | Kind::Study)
+        )
     }
 
     /// Whether the grade at `grade` is one of the quality at `quality`: "4/5 strength".
@@ -428,7 +421,8 @@ impl Sentence<'_> {
         }
         // "numbness knee pain": the knee is that of the pain.
         let last = self.place(place).map_or(place, |p| p.tokens.1);
-        matches!(self.kind(at), Some(Kind::Finding | Kind::Disease)) && self.entry(last + 1).is_none()
+        matches!(self.kind(at), Some(Kind::Finding | Kind::Disease | Kind::Graded))
+            && self.entry(last + 1).is_none()
     }
 
     /// Whether words end in a preposition, so that the place follows them: "travels into".
@@ -445,73 +439,6 @@ impl Sentence<'_> {
             .find(|&i| self.structure(i).is_some())
             .and_then(|i| self.place(i))
             .map(|p| p.tokens.1)
-    }
-
-    /// The side said of a finding itself: "positive on the left", "left-sided numbness", "bilateral spasm".
-    pub(crate) fn side_of(&self, at: usize) -> Option<Side> {
-        self.side_before(at).or_else(|| self.side_as_subject(at)).or_else(|| self.side_after(at, true))
-    }
-
-    /// The side said of a finding alone, and not of the list that it begins.
-    pub(crate) fn side_of_alone(&self, at: usize) -> Option<Side> {
-        self.side_before(at).or_else(|| self.side_as_subject(at)).or_else(|| self.side_after(at, false))
-    }
-
-    fn side_after(&self, at: usize, over_lists: bool) -> Option<Side> {
-        let mut i = at + 1;
-        let (mut loose, mut listed, mut results) = (0, false, 0);
-        while let Some(what) = self.what(i) {
-            match what {
-                What::Side(side) => {
-                    let own =
-                        !listed || !matches!(self.what(i + 1), Some(What::Fact(_) | What::Word));
-                    // "limited motion and positive Lasegue on the right": the right is that of the last one.
-                    let shared = results < 2 || side == Side::Bilateral;
-                    return (own && shared && !self.leads_to_place(i)).then_some(side);
-                }
-                What::Result(_) => results += 1,
-                What::Cue(Cue::Link | Cue::Filler | Cue::Preposition) => {}
-                What::Comma | What::Cue(Cue::Connector | Cue::Alternative) if over_lists => {
-                    listed = true;
-                    // What comes before the list has its result, or none is needed.
-                    results = results.max(1);
-                }
-                What::Fact(_) if self.kind(i) == Some(Kind::Graded) => results += 1,
-                // "tenderness with spasm bilaterally"
-                What::Cue(Cue::Turn) if over_lists && self.kind(i + 1) == Some(Kind::Finding) => {
-                    (listed, results) = (true, 2);
-                }
-                What::Fact(_) if listed || self.same_words(i, at) => listed = false,
-                What::Word if loose < LOOSE_WORDS_MAX => loose += 1,
-                What::Fact(_)
-                | What::Place(_)
-                | What::Cue(_)
-                | What::Comma
-                | What::Colon
-                | What::Word => break,
-            }
-            i += 1;
-        }
-        None
-    }
-
-    /// The side that stands alone as what the finding is said of: "the right is not swollen".
-    fn side_as_subject(&self, at: usize) -> Option<Side> {
-        let linked = |i: &usize| {
-            matches!(
-                self.what(*i),
-                Some(What::Result(_) | What::Cue(Cue::Link | Cue::Negation | Cue::Filler))
-            )
-        };
-        let before = (0..at).rev().find(|i| !linked(i))?;
-        let tied = (before + 1..at).any(|i| self.is(i, Cue::Link));
-        self.side(before).filter(|_| tied && self.structure(before + 1).is_none())
-    }
-
-    /// Whether the side at `at` is that of a structure behind it: "left medial knee", not "bilaterally and the knee".
-    pub(crate) fn leads_to_place(&self, at: usize) -> bool {
-        let loose = matches!(self.what(at + 1), Some(What::Word | What::Cue(Cue::Filler)));
-        self.structure(at + 1).is_some() || loose && self.structure(at + 2).is_some()
     }
 }
 

@@ -206,7 +206,7 @@ pub(crate) fn tokens(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<
     let mut marks = words(part).into_iter().peekable();
     let mut tokens: Vec<Token> = Vec::new();
     let mut bound: Vec<usize> = Vec::new();
-    let mut last = 0..0;
+    let (mut last, mut open) = (0..0, 0..0);
     loop {
         let mark =
             marks.peek().map(|(place, _)| (place.start, Reverse(place.end), WORD_RANK, usize::MAX));
@@ -214,9 +214,21 @@ pub(crate) fn tokens(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<
             (None, None) => break,
             (Some(next), mark) if mark.is_none_or(|mark| next < mark) => {
                 let (start, Reverse(end), _, index) = next;
-                let cut = start < last.end && !(start == last.start && end == last.end);
+                let Some(meaning) = scanner.meanings.get(index) else { continue };
+                let same = start == last.start && end == last.end;
+                // "Pain for 3 weeks" begins with a finding of its own.
+                let inner = start == open.start
+                    && start == last.start
+                    && end < open.end
+                    && matches!(meaning.what, What::Fact(_));
+                if inner {
+                    last.end = start;
+                }
+                let cut = start < last.end && !same && !inner;
                 matches.take(if cut { last.end } else { end });
-                let Some(meaning) = scanner.meanings.get(index).filter(|_| !cut) else { continue };
+                if cut {
+                    continue;
+                }
                 bound.extend(meaning.before_part.then_some(tokens.len()));
                 (start..end, meaning.what)
             }
@@ -225,10 +237,10 @@ pub(crate) fn tokens(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<
                 None => break,
             },
         };
-        let open = is_open(lexicon, what).then(|| part.get(place.clone()));
-        let first = open.flatten().and_then(|words| words.chars().next()).map(char::len_utf8);
+        open = if is_open(lexicon, what) { place.clone() } else { 0..0 };
+        let first = part.get(open.clone()).and_then(|words| words.chars().next());
         push(&mut tokens, &mut last, place, what, lexicon, range.start);
-        if let Some(width) = first {
+        if let Some(width) = first.map(char::len_utf8) {
             last.end = last.end.min(last.start + width);
         }
     }

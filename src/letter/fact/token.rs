@@ -103,14 +103,13 @@ pub(crate) fn read<'a>(
     reviewer: bool,
     lexicon: &'a Lexicon,
 ) -> Vec<Sentence<'a>> {
-    let unevidenced = if reviewer { Cue::Undocumented } else { Cue::Negation };
     let mut all = scan::tokens(text, range.clone(), lexicon).into_iter().peekable();
     let mut read = Vec::new();
     for sentence in sentences(text, range, &lexicon.abbreviations) {
         let mut tokens = Vec::new();
         while let Some(mut token) = all.next_if(|t| t.range.start < sentence.end) {
-            if token.what == What::Cue(Cue::Unevidenced) {
-                token.what = What::Cue(unevidenced);
+            if token.what == What::Cue(Cue::Unevidenced) && !reviewer {
+                token.what = What::Cue(Cue::Negation);
             }
             tokens.push(token);
         }

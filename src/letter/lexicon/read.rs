@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 
-use super::{Cue, Entry, Example, Kind, Lexicon, ResultWords, SideWords, Structure, Valued, Within};
+use super::{
+    Cue, Entry, Example, Kind, Lexicon, ResultWords, SideWords, Structure, Valued, Within,
+};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::letter::pattern::Pattern;
 use crate::letter::phrase;
@@ -123,7 +125,8 @@ impl Reader<'_> {
         let pattern = self.pattern(&fields, "phrases", true);
         let ignored = self.pattern(&fields, "not", false);
         let place = fields.get("place");
-        let placed = place.and_then(|node| named(node, &[(false, "after"), (true, "led")], self.found));
+        let placed =
+            place.and_then(|node| named(node, &[(false, "after"), (true, "led")], self.found));
         let (Some(kind), Some(pattern)) = (kind, pattern) else { return };
         let value_of_entry = self.value(&fields, fact, &value);
         let status = self.status(&fields);
