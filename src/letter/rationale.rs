@@ -61,16 +61,47 @@ pub fn read_rationale(
     issue: usize,
     lexicon: &Lexicon,
 ) -> Vec<ReviewerFinding> {
+    findings(text, &spoken(text, ranges, lexicon), issue, lexicon)
+}
+
+/// A sentence of a rationale that is about this case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Spoken {
+    /// The whole sentence.
+    sentence: Range<usize>,
+    /// From which byte of it on it is about this case.
+    from: usize,
+}
+
+impl Spoken {
+    /// The part that is about this case, as a byte range of the document.
+    pub(super) fn range(&self) -> Range<usize> {
+        self.sentence.start + self.from..self.sentence.end
+    }
+}
+
+/// The sentences of a rationale's parts that are about this case.
+pub(super) fn spoken(text: &str, ranges: &[Range<usize>], lexicon: &Lexicon) -> Vec<Spoken> {
+    let all = ranges.iter().flat_map(|range| voice::sentences(text, range.clone(), lexicon));
+    all.filter_map(|(sentence, voice)| match voice {
+        Voice::Case { from } => Some(Spoken { sentence, from }),
+        Voice::Other => None,
+    })
+    .collect()
+}
+
+/// The findings in the sentences that are about the case of issue number `issue`.
+pub(super) fn findings(
+    text: &str,
+    spoken: &[Spoken],
+    issue: usize,
+    lexicon: &Lexicon,
+) -> Vec<ReviewerFinding> {
     let mut found = Vec::new();
-    for range in ranges {
-        for (sentence, voice) in voice::sentences(text, range.clone(), lexicon) {
-            let Voice::Case { from } = voice else { continue };
-            let Some(part) = text.get(sentence.clone()).map(str::to_ascii_lowercase) else {
-                continue;
-            };
-            for mention in scope::mentions(&part, from, &lexicon.reviewer) {
-                found.extend(finding(text, &sentence, &mention, issue));
-            }
+    for Spoken { sentence, from } in spoken {
+        let Some(part) = text.get(sentence.clone()).map(str::to_ascii_lowercase) else { continue };
+        for mention in scope::mentions(&part, *from, &lexicon.reviewer) {
+            found.extend(finding(text, sentence, &mention, issue));
         }
     }
     distinct(found)
@@ -79,7 +110,7 @@ pub fn read_rationale(
 /// The parts of an issue's rationale that are about this case and no quotation of a guideline, as byte ranges.
 #[must_use]
 pub fn on_the_case(text: &str, ranges: &[Range<usize>], lexicon: &Lexicon) -> Vec<Range<usize>> {
-    ranges.iter().flat_map(|range| voice::on_the_case(text, range.clone(), lexicon)).collect()
+    spoken(text, ranges, lexicon).iter().map(Spoken::range).collect()
 }
 
 /// Whether words speak of the patient as a person.
@@ -102,8 +133,10 @@ pub fn on_side(text: &str, ranges: &[Range<usize>], lexicon: &Lexicon) -> bool {
         })
     };
     let one = |words: &str| {
-        lexicon.sides.iter().any(|(side, pattern)| {
-            matches!(side, Side::Left | Side::Right) && pattern.is_match(words)
+        lexicon.sides.iter().any(|side| {
+            !side.before_part
+                && matches!(side.side, Side::Left | Side::Right)
+                && side.pattern.is_match(words)
         })
     };
     let all = ranges

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 
-use super::{Cue, Entry, Example, Kind, Lexicon, ResultWords, Structure, Valued, Within};
+use super::{
+    Cue, Entry, Example, Kind, Lexicon, ResultWords, SideWords, Structure, Valued, Within,
+};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::letter::pattern::Pattern;
 use crate::letter::phrase;
@@ -52,6 +54,9 @@ const ENTRY_KEYS: [&str; 17] = [
     "planned",
     "test",
 ];
+
+/// The sides that have words.
+const SIDES: [&str; 3] = ["left", "right", "bilateral"];
 
 /// Reads all lexicon files as one lexicon. What is wrong is reported and left out.
 pub fn read_lexicon(files: &[&Node], vocabulary: &Vocabulary, found: &mut Diagnostics) -> Lexicon {
@@ -120,10 +125,8 @@ impl Reader<'_> {
         let pattern = self.pattern(&fields, "phrases", true);
         let ignored = self.pattern(&fields, "not", false);
         let place = fields.get("place");
-        let where_after = place.is_some_and(|n| n.scalar() == Some("after"));
-        if let Some(node) = place.filter(|_| !where_after) {
-            self.found.push(wrong(node, "`after`"));
-        }
+        let placed =
+            place.and_then(|node| named(node, &[(false, "after"), (true, "led")], self.found));
         let (Some(kind), Some(pattern)) = (kind, pattern) else { return };
         let value_of_entry = self.value(&fields, fact, &value);
         let status = self.status(&fields);
@@ -154,7 +157,8 @@ impl Reader<'_> {
             open,
             within: within.unwrap_or(Within::Anywhere),
             limb,
-            where_after,
+            where_after: placed == Some(false),
+            led: placed == Some(true),
             valued: valued(&value),
         });
     }
@@ -257,16 +261,25 @@ impl Reader<'_> {
     }
 
     fn sides(&mut self, fields: &Fields<'_>) {
-        let names = ["left", "right", "bilateral"];
+        let known = ["left", "right", "bilateral", "before_part"];
         let Some(node) = fields.get("side_words") else { return };
-        let Some(inner) = Fields::open(node, "the list of sides", &names, self.found) else {
+        let Some(inner) = Fields::open(node, "the list of sides", &known, self.found) else {
             return;
         };
-        for name in names {
+        self.side_words(&inner, false);
+        let Some(node) = inner.get("before_part") else { return };
+        let bound = Fields::open(node, "words before a part", &SIDES, self.found);
+        if let Some(bound) = bound {
+            self.side_words(&bound, true);
+        }
+    }
+
+    fn side_words(&mut self, fields: &Fields<'_>, before_part: bool) {
+        for name in SIDES {
             if let (Some(side), Some(pattern)) =
-                (Side::from_name(name), self.pattern(&inner, name, false))
+                (Side::from_name(name), self.pattern(fields, name, false))
             {
-                self.lexicon.sides.push((side, pattern));
+                self.lexicon.sides.push(SideWords { side, pattern, before_part });
             }
         }
     }

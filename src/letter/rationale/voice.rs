@@ -15,16 +15,6 @@ pub(super) enum Voice {
     Other,
 }
 
-/// The sentences of a rationale that are about this case, as byte ranges; of a mixed one only the part that is.
-pub(super) fn on_the_case(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<Range<usize>> {
-    let all = sentences(text, range, lexicon).into_iter();
-    all.filter_map(|(sentence, voice)| match voice {
-        Voice::Case { from } => Some(sentence.start + from..sentence.end),
-        Voice::Other => None,
-    })
-    .collect()
-}
-
 /// The sentences of a rationale, each with who speaks.
 pub(super) fn sentences(
     text: &str,
