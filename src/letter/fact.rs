@@ -17,6 +17,8 @@ mod scope;
 mod token;
 mod value;
 
+#[cfg(test)]
+pub(super) use detail::may_be_level;
 pub(super) use scan::Scanner;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -63,15 +63,12 @@ pub fn read_rationale(
 ) -> Vec<ReviewerFinding> {
     let mut found = Vec::new();
     for range in ranges {
-        for (sentence, voice) in voice::sentences(text, range.clone(), lexicon) {
-            let Voice::Case { from } = voice else { continue };
-            let Some(part) = text.get(sentence.clone()).map(str::to_ascii_lowercase) else {
-                continue;
-            };
-            for mention in scope::mentions(&part, from, &lexicon.reviewer) {
-                found.extend(finding(text, &sentence, &mention, issue));
+        voice::listen(text, range.clone(), lexicon, |heard| {
+            let Voice::Case { from } = heard.voice else { return };
+            for mention in scope::mentions(heard, from, &lexicon.reviewer) {
+                found.extend(finding(text, &heard.range, &mention, issue));
             }
-        }
+        });
     }
     distinct(found)
 }
