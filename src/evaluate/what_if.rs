@@ -135,7 +135,7 @@ impl Evaluator<'_> {
             | What::Criterion(_)
             | What::Requested(_)
             | What::Other(..)
-            | What::Ingredient(_)
+            | What::Ingredient(..)
             | What::Definition(_) => {}
         }
     }
