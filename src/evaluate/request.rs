@@ -54,7 +54,7 @@ impl Asked<'_> {
     }
 
     /// Whether one of the drugs asked for, or of the `items`, has one of these names or classes. Where the vocabulary
-    /// knows none of the words of the request, nothing is known of what is in it.
+    /// knows no drug of the request, nothing is known of what is in it.
     pub(super) fn has_ingredient(&self, words: &BTreeSet<String>, items: bool) -> (Truth, Reason) {
         let known = &self.program.vocabulary.drugs;
         let of_kind = |name: &&crate::model::name::DrugName| {
@@ -65,8 +65,10 @@ impl Asked<'_> {
             let drug = known.get(name);
             words.contains(name.as_str()) || drug.is_some_and(|d| !d.classes.is_disjoint(words))
         };
+        // What is in a drug may not be said. An item is what the request itself names, so it names it or not.
         if ingredients.is_empty() {
-            (Truth::Unknown, Reason::NotStated)
+            let truth = if items { Truth::NotMet } else { Truth::Unknown };
+            (truth, Reason::NotStated)
         } else if ingredients.into_iter().any(is_one) {
             (Truth::Met, Reason::Found)
         } else {

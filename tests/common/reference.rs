@@ -182,7 +182,7 @@ impl Reference<'_> {
         let asked = self.request.detail.ingredients.iter().filter(|d| drugs[*d].item == items);
         let asked: Vec<&DrugName> = asked.collect();
         let named: BTreeSet<String> = asked.iter().flat_map(|d| all(d)).collect();
-        if asked.is_empty() {
+        if asked.is_empty() && !items {
             Truth::Unknown
         } else {
             Truth::from(named.intersection(words).count() > 0)
