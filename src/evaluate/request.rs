@@ -152,8 +152,8 @@ impl Asked<'_> {
 }
 
 /// Whether an earlier item of the letter asks for the same service, at the same place and with a side in common, and
-/// for a drug or item that is the same. Where one of both names none, they are taken for the same, but for a service
-/// that holds unlike things.
+/// for a drug or item that is the same. Where one of both names none, they are taken for the same; for a service that holds
+/// unlike things only if the words are the same.
 pub(super) fn repeats_earlier(
     case: &Case,
     request: &Request,
@@ -165,7 +165,11 @@ pub(super) fn repeats_earlier(
     let same = |earlier: &Request| {
         let (theirs, ours) = (&earlier.detail.ingredients, &request.detail.ingredients);
         let unnamed = theirs.is_empty() || ours.is_empty();
-        let drug = if unnamed { !mixed } else { !theirs.is_disjoint(ours) };
+        let drug = if unnamed {
+            !mixed || earlier.words.eq_ignore_ascii_case(&request.words)
+        } else {
+            !theirs.is_disjoint(ours)
+        };
         let sides = match (earlier.side, side) {
             (None, None) => true,
             (Some(theirs), Some(ours)) => theirs == ours || theirs.covers(ours) == Some(true),
