@@ -6,6 +6,7 @@ use crate::model::case::{Case, Request};
 use crate::model::condition::{
     Condition, ConditionKind, RegionScope, RequestFact, Scope, SideScope, Threshold,
 };
+use crate::model::drug::are_items;
 use crate::model::name::{CriterionName, DefinitionName};
 use crate::model::rule::{Body, Criterion, Program};
 use crate::model::side::Side;
@@ -131,7 +132,7 @@ impl<'a> Asked<'a> {
             }
             ConditionKind::Other(services, ask) => self.other(services, *ask, span, scope),
             ConditionKind::Ingredient(words) => {
-                let items = self.are_items(words);
+                let items = are_items(&self.program.vocabulary.drugs, words);
                 let (truth, reason) = self.has_ingredient(words, items);
                 let kind = if items { "item" } else { "ingredient" };
                 self.leaf(What::Ingredient(kind, words.clone()), span, scope, truth, reason)

@@ -46,13 +46,6 @@ impl Asked<'_> {
         self.leaf(What::Other(services.clone(), ask), span, scope, truth, reason)
     }
 
-    /// Whether these are names or classes of items, and not of drugs; `check` has seen to it that they are one or the
-    /// other.
-    pub(super) fn are_items(&self, words: &BTreeSet<String>) -> bool {
-        let mut items = self.program.vocabulary.drugs.iter().filter(|(_, drug)| drug.item);
-        items.any(|(name, item)| words.contains(name.as_str()) || !item.classes.is_disjoint(words))
-    }
-
     /// Whether one of the drugs asked for, or of the `items`, has one of these names or classes. Where the vocabulary
     /// knows no drug of the request, nothing is known of what is in it.
     pub(super) fn has_ingredient(&self, words: &BTreeSet<String>, items: bool) -> (Truth, Reason) {

@@ -35,6 +35,13 @@ impl Drug {
 /// All drugs and items by name.
 pub type Drugs = BTreeMap<DrugName, Drug>;
 
+/// Whether words are names or classes of items and not of drugs; a condition holds words of one kind only.
+#[must_use]
+pub fn are_items(drugs: &Drugs, words: &BTreeSet<String>) -> bool {
+    let mut items = drugs.iter().filter(|(_, drug)| drug.item);
+    items.any(|(name, item)| words.contains(name.as_str()) || !item.classes.is_disjoint(words))
+}
+
 /// Every word that `ingredient is` can name, the drugs and their classes; or that `item is` can.
 #[must_use]
 pub fn words_of(drugs: &Drugs, items: bool) -> BTreeSet<String> {
