@@ -10,6 +10,7 @@ use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
 use crate::check::{Incomplete, apply_allowed, check, check_tested, drop_consequences};
+use crate::coverage::{Coverage, Mark, read_marks};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::graph::Dependencies;
 use crate::letter::LetterReader;
@@ -52,6 +53,8 @@ pub struct Library {
     pub reader: LetterReader,
     /// Tests beside the rules.
     pub tests: Vec<Test>,
+    /// What is marked as out of the reach of tests.
+    pub marks: Vec<Mark>,
     /// How many files were read.
     pub files: usize,
 }
@@ -134,6 +137,11 @@ impl Parsed {
     fn of(&self, holds: Holds) -> impl Iterator<Item = &(SourceId, Node)> {
         self.nodes.get(&holds).into_iter().flatten()
     }
+
+    /// The files that hold conditions of rules.
+    fn conditions(&self) -> impl Iterator<Item = &(SourceId, Node)> {
+        self.of(Holds::Definitions).chain(self.of(Holds::Rule))
+    }
 }
 
 /// Reads and checks a library. The texts are added to `sources`; findings of every file go to `found`.
@@ -175,6 +183,10 @@ pub fn load_with(
     }
     let incomplete = Incomplete { names, rules, tests: rules || later.has_errors() };
     check_tested(&program, &tests, alone, sources, &mut later);
+    let marks = read_marks(parsed.conditions(), sources, &mut later);
+    if !marks.is_empty() && !rules {
+        Coverage::new(&program, &dependencies).mark(&marks, sources, &mut later);
+    }
     drop_consequences(incomplete, &mut later);
     found.extend(later);
     apply_allowed(parsed.nodes.values().flatten(), alone, sources, found);
@@ -185,6 +197,7 @@ pub fn load_with(
         dependencies,
         reader,
         tests,
+        marks,
         files: count,
     }
 }

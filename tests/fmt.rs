@@ -26,6 +26,7 @@ fn program(rule: &str) -> String {
     let gates = "definitions:
   lasted: { says: l, parameters: { trial: duration }, when: duration >= trial }
   duration: { says: d, measure: [{ take: stated }] }
+  course: { says: c, measure: [{ take: visits + visits_requested }] }
   sign: { says: s, when: ache or tingling }\n";
     let files = [("v.yaml", VOCABULARY), ("e.yaml", EVIDENCE), ("g.yaml", gates), ("r.yaml", rule)];
     let library = library(&files).unwrap_or_else(|found| panic!("{rule}\n{found}"));

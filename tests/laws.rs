@@ -204,15 +204,7 @@ proptest! {
                     continue;
                 }
                 let mut supposed = case.clone();
-                supposed.facts.push(Fact {
-                    name: change.suppose.fact.clone(),
-                    region: change.suppose.place.region.clone(),
-                    side: change.suppose.place.side,
-                    status: change.suppose.status,
-                    value: change.suppose.value.clone(),
-                    detail: Detail::default(),
-                    evidence: Evidence { range: 0..0, words: String::new(), section: Section::CaseFile },
-                });
+                supposed.facts.push(change.suppose.record());
                 prop_assert_eq!(evaluate(&library, &supposed)[index].decision, change.decision, "{:?}", change);
             }
             prop_assert_eq!(evaluation.missing.is_empty(), evaluation.decision != Decision::NotShown);
@@ -245,7 +237,7 @@ proptest! {
     #[test]
     fn law_9_order_changes_nothing(condition in condition(), case in case(), seed in any::<u64>()) {
         let rule = rule(&[condition]);
-        let gates = "definitions:\n  lasted: { says: l, parameters: { trial: duration }, when: duration >= trial }\n  duration: { says: d, measure: [{ take: stated }] }\n  sign: { says: s, when: ache or tingling }\n";
+        let gates = "definitions:\n  lasted: { says: l, parameters: { trial: duration }, when: duration >= trial }\n  duration: { says: d, measure: [{ take: stated }] }\n  course: { says: c, measure: [{ take: visits + visits_requested }] }\n  sign: { says: s, when: ache or tingling }\n";
         let mut files = vec![("v.yaml", VOCABULARY), ("e.yaml", EVIDENCE), ("g.yaml", gates), ("r.yaml", rule.as_str())];
         let first = library(&files).expect("a good program");
         let middle = usize::try_from(seed % 4).expect("small");

@@ -47,7 +47,10 @@ pub const COLUMNS: [(&str, &str); 28] = [
     ("course", "length of the course or rental, such as `6 weeks`"),
     ("states_strength", "whether the request states the strength of the drug: yes or no"),
     ("states_level", "whether the request states a level of the spine: yes or no"),
-    ("states_region", "whether the request itself states the region: yes or no; left out, yes where one is given"),
+    (
+        "states_region",
+        "whether the request itself states the region: yes or no; left out, yes where one is given",
+    ),
     ("says_further", "whether the request says that it goes on with earlier care: yes or no"),
     ("levels", "nerve roots such as `L5` and segments such as `L4-5`, set apart by `;`"),
     ("ingredients", "the drugs in it, set apart by `;`"),
@@ -414,7 +417,8 @@ impl Row<'_> {
         let authorized = self.quantity("authorized")?;
         let detail = self.detail()?;
         let states_region = self.text("states_region").is_some();
-        let states_region = if states_region { self.flag("states_region")? } else { self.text("region").is_some() };
+        let states_region =
+            if states_region { self.flag("states_region")? } else { self.text("region").is_some() };
         let words = self.text("request").or_else(|| self.text("service")).unwrap_or("");
         let request = Request {
             issue,

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::{Dependencies, Node as GraphNode};
-use crate::model::drug::words_of;
 use crate::model::condition::{Condition, ConditionKind, Scope};
+use crate::model::drug::words_of;
 use crate::model::name::{CriterionName, DefinitionName};
 use crate::model::rule::{Body, Criterion, Program, Rule};
 use crate::model::truth::Truth;
@@ -174,6 +174,7 @@ impl Builder {
             parent: around.map(|(parent, _)| parent),
             depth,
             owed,
+            unreachable: BTreeMap::new(),
             seen: BTreeMap::new(),
         });
         self.note_names(condition, decides);

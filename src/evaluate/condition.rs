@@ -222,7 +222,8 @@ impl<'a> Asked<'a> {
         truth: Truth,
         reason: Reason,
     ) -> Trace {
-        self.whole(what, span, scope, truth, Some(reason), Vec::new())
+        let leaf = self.whole(what, span, scope, truth, Some(reason), Vec::new());
+        Trace { limits: self.limits.clone(), ..leaf }
     }
 
     /// A trace of parts; without a reason of its own it takes that of the first part that came out the same way.
@@ -237,7 +238,8 @@ impl<'a> Asked<'a> {
     ) -> Trace {
         let decisive = || parts.iter().find(|p| p.truth == truth).map(|p| p.reason);
         let reason = reason.or_else(decisive).unwrap_or(Reason::Fixed);
-        let (value, evidence, near) = (None, Vec::new(), Vec::new());
-        Trace { what, span, place: self.place(scope), truth, reason, value, evidence, near, parts }
+        let place = self.place(scope);
+        let (value, evidence, near, limits) = (None, Vec::new(), Vec::new(), Vec::new());
+        Trace { what, span, place, truth, reason, value, evidence, near, limits, parts }
     }
 }

@@ -250,10 +250,15 @@ impl Relevance {
             Some(Body::When(condition)) => self.condition(condition, program),
             Some(Body::Measure(_, readings)) => {
                 for reading in readings {
-                    match &reading.take {
-                        Take::Fact(name) => self.fact(name),
-                        Take::Measure(measure) => self.measure(measure, program),
+                    for part in reading.take.parts() {
+                        match part {
+                            Take::Fact(name) => self.fact(name),
+                            Take::Measure(measure) => self.measure(measure, program),
+                            Take::Sum(_) => {}
+                        }
                     }
+                    // What a sum comes to is not told by the side of a threshold on which its parts lie.
+                    self.other |= matches!(reading.take, Take::Sum(_));
                     reading.guard.iter().for_each(|guard| self.condition(guard, program));
                 }
             }

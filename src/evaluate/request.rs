@@ -112,7 +112,7 @@ impl Asked<'_> {
     fn visits(&self) -> Option<Quantity> {
         let asked = self.request.quantity?;
         match self.request.authorized {
-            Some(authorized) => sum(asked, authorized),
+            Some(authorized) => asked.plus(authorized),
             None if self.request.partly_authorized => None,
             None => Some(asked),
         }
@@ -135,7 +135,7 @@ impl Asked<'_> {
                 // What is not known may be anything.
                 let open = Quantity::at_least(Decimal::ZERO, Unit::MilligramPerDay);
                 total = match total {
-                    Some(before) => sum(before, known.unwrap_or(open)),
+                    Some(before) => before.plus(known.unwrap_or(open)),
                     None => Some(known.unwrap_or(open)),
                 };
             }
@@ -185,12 +185,6 @@ fn necessary(decisions: &[Decision]) -> (Truth, Reason) {
     } else {
         (Truth::Unknown, Reason::NotDecided)
     }
-}
-
-/// Two quantities of one unit together.
-pub(super) fn sum(a: Quantity, b: Quantity) -> Option<Quantity> {
-    let add = |a: Option<Decimal>, b: Option<Decimal>| a?.checked_add(b?);
-    (a.unit == b.unit).then(|| Quantity { low: add(a.low, b.low), high: add(a.high, b.high), ..a })
 }
 
 /// Tablets a day times the strength of one.

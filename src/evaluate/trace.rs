@@ -11,6 +11,8 @@ use crate::model::value::{Amount, Value};
 use crate::source::Span;
 use crate::syntax::condition::{Comparison, OtherAsk};
 
+use super::limit::Within;
+
 /// Why something came out as it did. Reasons are counted, filtered and exported by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reason {
@@ -213,6 +215,8 @@ pub struct Trace {
     pub evidence: Vec<usize>,
     /// Facts that were seen and do not count.
     pub near: Vec<Near>,
+    /// Of a single test, which records count: the limits around it, outermost first.
+    pub limits: Vec<Within>,
     /// What it is made of, in the order written.
     pub parts: Vec<Trace>,
 }

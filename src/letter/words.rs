@@ -173,7 +173,8 @@ impl Words {
             });
         }
         let drugs = vocabulary.drugs.iter().filter_map(|(name, drug)| {
-            compile(&format!("drug `{name}`"), &drug.phrases).map(|regex| (name.clone(), drug.item, regex))
+            compile(&format!("drug `{name}`"), &drug.phrases)
+                .map(|regex| (name.clone(), drug.item, regex))
         });
         let drugs = drugs.collect();
         let daily = wording.daily.iter().filter_map(|(times, phrases)| {

@@ -6,10 +6,10 @@ use std::fmt::Write;
 use crate::evaluate::Admitted;
 use crate::model::case::{Case, DecisionDate, Request, Sex};
 use crate::model::fact::{Fact, Status};
+use crate::model::name::DrugName;
 use crate::model::outcome::Decision;
 use crate::model::side::Side;
 use crate::model::value::{Quantity, Value};
-use crate::model::name::DrugName;
 use crate::model::vocabulary::{ValueType, Vocabulary};
 
 /// A test file with one test, which expects this of each side.
@@ -57,12 +57,16 @@ pub fn write(
             let _ = writeln!(text, "        - {fact}");
         }
     }
-    let others = case.requests.iter().filter(|other| other.issue != request.issue);
-    let others: Vec<String> = others.filter(|r| r.service.is_some()).map(|r| flow(r, vocabulary)).collect();
-    if !others.is_empty() {
-        text.push_str("      other_requests:\n");
-        for other in others {
-            let _ = writeln!(text, "        - {other}");
+    let known = || case.requests.iter().filter(|other| other.service.is_some());
+    let write = |r: &Request| flow(r, vocabulary);
+    let earlier: Vec<String> = known().filter(|r| r.issue < request.issue).map(write).collect();
+    let others: Vec<String> = known().filter(|r| r.issue > request.issue).map(write).collect();
+    for (key, requests) in [("earlier_requests", earlier), ("other_requests", others)] {
+        if !requests.is_empty() {
+            let _ = writeln!(text, "      {key}:");
+        }
+        for request in requests {
+            let _ = writeln!(text, "        - {request}");
         }
     }
     let _ = writeln!(text, "    request: {}", flow(request, vocabulary));
@@ -99,7 +103,8 @@ fn flow(request: &Request, vocabulary: &Vocabulary) -> String {
     }
     let levels = request.detail.levels.iter().map(ToString::to_string);
     let named = |items| -> Vec<String> {
-        let of_kind = |name: &&DrugName| vocabulary.drugs.get(*name).is_some_and(|d| d.item == items);
+        let of_kind =
+            |name: &&DrugName| vocabulary.drugs.get(*name).is_some_and(|d| d.item == items);
         request.detail.ingredients.iter().filter(of_kind).map(ToString::to_string).collect()
     };
     for (key, list) in

@@ -81,6 +81,7 @@ pub const CASE: &[(&str, Layout)] = &[
     ("age", Free),
     ("sex", Free),
     ("facts", List(&ConditionOr(&Fields(STATED_FACT)))),
+    ("earlier_requests", List(&Fields(REQUEST))),
     ("other_requests", List(&Fields(REQUEST))),
 ];
 /// What is asked for.

@@ -85,6 +85,7 @@ pub(crate) fn library_of(criteria: &[String]) -> Library {
 const GATES: &str = "definitions:
   lasted: { says: lasted, parameters: { trial: duration }, when: duration >= trial }
   duration: { says: duration, measure: [{ take: stated }, { take: time_since_injury, if: ache or tingling }] }
+  course: { says: course, measure: [{ take: visits + visits_requested + visits }, { take: visits, if: fever }] }
   sign: { says: sign, when: ache or tingling or grade < 5/5 }
 ";
 

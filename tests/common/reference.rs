@@ -246,11 +246,13 @@ impl Reference<'_> {
             Measure::Age => {
                 one(self.case.patient.age.map(|years| Quantity::exactly(years.into(), Unit::Year)))
             }
-            Measure::VisitsInDispute
-            | Measure::VisitsAuthorized
-            | Measure::VisitsRequested
-            | Measure::CourseLength => Vec::new(),
-            Measure::TabletsInDispute => one(self.request.quantity),
+            Measure::VisitsInDispute | Measure::VisitsRequested => {
+                one(self.request.quantity.filter(|q| q.unit == Unit::Visit))
+            }
+            Measure::VisitsAuthorized | Measure::CourseLength => Vec::new(),
+            Measure::TabletsInDispute => {
+                one(self.request.quantity.filter(|q| q.unit == Unit::Tablet))
+            }
             Measure::Strength => one(detail.strength),
             Measure::LevelsRequested => count(detail.levels.len()),
             Measure::IngredientsRequested => {
@@ -259,18 +261,11 @@ impl Reference<'_> {
             }
             Measure::DailyDose => one(daily(self.request)),
             Measure::DaysOfSupply => {
-                one(self.request.quantity.zip(detail.tablets_per_day).map(|(tablets, rate)| {
-                    Quantity {
-                        low: tablets
-                            .low
-                            .zip(rate.high.filter(|r| !r.is_zero()))
-                            .map(|(a, b)| a / b),
-                        high: tablets
-                            .high
-                            .zip(rate.low.filter(|r| !r.is_zero()))
-                            .map(|(a, b)| a / b),
-                        unit: Unit::Day,
-                    }
+                let tablets = self.request.quantity.filter(|q| q.unit == Unit::Tablet);
+                one(tablets.zip(detail.tablets_per_day).map(|(tablets, rate)| Quantity {
+                    low: tablets.low.zip(rate.high.filter(|r| !r.is_zero())).map(|(a, b)| a / b),
+                    high: tablets.high.zip(rate.low.filter(|r| !r.is_zero())).map(|(a, b)| a / b),
+                    unit: Unit::Day,
                 }))
             }
             Measure::MorphineEquivalent => one(self.morphine()),
@@ -314,16 +309,37 @@ impl Reference<'_> {
                         .as_ref()
                         .is_none_or(|g| self.condition(g, context) == Truth::Met);
                     if counts {
-                        values.extend(match &reading.take {
-                            Take::Measure(measure) => self.values(measure, context),
-                            Take::Fact(name) => {
-                                let facts = self.present(name, context).into_iter();
-                                facts.filter_map(|f| f.value.clone()).map(Read::Value).collect()
-                            }
-                        });
+                        values.extend(self.taken(&reading.take, context));
                     }
                 }
                 values
+            }
+        }
+    }
+
+    fn taken(&self, take: &Take, context: &Context) -> Vec<Read> {
+        match take {
+            Take::Measure(measure) => self.values(measure, context),
+            Take::Fact(name) => {
+                let facts = self.present(name, context).into_iter();
+                facts.filter_map(|f| f.value.clone()).map(Read::Value).collect()
+            }
+            // One value of each part, in every way; the last part varies fastest.
+            Take::Sum(parts) => {
+                let each: Vec<Vec<Quantity>> =
+                    parts.iter().map(|part| quantities(&self.taken(part, context))).collect();
+                let ways: usize = each.iter().map(Vec::len).product();
+                let way = |mut n: usize| {
+                    let mut one = Quantity::exactly(Decimal::ZERO, Unit::Visit);
+                    for values in &each {
+                        let value = values[n % values.len()];
+                        n /= values.len();
+                        one.low = one.low.zip(value.low).map(|(a, b)| a + b);
+                        one.high = one.high.zip(value.high).map(|(a, b)| a + b);
+                    }
+                    Read::Value(Value::Quantity(one))
+                };
+                (0..ways).map(way).collect()
             }
         }
     }
@@ -516,6 +532,15 @@ impl Reference<'_> {
             RegionScope::Fixed(region) => Some(region.clone()),
         }
     }
+}
+
+/// The quantities among what was read.
+fn quantities(read: &[Read]) -> Vec<Quantity> {
+    let quantity = |read: &Read| match read {
+        Read::Value(Value::Quantity(quantity)) => Some(*quantity),
+        Read::Value(Value::Elapsed(_) | Value::Word(_)) | Read::Time(..) => None,
+    };
+    read.iter().filter_map(quantity).collect()
 }
 
 /// A value that was read, or a time whose days are known.

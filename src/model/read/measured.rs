@@ -150,9 +150,15 @@ impl Names<'_> {
         let known = drug::words_of(&self.vocabulary.drugs, items);
         let Ask::Is(words) = ask else {
             let (label, help) = if items {
-                ("what the request names", "write for example `item is walker`; `rationale help items` lists them")
+                (
+                    "what the request names",
+                    "write for example `item is walker`; `rationale help items` lists them",
+                )
             } else {
-                ("the drugs of the request", "write for example `ingredient is opioid`; `rationale help drugs` lists them")
+                (
+                    "the drugs of the request",
+                    "write for example `ingredient is opioid`; `rationale help drugs` lists them",
+                )
             };
             let message = format!("`{}` is not asked which one it is", name.text);
             found.push(Diagnostic::new(Code::WrongTest, message).at(name.span, label).help(help));

@@ -180,7 +180,16 @@ fn read_service<'a>(
     found: &mut Diagnostics,
 ) -> Option<ServiceType> {
     let known = [
-        "title", "codes", "phrases", "not", "yields_to", "with", "region", "unit", "paired", "mixed",
+        "title",
+        "codes",
+        "phrases",
+        "not",
+        "yields_to",
+        "with",
+        "region",
+        "unit",
+        "paired",
+        "mixed",
     ];
     let fields = Fields::open(node, "a service", &known, found)?;
     let owned = |list: Vec<(&str, &Node)>| list.into_iter().map(|(t, _)| t.to_owned()).collect();

@@ -111,7 +111,11 @@ impl<'a> IssueOut<'a> {
             states_level: !issue.levels.is_empty(),
             states_region: issue.states_region(),
             says_further: issue.says_further,
-            ingredients: issue.ingredients.iter().map(crate::model::name::DrugName::as_str).collect(),
+            ingredients: issue
+                .ingredients
+                .iter()
+                .map(crate::model::name::DrugName::as_str)
+                .collect(),
             items: issue.items.iter().map(crate::model::name::DrugName::as_str).collect(),
             strength: issue.milligrams().as_ref().map(quantity),
             tablets_per_day: issue.tablets_per_day.as_ref().map(quantity),

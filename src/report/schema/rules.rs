@@ -167,7 +167,9 @@ pub struct Case {
     pub sex: Option<String>,
     /// What is documented.
     pub facts: Option<Vec<FactWritten>>,
-    /// What else the same letter asks for.
+    /// What the same letter asks for before it.
+    pub earlier_requests: Option<Vec<Request>>,
+    /// What the same letter asks for after it.
     pub other_requests: Option<Vec<Request>>,
 }
 

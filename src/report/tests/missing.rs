@@ -201,9 +201,9 @@ fn of_measure(measure: &Measure, amount: Amount, place: &Place, program: &Progra
             else {
                 return Vec::new();
             };
-            let facts = readings.iter().filter_map(|r| match &r.take {
+            let facts = readings.iter().flat_map(|r| r.take.parts()).filter_map(|t| match t {
                 Take::Fact(fact) => Some(fact),
-                Take::Measure(_) => None,
+                Take::Measure(_) | Take::Sum(_) => None,
             });
             let test = FactTest::Compare(
                 crate::syntax::condition::Comparison::Equal,
