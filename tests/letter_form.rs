@@ -149,6 +149,19 @@ mod letter_form {
         assert!(at(TABLE, &partly.remainder).starts_with("physical therapy two times a"));
         // The request names no place; the only diagnosis is of the left knee.
         assert_eq!((region(issue), issue.side), (Some("knee"), Some(Side::Left)));
+        assert!(!issue.states_region());
+        assert!(letter.issues[0].states_region());
+    }
+
+    #[test]
+    fn a_request_names_items_and_may_say_that_it_goes_on() {
+        let plain = &well(TABLE).issues[1];
+        assert!(plain.items.is_empty() && !plain.says_further);
+        let letter = well(&TABLE.replace("Morphine ER 15mg", "Continued rolling walker"));
+        let items: Vec<_> = letter.issues[1].items.iter().map(|item| item.as_str()).collect();
+        assert_eq!(items, ["walker"]);
+        assert!(letter.issues[1].says_further);
+        assert!(letter.case(Vec::new()).requests[2].says_further);
     }
 
     #[test]

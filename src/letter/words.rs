@@ -48,9 +48,11 @@ pub(super) struct FamilyWords {
 #[derive(Debug, Clone)]
 pub(super) struct Words {
     pub(super) services: Vec<ServiceWords>,
-    pub(super) drugs: Vec<(DrugName, Pattern)>,
+    /// Drugs and items (`true`).
+    pub(super) drugs: Vec<(DrugName, bool, Pattern)>,
     pub(super) daily: Vec<(u32, Pattern)>,
     pub(super) as_needed: Option<Pattern>,
+    pub(super) further: Option<Pattern>,
     pub(super) several_at_once: Option<Pattern>,
     pub(super) regions: Vec<(RegionName, Pattern)>,
     pub(super) sides: Vec<(Side, Pattern)>,
@@ -171,7 +173,8 @@ impl Words {
             });
         }
         let drugs = vocabulary.drugs.iter().filter_map(|(name, drug)| {
-            compile(&format!("drug `{name}`"), &drug.phrases).map(|regex| (name.clone(), regex))
+            compile(&format!("drug `{name}`"), &drug.phrases)
+                .map(|regex| (name.clone(), drug.item, regex))
         });
         let drugs = drugs.collect();
         let daily = wording.daily.iter().filter_map(|(times, phrases)| {
@@ -208,6 +211,7 @@ impl Words {
             drugs,
             daily,
             as_needed: compile("`as_needed`", &wording.as_needed),
+            further: compile("`further`", &wording.further),
             several_at_once: compile("`several_at_once`", &wording.several_at_once),
             regions,
             sides,
