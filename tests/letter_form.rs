@@ -22,6 +22,7 @@ mod letter_form {
     const VOCABULARY: [(&str, &str); 5] = [
         ("facts.yaml", include_str!("../rules/vocabulary/facts.yaml")),
         ("guidelines.yaml", include_str!("../rules/vocabulary/guidelines.yaml")),
+        ("items.yaml", include_str!("../rules/vocabulary/items.yaml")),
         ("regions.yaml", include_str!("../rules/vocabulary/regions.yaml")),
         ("services.yaml", include_str!("../rules/vocabulary/services.yaml")),
         ("wording.yaml", include_str!("../rules/vocabulary/wording.yaml")),
