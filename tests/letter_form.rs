@@ -19,7 +19,7 @@ mod letter_form {
     use rationale::source::{Source, SourceMap};
     use rationale::syntax::yaml::parse;
 
-    const VOCABULARY: [(&str, &str); 5] = [
+    const VOCABULARY: [(&str, &str); 6] = [
         ("facts.yaml", include_str!("../rules/vocabulary/facts.yaml")),
         ("guidelines.yaml", include_str!("../rules/vocabulary/guidelines.yaml")),
         ("items.yaml", include_str!("../rules/vocabulary/items.yaml")),
