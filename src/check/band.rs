@@ -9,7 +9,8 @@ use crate::model::rule::{Body, Program};
 
 pub(super) fn check(program: &Program, found: &mut Diagnostics) {
     for criterion in program.rules.values().flat_map(|rule| &rule.criteria) {
-        let Some(of) = criterion.band.as_ref().and_then(|band| band.of.as_ref()) else { continue };
+        let Some(band) = &criterion.band else { continue };
+        let Some(of) = &band.of else { continue };
         let mut asked = Asked { program, of, seen: BTreeSet::new() };
         if !asked.condition(&criterion.when) {
             found.push(
@@ -17,7 +18,7 @@ pub(super) fn check(program: &Program, found: &mut Diagnostics) {
                     Code::Band,
                     format!("`{}` does not ask whether `{of}` is present", criterion.name),
                 )
-                .at(criterion.span, "its band would change nothing")
+                .at(band.span, "changes nothing")
                 .help("name a fact that its condition asks for, or write the values of its threshold alone"),
             );
         }

@@ -112,6 +112,10 @@ fn read(comment: &Comment<'_>, places: Vec<Span>, found: &mut Diagnostics) -> Op
     Some(Mark { span: comment.span, reason: reason.to_owned(), obligations, part, places })
 }
 
+fn seen(count: usize) -> String {
+    if count == 1 { "seen once".to_owned() } else { format!("seen {count} times") }
+}
+
 impl<'p> Coverage<'p> {
     /// Puts marks on the nodes that they are about, and reports those that are about nothing that tests owe.
     pub fn mark(&mut self, marks: &'p [Mark], sources: &SourceMap, found: &mut Diagnostics) {
@@ -160,7 +164,7 @@ impl<'p> Coverage<'p> {
                 let words = obligation.words();
                 Diagnostic::new(Code::ReachedMark, format!("tests reach `{words}` here"))
                     .at(mark.span, "called unreachable")
-                    .and(node.span, format!("seen {} times", node.count(obligation)))
+                    .and(node.span, seen(node.count(obligation)))
                     .help("remove the mark, or name the part that it is about: `of PART`")
             })
             .collect()

@@ -86,6 +86,8 @@ pub struct Band {
     pub low: Amount,
     /// The higher value.
     pub high: Amount,
+    /// Its place.
+    pub span: Span,
 }
 
 impl Band {

@@ -318,6 +318,8 @@ pub fn parse(
 /// A band: the two values between which readers differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BandWritten {
+    /// Its place.
+    pub span: Span,
     /// The fact whose records the values are of; none where they are thresholds of the condition.
     pub of: Option<Name>,
     /// The lower value.

@@ -33,7 +33,7 @@ pub(super) fn band(
     }
     if let Some(of) = &written.of {
         let of = Some(banded_fact(of, high.unit.dimension(), span, names, found)?);
-        return Some(Band { of, low, high });
+        return Some(Band { of, low, high, span: written.span });
     }
     let thresholds = thresholds(when);
     if !thresholds.contains(&low) && !thresholds.contains(&high) {
@@ -47,7 +47,7 @@ pub(super) fn band(
         );
         return None;
     }
-    Some(Band { of: None, low, high })
+    Some(Band { of: None, low, high, span: written.span })
 }
 
 /// The fact of a band, which has values of the band's kind.

@@ -168,8 +168,8 @@ fn reading(
     let guard = optional(written.guard.as_ref(), names, found);
     let parts: Vec<Option<Take>> =
         written.take.iter().map(|name| take(name, dimension, names.vocabulary, found)).collect();
-    let (first, last) = (written.take.first()?.span, written.take.last()?.span);
-    let span = first.to(last);
+    let span = written.take.first()?.span.to(written.take.last()?.span);
+    let mut parts: Vec<Take> = parts.into_iter().collect::<Option<_>>()?;
     if parts.len() > 1 && !dimension.adds_up() {
         found.push(
             Diagnostic::new(
@@ -181,7 +181,6 @@ fn reading(
         );
         return None;
     }
-    let mut parts: Vec<Take> = parts.into_iter().collect::<Option<_>>()?;
     let take = if parts.len() > 1 { Take::Sum(parts) } else { parts.pop()? };
     Some(Reading { take, guard: guard.ok()?, span })
 }

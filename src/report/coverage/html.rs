@@ -200,15 +200,14 @@ fn hover(node: &Node<'_>) -> String {
         .iter()
         .map(|o| format!("{} {}", o.name().replace('_', " "), node.count(*o)))
         .collect();
-    let reasons: Vec<String> = reasons(node).map(|why| format!("; unreachable: {why}")).collect();
     let standing = Standing::of(node.score()).words();
-    format!("{standing}: {}{}", counts.join(", "), reasons.concat())
+    format!("{standing}: {}{}", counts.join(", "), unreachable(node))
 }
 
-/// Why what is marked as unreachable is.
-fn reasons<'n>(node: &'n Node<'_>) -> impl Iterator<Item = &'n str> {
+/// `; unreachable: the reason`, for each mark that holds.
+fn unreachable(node: &Node<'_>) -> String {
     let marks = node.excused().into_iter().filter_map(|o| node.unreachable.get(&o));
-    marks.map(|mark| mark.reason.as_str())
+    marks.fold(String::new(), |text, mark| text + "; unreachable: " + &mark.reason)
 }
 
 fn row(node: &Node<'_>, sources: &SourceMap) -> String {
@@ -236,7 +235,7 @@ fn row(node: &Node<'_>, sources: &SourceMap) -> String {
         standing.name(),
         standing.shape(),
         standing.words(),
-        reasons(node).map(|why| format!("; unreachable: {}", html(why))).collect::<String>()
+        html(&unreachable(node))
     );
     text
 }

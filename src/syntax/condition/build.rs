@@ -396,6 +396,7 @@ fn comparison(pair: Pair<'_, Rule>, place: Place<'_>) -> Option<Ask> {
 
 /// The two ends of a band; the first has the unit of the second where it has none of its own.
 pub(super) fn band(pair: Pair<'_, Rule>, place: Place<'_>) -> Option<BandWritten> {
+    let whole = span(&pair, place);
     let (names, ends): (Vec<_>, Vec<_>) = pair
         .into_inner()
         .filter(|p| !matches!(p.as_rule(), Rule::to | Rule::EOI))
@@ -414,7 +415,7 @@ pub(super) fn band(pair: Pair<'_, Rule>, place: Place<'_>) -> Option<BandWritten
     } else {
         amount_of(low, place)?
     };
-    Some(BandWritten { of: names.first().map(|name| named(name, place)), low, high })
+    Some(BandWritten { span: whole, of: names.first().map(|name| named(name, place)), low, high })
 }
 
 /// The names of the parts of a sum.
