@@ -19,9 +19,10 @@ mod letter_form {
     use rationale::source::{Source, SourceMap};
     use rationale::syntax::yaml::parse;
 
-    const VOCABULARY: [(&str, &str); 5] = [
+    const VOCABULARY: [(&str, &str); 6] = [
         ("facts.yaml", include_str!("../rules/vocabulary/facts.yaml")),
         ("guidelines.yaml", include_str!("../rules/vocabulary/guidelines.yaml")),
+        ("items.yaml", include_str!("../rules/vocabulary/items.yaml")),
         ("regions.yaml", include_str!("../rules/vocabulary/regions.yaml")),
         ("services.yaml", include_str!("../rules/vocabulary/services.yaml")),
         ("wording.yaml", include_str!("../rules/vocabulary/wording.yaml")),

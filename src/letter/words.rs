@@ -152,26 +152,35 @@ impl<'a> Cited<'a, '_> {
     }
 }
 
+/// The phrases of each service; one without a pattern for its own is left out.
+fn service_words(
+    vocabulary: &Vocabulary,
+    compile: &mut impl FnMut(&str, &[String]) -> Option<Pattern>,
+) -> Vec<ServiceWords> {
+    let mut services = Vec::new();
+    for (name, service) in &vocabulary.services {
+        let what = format!("service `{name}`");
+        let Some(phrases) = compile(&what, &service.phrases) else { continue };
+        services.push(ServiceWords {
+            name: name.clone(),
+            phrases,
+            not: compile(&what, &service.not),
+            yields_to: service.yields_to.clone(),
+            with: service.with.clone(),
+            region: service.region.clone(),
+            unit: service.unit,
+            paired: service.paired,
+        });
+    }
+    services
+}
+
 impl Words {
     /// Compiles the phrases; a phrase that is no pattern is reported and its owner left out.
     pub(super) fn new(vocabulary: &Vocabulary, found: &mut Diagnostics) -> Self {
         let wording = &vocabulary.wording;
         let mut compile = |what: &str, phrases: &[String]| compile(what, phrases, found);
-        let mut services = Vec::new();
-        for (name, service) in &vocabulary.services {
-            let what = format!("service `{name}`");
-            let Some(phrases) = compile(&what, &service.phrases) else { continue };
-            services.push(ServiceWords {
-                name: name.clone(),
-                phrases,
-                not: compile(&what, &service.not),
-                yields_to: service.yields_to.clone(),
-                with: service.with.clone(),
-                region: service.region.clone(),
-                unit: service.unit,
-                paired: service.paired,
-            });
-        }
+        let services = service_words(vocabulary, &mut compile);
         let drugs = vocabulary.drugs.iter().filter_map(|(name, drug)| {
             compile(&format!("drug `{name}`"), &drug.phrases)
                 .map(|regex| (name.clone(), drug.item, regex))
