@@ -61,7 +61,8 @@ const SIDES: [&str; 3] = ["left", "right", "bilateral"];
 /// Reads all lexicon files as one lexicon. What is wrong is reported and left out.
 pub fn read_lexicon(files: &[&Node], vocabulary: &Vocabulary, found: &mut Diagnostics) -> Lexicon {
     let compiled = compile_all(files);
-    let mut reader = Reader { vocabulary, compiled, lexicon: Lexicon::default(), found };
+    let worded = BTreeMap::new();
+    let mut reader = Reader { vocabulary, compiled, worded, lexicon: Lexicon::default(), found };
     for file in files {
         let Some(fields) = Fields::open(file, "a lexicon file", &FILE_KEYS, reader.found) else {
             continue;
@@ -86,6 +87,8 @@ struct Reader<'a> {
     vocabulary: &'a Vocabulary,
     /// The pattern of every list of phrases, by its place.
     compiled: BTreeMap<Span, Result<Pattern, String>>,
+    /// Where the words of each fact stand.
+    worded: BTreeMap<FactName, Span>,
     lexicon: Lexicon,
     found: &'a mut Diagnostics,
 }
@@ -102,6 +105,18 @@ impl Reader<'_> {
     fn facts(&mut self, fields: &Fields<'_>) {
         for (name, at, node) in self.section(fields, "fact_phrases") {
             let Some(fact) = self.fact_name(name, at) else { continue };
+            if let Some(first) = self.worded.insert(fact.clone(), at.span) {
+                // A reader of one file would not know of the words in the other.
+                self.found.push(
+                    Diagnostic::new(
+                        Code::DuplicateName,
+                        format!("`{fact}` has words in two files"),
+                    )
+                    .at(at.span, "here")
+                    .and(first, "and here")
+                    .help("keep all words of a fact in one file"),
+                );
+            }
             if let NodeKind::List(nodes) = &node.kind {
                 for node in nodes {
                     self.entry(&fact, node);
