@@ -159,7 +159,8 @@ mod letter_form {
         let plain = &well(TABLE).issues[1];
         assert!(plain.items.is_empty() && !plain.says_further);
         let letter = well(&TABLE.replace("Morphine ER 15mg", "Continued rolling walker"));
-        let items: Vec<_> = letter.issues[1].items.iter().map(|item| item.as_str()).collect();
+        let items: Vec<_> =
+            letter.issues[1].items.iter().map(rationale::model::name::DrugName::as_str).collect();
         assert_eq!(items, ["walker"]);
         assert!(letter.issues[1].says_further);
         assert!(letter.case(Vec::new()).requests[2].says_further);

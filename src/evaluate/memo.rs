@@ -50,6 +50,10 @@ pub struct Memo<'p> {
 
 /// What the rules for a service can see of a case.
 #[derive(Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is asked by a rule or not, apart from the others"
+)]
 pub(super) struct Relevance {
     pub(super) facts: BTreeMap<FactName, u32>,
     amounts: BTreeSet<Amount>,

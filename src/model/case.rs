@@ -118,6 +118,7 @@ pub struct RequestDetail {
 
 /// One disputed service of one issue, before its sides are decided apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is stated or left out by itself")]
 pub struct Request {
     /// The issue's number in the letter, from 1.
     pub issue: usize,

@@ -147,6 +147,7 @@ pub(super) struct QuantityIn<'a> {
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[schemars(rename = "Issue")]
+#[expect(clippy::struct_excessive_bools, reason = "each is stated or left out by itself")]
 pub(super) struct IssueIn<'a> {
     /// Its number, from 1.
     pub(super) issue: usize,

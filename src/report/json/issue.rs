@@ -58,6 +58,7 @@ struct GuidelineOut<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is stated or left out by itself")]
 pub(super) struct IssueOut<'a> {
     issue: usize,
     request: &'a str,
