@@ -44,6 +44,8 @@ pub struct Library {
     pub version: String,
     /// SHA-256 over the texts of all files but the tests, in hexadecimal; where the files lie changes nothing.
     pub hash: String,
+    /// SHA-256 over the texts by which letters and cases are read, vocabulary and phrases, in hexadecimal.
+    pub reading: String,
     /// The program.
     pub program: Program,
     /// The program's dependency graph.
@@ -160,6 +162,8 @@ pub fn load_with(
     // What is found from here on may only follow from what was found before.
     let mut later = Diagnostics::new();
     read_rule_files(&parsed, &mut program, sources, &mut later);
+    let reads = parsed.of(Holds::Lexicon).chain(parsed.of(Holds::Vocabulary));
+    let reading = hash_of(reads.filter_map(|(id, _)| sources.get(*id)).map(Source::text));
     let lexicon: Vec<&Node> = parsed.of(Holds::Lexicon).map(|(_, node)| node).collect();
     let lexicon = read_lexicon(&lexicon, &program.vocabulary, &mut later);
     let reader = LetterReader::new(&program.vocabulary, lexicon, &mut later);
@@ -180,6 +184,7 @@ pub fn load_with(
     Library {
         version: version.unwrap_or_else(|| "unversioned".to_owned()),
         hash,
+        reading,
         program,
         dependencies,
         reader,
@@ -285,11 +290,15 @@ fn read_rule_files(
     read_rules(program, &definitions, &rules, found);
 }
 
-/// What is hashed is what decides: not the tests, and not the paths, which depend on how a folder was named. A text is
-/// hashed first, so that where one ends and the next begins is part of the whole.
+/// What decides: not the tests, and not the paths, which depend on how a folder was named.
 fn hash(files: &[RuleSource]) -> String {
-    let texts = files.iter().filter(|f| !f.path.ends_with(".test.yaml"));
-    let mut texts: Vec<_> = texts.map(|f| Sha256::digest(f.text.as_bytes())).collect();
+    let deciding = files.iter().filter(|f| !f.path.ends_with(".test.yaml"));
+    hash_of(deciding.map(|f| f.text.as_str()))
+}
+
+/// A text is hashed first, so that where one ends and the next begins is part of the whole.
+fn hash_of<'t>(texts: impl Iterator<Item = &'t str>) -> String {
+    let mut texts: Vec<_> = texts.map(|text| Sha256::digest(text.as_bytes())).collect();
     texts.sort();
     let mut hasher = Sha256::new();
     for text in texts {
