@@ -6,6 +6,7 @@ mod against;
 mod audit;
 mod check;
 mod corpus;
+mod diff;
 mod documents;
 mod eval;
 mod exit_status;
@@ -130,6 +131,8 @@ enum Command {
     Eval(eval::Options),
     /// Do the recorded outcomes fit? The table and the figures of agreement
     Audit(audit::Options),
+    /// What would this change do? Two versions of the rules: what differs, which decisions flip, and which edit flips them
+    Diff(diff::Options),
     /// The text of a PDF on standard input; run by the program itself, with bounds
     #[command(hide = true)]
     PdfText,
@@ -148,6 +151,7 @@ impl Command {
             Self::Facts(options) => ("facts", facts::FORMS, &options.letters),
             Self::Eval(options) => ("eval", eval::FORMS, &options.letters),
             Self::Audit(options) => ("audit", audit::FORMS, &options.letters),
+            Self::Diff(options) => ("diff", diff::FORMS, &options.on),
             Self::PdfText => ("pdf-text", help::FORMS, &[]),
             Self::Help(options) => ("help", options.forms(), options.inputs()),
         }
@@ -178,6 +182,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Command::Facts(options) => facts::run(options, shared, &outputs, console),
         Command::Eval(options) => eval::run(options, shared, &outputs, console),
         Command::Audit(options) => audit::run(options, shared, &outputs, console),
+        Command::Diff(options) => diff::run(options, shared, &outputs, console),
         Command::PdfText => pdf::run(console),
         Command::Help(options) => {
             help::run(options, shared, &outputs, &Arguments::command(), console)

@@ -12,9 +12,9 @@ mod mix;
 mod rows;
 mod tally;
 
-pub use cause::{COMBINED_MAX, Cause, TRIED_MAX};
-pub use decided::{Decided, DecidedPart, decided};
+pub use cause::{COMBINED_MAX, Cause, Room, TRIED_MAX};
+pub use decided::{Decided, DecidedPart, OnSide, decided};
 pub use edit::{Edit, Edits, Way};
-pub use flip::{Comparison, Flip, PartFlip};
-pub use rows::{Row, Subject, rows};
-pub use tally::{Impact, Moved, Tally};
+pub use flip::{Compared, Comparison, Flip, PartFlip};
+pub use rows::{Changed, Row, Subject, Written, rows};
+pub use tally::{ByRule, Impact, Moved, Tally};

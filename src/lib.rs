@@ -8,6 +8,7 @@ pub mod coverage;
 pub mod diagnostic;
 pub mod evaluate;
 pub mod graph;
+pub mod impact;
 pub mod letter;
 pub mod library;
 pub mod model;

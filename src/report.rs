@@ -12,6 +12,7 @@ pub mod explanation;
 pub mod facts;
 pub mod finding;
 pub mod handbook;
+pub mod impact;
 pub mod json;
 pub mod page;
 pub mod schema;

@@ -132,6 +132,12 @@ impl SourceMap {
         self.get(span.source).and_then(|s| s.text.get(span.range())).unwrap_or("")
     }
 
+    /// The characters under a span on one line, spaces and line breaks between words as one space.
+    #[must_use]
+    pub fn one_line(&self, span: Span) -> String {
+        self.slice(span).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// `name:line:column` of the span's start.
     #[must_use]
     pub fn place(&self, span: Span) -> String {

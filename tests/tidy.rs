@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules from low to high: each uses only those before it.
-const LAYERS: [&str; 16] = [
+const LAYERS: [&str; 17] = [
     "pdf",
     "source",
     "diagnostic",
@@ -21,6 +21,7 @@ const LAYERS: [&str; 16] = [
     "check",
     "library",
     "audit",
+    "impact",
     "report",
     "cli",
 ];

@@ -68,13 +68,44 @@ pub(super) fn usable_library(
     console: &mut Console<'_>,
 ) -> io::Result<Option<Loaded>> {
     let loaded = library(shared, &[]);
+    let usable = is_usable(&loaded, shared, console)?;
+    Ok(usable.then_some(loaded))
+}
+
+/// Whether a library has no errors; complaints go to the error stream.
+///
+/// # Errors
+/// Where writing fails.
+pub(super) fn is_usable(
+    loaded: &Loaded,
+    shared: &Shared,
+    console: &mut Console<'_>,
+) -> io::Result<bool> {
     if !loaded.found.has_errors() {
-        return Ok(Some(loaded));
+        return Ok(true);
     }
     let text = write(&loaded.found.clone().sorted(), &loaded.sources, style(shared, false));
     write!(console.err, "{text}")?;
     writeln!(console.err, "the rules cannot be used; `rationale check` shows all findings")?;
-    Ok(None)
+    Ok(false)
+}
+
+/// The library of a folder, without its tests: what is compared is what decides.
+pub(super) fn folder(path: &Path) -> Loaded {
+    let (mut sources, mut found) = (SourceMap::new(), Diagnostics::new());
+    let mut files = rule_files(path, &mut sources, &mut found);
+    files.retain(|file| !file.path.ends_with(".test.yaml"));
+    read(files, sources, found)
+}
+
+/// The library of files that are in memory.
+pub(super) fn of_files(files: Vec<RuleSource>) -> Loaded {
+    read(files, SourceMap::new(), Diagnostics::new())
+}
+
+fn read(files: Vec<RuleSource>, mut sources: SourceMap, mut found: Diagnostics) -> Loaded {
+    let library = load_with(files, &BTreeSet::new(), &mut sources, &mut found);
+    Loaded { library, sources, found, on_disk: BTreeSet::new() }
 }
 
 /// How diagnostics are written for these options.

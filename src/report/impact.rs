@@ -1,0 +1,300 @@
+//! What an edit of the rules does, as text, Markdown, a page and JSON. All four are written from one [`Paper`], by the
+//! same words.
+
+pub mod json;
+pub mod markdown;
+pub mod page;
+pub mod text;
+
+use crate::audit::{Statistic, fixed};
+use crate::graph::Node;
+use crate::impact::{Cause, Changed, Edit, Edits, Flip, Impact, Moved, PartFlip, Row, Subject, Way};
+use crate::library::Library;
+use crate::model::name::{RuleName, ServiceName};
+use crate::model::outcome::Decision;
+
+use super::escape::plural;
+
+/// The cases that both libraries judged.
+#[derive(Debug)]
+pub struct Data {
+    /// SHA-256 of what was read.
+    pub hash: String,
+    /// What the edits do to it.
+    pub impact: Impact,
+}
+
+/// Two libraries with everything in which they differ.
+#[derive(Debug, Clone, Copy)]
+pub struct Paper<'a> {
+    /// What the reader calls them: before, after.
+    pub names: [&'a str; 2],
+    /// The libraries.
+    pub libraries: [&'a Library; 2],
+    /// The edits that can decide.
+    pub edits: &'a Edits<'a>,
+    /// What is written otherwise.
+    pub changed: &'a [Changed],
+    /// The cases, where some were given.
+    pub data: Option<&'a Data>,
+}
+
+/// A figure before and after, and by how much it differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Figure {
+    pub(super) name: &'static str,
+    pub(super) before: String,
+    pub(super) after: String,
+    pub(super) change: String,
+}
+
+/// The figures of agreement that are held against each other.
+const SHOWN: [Statistic; 5] = [
+    Statistic::Percent,
+    Statistic::Kappa,
+    Statistic::Ac1,
+    Statistic::Positive,
+    Statistic::Negative,
+];
+
+/// A row of what was moved: from where to where, by whom, how often, and how agreement changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct MovedRow {
+    pub(super) what: String,
+    pub(super) moved: Moved,
+}
+
+impl Paper<'_> {
+    /// `1 rule changed, 2 rules added; 3 criteria`, or that nothing differs.
+    pub(super) fn headline(&self) -> String {
+        if self.changed.is_empty() {
+            return "no difference".to_owned();
+        }
+        let count = |is: &dyn Fn(&Subject) -> bool, way: Way| {
+            self.changed.iter().filter(|c| is(&c.subject) && c.way == way).count()
+        };
+        let kinds: [(&str, &dyn Fn(&Subject) -> bool); 2] = [
+            ("rule", &|subject| matches!(subject, Subject::Rule(_))),
+            ("definition", &|subject| matches!(subject, Subject::Definition(_))),
+        ];
+        let mut parts: Vec<String> = Vec::new();
+        for (kind, is) in kinds {
+            for way in [Way::Changed, Way::Added, Way::Removed] {
+                let count = count(is, way);
+                if count > 0 {
+                    parts.push(format!("{} {}", plural(count, kind), way.word()));
+                }
+            }
+        }
+        if self.changed.iter().any(|c| c.subject == Subject::Library) {
+            parts.push("what letters and cases are read by changed".to_owned());
+        }
+        let meaning = if self.edits.is_empty() { "no difference in meaning; " } else { "" };
+        format!("{meaning}{}", parts.join(", "))
+    }
+
+    /// Version and hash of each library behind its name.
+    pub(super) fn labels(&self) -> [String; 2] {
+        let [a, b] = self.names;
+        let [x, y] = self.libraries.map(Library::label);
+        [format!("{a}: {x}"), format!("{b}: {y}")]
+    }
+
+    /// How many rules rest on a definition, in the library that has it.
+    pub(super) fn resting_on(&self, changed: &Changed) -> Option<String> {
+        let Subject::Definition(name) = &changed.subject else { return None };
+        let library = self.libraries[usize::from(changed.way != Way::Removed)];
+        let users = library.dependencies.dependents(&Node::Definition(name.clone()));
+        let rules = users.iter().filter(|node| matches!(node, Node::Decision(_))).count();
+        Some(format!("{} on it", if rules == 1 {
+            "1 rule rests".to_owned()
+        } else {
+            format!("{rules} rules rest")
+        }))
+    }
+
+    /// What is said of a part: that it decides nothing, or how many decisions its edit moves.
+    pub(super) fn notes(&self, row: &Row) -> Vec<String> {
+        let Some(edit) = &row.edit else { return vec!["decides nothing".to_owned()] };
+        let moved = self.data.map_or(0, |data| data.impact.moved_by(edit));
+        let moved = (moved > 0).then(|| format!("moves {}", plural(moved, "decision")));
+        moved.into_iter().collect()
+    }
+}
+
+impl Data {
+    /// `78 letters, 192 disputed services, data b2718d`.
+    pub(super) fn counts(&self) -> String {
+        let audit = &self.impact.audits[1];
+        format!(
+            "{}, {}, data {}",
+            plural(audit.letters, "letter"),
+            plural(audit.issues, "disputed service"),
+            self.hash.get(..6).unwrap_or("")
+        )
+    }
+
+    /// What could not be read or compared.
+    pub(super) fn left_out(&self) -> Vec<String> {
+        let unread = self.impact.audits[1].unread;
+        let [old, new] = self.impact.only;
+        let counted = [
+            (unread, "could not be read"),
+            (old, "can be read by the old rules only"),
+            (new, "can be read by the new rules only"),
+        ];
+        let said = counted.into_iter().filter(|(count, _)| *count > 0);
+        said.map(|(count, why)| {
+            format!("{count} {why} and {} nowhere below", if count == 1 { "counts" } else { "count" })
+        })
+        .collect()
+    }
+
+    /// The decisions on issues with a recorded outcome, before and after.
+    pub(super) fn decisions(&self) -> Vec<Figure> {
+        let [before, after] = &self.impact.audits;
+        let figure = |decision: Decision| {
+            let [old, new] = [before, after].map(|audit| audit.table.row(decision).total());
+            Figure {
+                name: decision.words(),
+                before: old.to_string(),
+                after: new.to_string(),
+                change: signed(i128::from(new) - i128::from(old)),
+            }
+        };
+        Decision::ALL.into_iter().map(figure).collect()
+    }
+
+    /// The figures of agreement, before and after.
+    pub(super) fn agreement(&self) -> Vec<Figure> {
+        let [before, after] = &self.impact.audits;
+        let figure = |statistic: Statistic| {
+            let [old, new] = [before, after].map(|audit| audit.agreement.value(statistic));
+            let [before, after] = [old, new].map(|value| super::audit::figure(statistic, value));
+            Figure { name: super::audit::words(statistic), before, after, change: difference(statistic, old, new) }
+        };
+        SHOWN.into_iter().map(figure).collect()
+    }
+
+    /// `3 decisions change on 2 disputed services; 1 agrees with the record now that did not, 0 no longer do`.
+    pub(super) fn flipped(&self) -> String {
+        let impact = &self.impact;
+        let decisions: usize = impact.flips.iter().map(|flip| flip.parts.len()).sum();
+        if decisions == 0 {
+            return "no decision changes".to_owned();
+        }
+        let agrees = |pair: [Option<bool>; 2]| {
+            impact.flips.iter().filter(|flip| flip.agrees() == pair).count()
+        };
+        let verb = if decisions == 1 { "changes" } else { "change" };
+        let mut text = format!(
+            "{} {verb} on {}; agreement with the record: {} gained, {} lost",
+            plural(decisions, "decision"),
+            plural(impact.flips.len(), "disputed service"),
+            agrees([Some(false), Some(true)]),
+            agrees([Some(true), Some(false)]),
+        );
+        let inside = impact.flips.len() - impact.whole().count();
+        if inside > 0 {
+            text.push_str(&format!(
+                "; on {inside} of them another side or service still decides the whole"
+            ));
+        }
+        text
+    }
+
+    /// What changed, by decisions and rule; most frequent first.
+    pub(super) fn by_rule(&self) -> Vec<MovedRow> {
+        let rows = self.impact.by_rule().into_iter().map(|((rule, decision), moved)| MovedRow {
+            what: format!("{}  {}", arrow(decision), rule.as_ref().map_or("no rule", RuleName::as_str)),
+            moved,
+        });
+        sorted(rows.collect())
+    }
+
+    /// What changed, by the edit that moved it; most frequent first.
+    pub(super) fn by_cause(&self) -> Vec<MovedRow> {
+        let rows = self.impact.by_cause().into_iter();
+        sorted(rows.map(|(cause, moved)| MovedRow { what: words(cause, None), moved }).collect())
+    }
+}
+
+fn sorted(mut rows: Vec<MovedRow>) -> Vec<MovedRow> {
+    rows.sort_by(|a, b| b.moved.decisions.cmp(&a.moved.decisions).then(a.what.cmp(&b.what)));
+    rows
+}
+
+/// `not shown -> necessary`.
+pub(super) fn arrow([before, after]: [Decision; 2]) -> String {
+    format!("{} -> {}", before.words(), after.words())
+}
+
+/// What moved a decision: names of edits, without the rule where that is the one that decides.
+pub(super) fn words(cause: &Cause, rule: Option<&RuleName>) -> String {
+    let short = |edit: &Edit| match (edit, rule) {
+        (Edit::Criterion(of, criterion), Some(rule)) if of == rule => criterion.to_string(),
+        (Edit::Verdict(of), Some(rule)) if of == rule => "necessary when".to_owned(),
+        (Edit::Speaks(of), Some(rule)) if of == rule => "speaks when".to_owned(),
+        (Edit::Applies(of), Some(rule)) if of == rule => "when it applies".to_owned(),
+        (_, _) => edit.name(),
+    };
+    match cause {
+        Cause::Edits(sets) => {
+            let set = |set: &std::collections::BTreeSet<Edit>| {
+                set.iter().map(short).collect::<Vec<_>>().join(" + ")
+            };
+            sets.iter().map(set).collect::<Vec<_>>().join(", or ")
+        }
+        Cause::Together(set) => format!("{} together", plural(set.len(), "edit")),
+    }
+}
+
+/// `emg, left lower extremity`.
+pub(super) fn asked(part: &PartFlip) -> String {
+    let service = part.service.as_ref().map_or("unknown service", ServiceName::as_str);
+    let place: Vec<String> = part
+        .side
+        .map(|side| side.name().to_owned())
+        .into_iter()
+        .chain(part.region.as_ref().map(crate::model::name::RegionName::words))
+        .collect();
+    let service = service.replace('_', " ");
+    if place.is_empty() { service } else { format!("{service}, {}", place.join(" ")) }
+}
+
+/// Whether the decision on an issue agrees with its record, before and after.
+pub(super) fn agreement(flip: &Flip) -> &'static str {
+    match flip.agrees() {
+        [Some(false), Some(true)] => "now agrees",
+        [Some(true), Some(false)] => "no longer agrees",
+        [Some(true), Some(true)] => "agrees as before",
+        [Some(false), Some(false)] => "disagrees as before",
+        [None, Some(true)] => "decided now, agrees",
+        [None, Some(false)] => "decided now, disagrees",
+        [Some(_), None] => "no longer decided",
+        [None, None] => "",
+    }
+}
+
+/// The name under which `eval` finds an issue.
+pub(super) fn issue(flip: &Flip) -> String {
+    format!("{}#{}", flip.document, flip.issue)
+}
+
+fn signed(change: i128) -> String {
+    if change > 0 { format!("+{change}") } else { change.to_string() }
+}
+
+fn difference(statistic: Statistic, old: Option<f64>, new: Option<f64>) -> String {
+    let Some((old, new)) = old.zip(new) else { return String::new() };
+    let (change, digits, unit) = if statistic == Statistic::Percent {
+        ((new - old) * 100.0, 1, " points")
+    } else {
+        (new - old, 2, "")
+    };
+    let text = fixed(change, digits).unwrap_or_default();
+    let is_zero = text.chars().all(|c| matches!(c, '0' | '.' | '-'));
+    let sign = if is_zero || text.starts_with('-') { "" } else { "+" };
+    let text = if is_zero { text.trim_start_matches('-') } else { &text };
+    format!("{sign}{text}{unit}")
+}

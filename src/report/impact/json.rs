@@ -1,0 +1,248 @@
+//! What an edit does, as one JSON object. The names are fixed; more fields may be added.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::audit::{Agreement, Audit, Table};
+use crate::impact::{Cause, Changed, Edit, Flip, PartFlip, Row, Subject};
+use crate::model::name::{RegionName, RuleName, ServiceName};
+use crate::model::outcome::Outcome;
+use crate::model::side::Side;
+
+use super::super::json::{FORMAT_VERSION, Rules, line};
+use super::{Data, Paper};
+
+#[derive(Debug, Serialize)]
+struct Out<'a> {
+    format_version: u32,
+    before: VersionOut<'a>,
+    after: VersionOut<'a>,
+    /// Whether nothing that can decide is otherwise.
+    same_meaning: bool,
+    changes: Vec<ChangedOut<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cases: Option<CasesOut<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct VersionOut<'a> {
+    name: &'a str,
+    rules: Rules<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct ChangedOut<'a> {
+    kind: &'static str,
+    name: Option<&'a str>,
+    title: &'a str,
+    change: &'static str,
+    parts: Vec<RowOut<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct RowOut<'a> {
+    part: &'a str,
+    change: &'static str,
+    before: Option<&'a str>,
+    after: Option<&'a str>,
+    decides: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edit: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    moves: Option<usize>,
+}
+
+#[derive(Debug, Serialize)]
+struct CasesOut<'a> {
+    letters: usize,
+    unread: usize,
+    only_before: usize,
+    only_after: usize,
+    issues: usize,
+    before: FiguresOut<'a>,
+    after: FiguresOut<'a>,
+    by_rule: Vec<ByRuleOut>,
+    by_cause: Vec<ByCauseOut>,
+    flips: Vec<FlipOut<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct FiguresOut<'a> {
+    decided: u64,
+    table: Table,
+    agreement: &'a Agreement,
+}
+
+#[derive(Debug, Serialize)]
+struct ByRuleOut {
+    rule: Option<String>,
+    before: &'static str,
+    after: &'static str,
+    decisions: usize,
+    gained: usize,
+    lost: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct ByCauseOut {
+    cause: CauseOut,
+    decisions: usize,
+    gained: usize,
+    lost: usize,
+}
+
+/// Either any one of several sets of edits, or all edits that can reach the decision, no few of which suffice.
+#[derive(Debug, Serialize)]
+struct CauseOut {
+    any_of: Vec<Vec<String>>,
+    few_suffice: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct FlipOut<'a> {
+    document: &'a str,
+    issue: usize,
+    recorded: Option<&'static str>,
+    before: &'static str,
+    after: &'static str,
+    agreed_before: Option<bool>,
+    agrees_after: Option<bool>,
+    parts: Vec<PartOut<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct PartOut<'a> {
+    service: Option<&'a str>,
+    region: Option<&'a str>,
+    side: Option<&'static str>,
+    rule_before: Option<&'a str>,
+    rule_after: Option<&'a str>,
+    before: &'static str,
+    after: &'static str,
+    cause: CauseOut,
+}
+
+/// The document.
+#[must_use]
+pub fn write(paper: &Paper<'_>) -> String {
+    let [name_before, name_after] = paper.names;
+    let [before, after] = paper.libraries;
+    line(&Out {
+        format_version: FORMAT_VERSION,
+        before: VersionOut { name: name_before, rules: Rules::of(before) },
+        after: VersionOut { name: name_after, rules: Rules::of(after) },
+        same_meaning: paper.edits.is_empty(),
+        changes: paper.changed.iter().map(|changed| changed_out(paper, changed)).collect(),
+        data: paper.data.map(|data| data.hash.as_str()),
+        cases: paper.data.map(cases),
+    })
+}
+
+fn changed_out<'a>(paper: &Paper<'_>, changed: &'a Changed) -> ChangedOut<'a> {
+    let (kind, name) = match &changed.subject {
+        Subject::Library => ("library", None),
+        Subject::Definition(name) => ("definition", Some(name.as_str())),
+        Subject::Rule(name) => ("rule", Some(name.as_str())),
+    };
+    let row = |row: &'a Row| RowOut {
+        part: &row.part,
+        change: row.way.word(),
+        before: row.before.as_deref(),
+        after: row.after.as_deref(),
+        decides: row.edit.is_some(),
+        edit: row.edit.as_ref().map(Edit::name),
+        moves: paper.data.zip(row.edit.as_ref()).map(|(data, edit)| data.impact.moved_by(edit)),
+    };
+    ChangedOut {
+        kind,
+        name,
+        title: &changed.title,
+        change: changed.way.word(),
+        parts: changed.rows.iter().map(row).collect(),
+    }
+}
+
+fn cases(data: &Data) -> CasesOut<'_> {
+    let impact = &data.impact;
+    let [before, after] = &impact.audits;
+    let by_rule = impact.by_rule().into_iter().map(|((rule, decision), moved)| ByRuleOut {
+        rule: rule.map(|rule| rule.to_string()),
+        before: decision[0].name(),
+        after: decision[1].name(),
+        decisions: moved.decisions,
+        gained: moved.gained,
+        lost: moved.lost,
+    });
+    CasesOut {
+        letters: after.letters,
+        unread: after.unread,
+        only_before: impact.only[0],
+        only_after: impact.only[1],
+        issues: after.issues,
+        before: figures(before),
+        after: figures(after),
+        by_rule: by_rule.collect(),
+        by_cause: impact
+            .by_cause()
+            .into_iter()
+            .map(|(cause, moved)| ByCauseOut {
+                cause: cause_out(cause),
+                decisions: moved.decisions,
+                gained: moved.gained,
+                lost: moved.lost,
+            })
+            .collect(),
+        flips: impact.flips.iter().map(flip).collect(),
+    }
+}
+
+fn figures(audit: &Audit) -> FiguresOut<'_> {
+    FiguresOut {
+        decided: audit.table.decided(),
+        table: audit.table,
+        agreement: &audit.agreement,
+    }
+}
+
+fn cause_out(cause: &Cause) -> CauseOut {
+    let names = |set: &BTreeSet<Edit>| set.iter().map(Edit::name).collect::<Vec<_>>();
+    match cause {
+        Cause::Edits(sets) => {
+            CauseOut { any_of: sets.iter().map(names).collect(), few_suffice: true }
+        }
+        Cause::Together(set) => CauseOut { any_of: vec![names(set)], few_suffice: false },
+    }
+}
+
+fn flip(flip: &Flip) -> FlipOut<'_> {
+    let [before, after] = flip.decision;
+    let [agreed_before, agrees_after] = flip.agrees();
+    FlipOut {
+        document: &flip.document,
+        issue: flip.issue,
+        recorded: flip.recorded.map(Outcome::name),
+        before: before.name(),
+        after: after.name(),
+        agreed_before,
+        agrees_after,
+        parts: flip.parts.iter().map(part).collect(),
+    }
+}
+
+fn part(part: &PartFlip) -> PartOut<'_> {
+    let [rule_before, rule_after] = &part.rule;
+    let [before, after] = part.decision;
+    PartOut {
+        service: part.service.as_ref().map(ServiceName::as_str),
+        region: part.region.as_ref().map(RegionName::as_str),
+        side: part.side.map(Side::name),
+        rule_before: rule_before.as_ref().map(RuleName::as_str),
+        rule_after: rule_after.as_ref().map(RuleName::as_str),
+        before: before.name(),
+        after: after.name(),
+        cause: cause_out(&part.cause),
+    }
+}
