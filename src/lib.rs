@@ -1,5 +1,6 @@
 //! Rationale re-evaluates medical necessity.
 
+pub mod analysis;
 pub mod audit;
 pub mod cases;
 pub mod check;

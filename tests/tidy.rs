@@ -18,6 +18,7 @@ const LAYERS: [&str; 17] = [
     "test_suite",
     "cases",
     "coverage",
+    "analysis",
     "check",
     "library",
     "audit",
