@@ -142,18 +142,18 @@ enum Command {
 
 impl Command {
     /// Its name, the formats in which it can write, and what it reads.
-    fn traits(&self) -> (&'static str, &'static [Format], &[PathBuf]) {
+    fn traits(&self) -> (&'static str, &'static [Format], Vec<PathBuf>) {
         match self {
-            Self::Init(_) => ("init", init::FORMS, &[]),
-            Self::Fmt(options) => ("fmt", fmt::FORMS, &options.paths),
-            Self::Check(options) => ("check", check::FORMS, &options.paths),
-            Self::Test(options) => ("test", test::FORMS, &options.paths),
-            Self::Facts(options) => ("facts", facts::FORMS, &options.letters),
-            Self::Eval(options) => ("eval", eval::FORMS, &options.letters),
-            Self::Audit(options) => ("audit", audit::FORMS, &options.letters),
-            Self::Diff(options) => ("diff", diff::FORMS, &options.on),
-            Self::PdfText => ("pdf-text", help::FORMS, &[]),
-            Self::Help(options) => ("help", options.forms(), options.inputs()),
+            Self::Init(_) => ("init", init::FORMS, Vec::new()),
+            Self::Fmt(options) => ("fmt", fmt::FORMS, options.paths.clone()),
+            Self::Check(options) => ("check", options.forms(), options.inputs()),
+            Self::Test(options) => ("test", test::FORMS, options.paths.clone()),
+            Self::Facts(options) => ("facts", facts::FORMS, options.letters.clone()),
+            Self::Eval(options) => ("eval", eval::FORMS, options.letters.clone()),
+            Self::Audit(options) => ("audit", audit::FORMS, options.letters.clone()),
+            Self::Diff(options) => ("diff", diff::FORMS, options.on.clone()),
+            Self::PdfText => ("pdf-text", help::FORMS, Vec::new()),
+            Self::Help(options) => ("help", options.forms(), options.inputs().to_vec()),
         }
     }
 }
@@ -167,7 +167,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
     let shared = &arguments.shared;
     let (name, forms, inputs) = arguments.command.traits();
     let asked = Outputs::of(name, forms, shared.format, &shared.output);
-    let outputs = match asked.and_then(|outputs| outputs.apart_from(inputs)) {
+    let outputs = match asked.and_then(|outputs| outputs.apart_from(&inputs)) {
         Ok(outputs) => outputs,
         Err(message) => {
             let _ = writeln!(console.err, "error: {}", crate::report::escape::terminal(&message));

@@ -17,6 +17,7 @@
 //! `necessary_when: never` can decide.
 
 mod build;
+mod census;
 mod possible;
 mod record;
 
@@ -30,6 +31,8 @@ use crate::model::rule::Program;
 use crate::model::truth::Truth;
 use crate::source::Span;
 use crate::test_suite::Outcome;
+
+pub use census::Census;
 
 /// One thing that tests owe to a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -115,6 +115,17 @@ pub struct OtherRegime {
     pub decision: Decision,
 }
 
+/// A rule with how its criteria and verdict came out for one decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applied {
+    /// The rule.
+    pub rule: RuleName,
+    /// Criteria in the order of the rule.
+    pub criteria: Vec<CriterionResult>,
+    /// How the criteria combine to the decision.
+    pub verdict: Trace,
+}
+
 /// A decision without its explanation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestDecision {
@@ -240,6 +251,21 @@ impl<'p> Evaluator<'p> {
         let verdict = asked.condition(&rule.necessary_when, &Scope::default());
         let criteria = rule.criteria.iter().filter_map(|c| asked.take(&c.name)).collect();
         (criteria, verdict)
+    }
+
+    /// The traces of every decision that a rule makes, for counting: as [`Evaluator::evaluate`] decides, without trying
+    /// out what would change them.
+    #[must_use]
+    pub fn applied(&self, case: &Case) -> Vec<Applied> {
+        let of = |request: &Request, side: Option<Side>| {
+            let choice = self.choose(case, request, side).ok()?;
+            let rule = self.program.rules.get(&choice.rule)?;
+            let (criteria, verdict) = self.apply(rule, case, request, side);
+            Some(Applied { rule: choice.rule, criteria, verdict })
+        };
+        let requests = case.requests.iter();
+        let sides = requests.flat_map(|r| self.sides(r, case).into_iter().map(move |s| (r, s)));
+        sides.filter_map(|(request, side)| of(request, side)).collect()
     }
 
     /// The decisions alone, for a corpus of which nobody reads the explanations: as [`Evaluator::evaluate`] decides,

@@ -11,6 +11,7 @@ pub mod escape;
 pub mod explanation;
 pub mod facts;
 pub mod finding;
+pub mod graph;
 pub mod handbook;
 pub mod impact;
 pub mod json;

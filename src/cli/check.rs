@@ -1,5 +1,7 @@
 //! `rationale check`: are the rules right?
 
+mod graph;
+
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -15,7 +17,7 @@ use super::output::{Format, Medium, Outputs};
 use super::{Console, ExitStatus, Shared, fix};
 
 /// Formats that this command writes.
-pub(super) const FORMS: &[Format] =
+const FORMS: &[Format] =
     &[Format::Text, Format::Json, Format::Jsonl, Format::Sarif, Format::Github, Format::Md];
 
 /// Arguments of `check`.
@@ -32,6 +34,27 @@ pub(super) struct Options {
     /// Correct in the files what can only mean one thing, then check again
     #[arg(long)]
     fix: bool,
+    /// Draw what depends on what instead: facts, definitions, criteria, decisions. `-o graph.svg`, `.dot` or `.mmd`
+    #[arg(long, conflicts_with_all = ["deny", "only", "fix"])]
+    graph: bool,
+    /// The graph of this rule alone
+    #[arg(long, value_name = "NAME", requires = "graph")]
+    rule: Option<String>,
+    /// Colour the graph by how often each node is met, not met and unknown on these letters or cases
+    #[arg(long, value_name = "DATA", requires = "graph", num_args = 1..)]
+    on: Vec<PathBuf>,
+}
+
+impl Options {
+    /// Formats that this command writes with these options.
+    pub(super) fn forms(&self) -> &'static [Format] {
+        if self.graph { graph::FORMS } else { FORMS }
+    }
+
+    /// What it reads.
+    pub(super) fn inputs(&self) -> Vec<PathBuf> {
+        self.paths.iter().chain(&self.on).cloned().collect()
+    }
 }
 
 /// The finding of a name.
@@ -50,6 +73,10 @@ pub(super) fn run(
     console: &mut Console<'_>,
 ) -> io::Result<ExitStatus> {
     let mut loaded = chosen(options, shared);
+    if options.graph {
+        let rule = options.rule.as_deref();
+        return graph::run(&loaded, rule, &options.on, (shared, outputs), console);
+    }
     if options.fix {
         let corrected = fix::correct(&mut loaded, || chosen(options, shared))?;
         // Standard output of a machine format holds that format and nothing else.
@@ -68,9 +95,14 @@ pub(super) fn run(
         Format::Sarif => write!(out, "{}", log(&findings)?),
         Format::Github => write!(out, "{}", annotations(&findings)),
         Format::Md => write!(out, "{}", table(&findings)),
-        Format::Text | Format::Csv | Format::Html | Format::Junit | Format::Run => {
-            text(&findings, fixable, options, style(shared, medium.terminal), out)
-        }
+        Format::Text
+        | Format::Csv
+        | Format::Html
+        | Format::Junit
+        | Format::Svg
+        | Format::Dot
+        | Format::Mermaid
+        | Format::Run => text(&findings, fixable, options, style(shared, medium.terminal), out),
     })?;
     if list.iter().any(|d| d.code == Code::Unreadable) {
         return Ok(ExitStatus::CouldNotRun);

@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use crate::analysis;
 use crate::cases::RecordedCase;
-use crate::impact::{Comparison, Compared, Decided, Edits, Impact, Room, Tally, Written, rows};
+use crate::impact::{Compared, Comparison, Decided, Edits, Impact, Room, Tally, Written, rows};
 use crate::library::Library;
 use crate::report::escape::terminal;
 use crate::report::impact::{Data, Paper, json, markdown, page, text};
@@ -60,6 +61,7 @@ pub(super) fn run(
     let [before, after] =
         [old, new].map(|loaded| Written { library: &loaded.library, sources: &loaded.sources });
     let changed = rows(before, after, &edits);
+    let relations = analysis::compare(&old.library.program, &new.library.program);
     let mut status = ExitStatus::Clean;
     let data = if options.on.is_empty() {
         None
@@ -75,6 +77,7 @@ pub(super) fn run(
         libraries: [&old.library, &new.library],
         edits: &edits,
         changed: &changed,
+        relations: &relations,
         data: data.as_ref(),
     };
     outputs.write(console, |medium: Medium, out: &mut dyn Write| {
@@ -95,6 +98,9 @@ fn document(paper: &Paper<'_>, format: Format) -> io::Result<String> {
         | Format::Sarif
         | Format::Junit
         | Format::Github
+        | Format::Svg
+        | Format::Dot
+        | Format::Mermaid
         | Format::Run => Ok(text::write(paper)),
     }
 }

@@ -152,6 +152,12 @@ fn document(
             write!(out, "{}", html::write(run, coverage, &library.label()))
         }),
         // Not among the forms of this command.
-        Format::Csv | Format::Sarif | Format::Github | Format::Run => Ok(()),
+        Format::Csv
+        | Format::Sarif
+        | Format::Github
+        | Format::Svg
+        | Format::Dot
+        | Format::Mermaid
+        | Format::Run => Ok(()),
     }
 }

@@ -26,7 +26,7 @@ const KEPT_MAX: usize = 50_000;
 pub enum Cause {
     /// Each of these sets of edits alone; none has fewer edits than it must.
     Edits(Vec<BTreeSet<Edit>>),
-    /// All edits together that can reach the decision: no few of them alone.
+    /// These edits together, more than are combined in search; none of them can be left out.
     Together(BTreeSet<Edit>),
 }
 
@@ -146,15 +146,33 @@ impl Mixes<'_> {
                 break;
             }
             let moving: Vec<BTreeSet<Edit>> = sets.into_iter().filter(|set| moves(set)).collect();
-            let least = moving.iter().filter(|set| {
-                !moving.iter().any(|other| other != *set && other.is_subset(set))
-            });
+            let least = moving
+                .iter()
+                .filter(|set| !moving.iter().any(|other| other != *set && other.is_subset(set)));
             let least: Vec<BTreeSet<Edit>> = least.map(with).collect();
             if !least.is_empty() {
                 return Cause::Edits(least);
             }
         }
-        Cause::Together(with(&relevant))
+        let all: BTreeSet<Edit> = closed.into_iter().flatten().collect();
+        Cause::Together(with(&self.shrunk(all, moves)))
+    }
+
+    /// What is left of edits that move a decision once each that can be is left out, one after the other.
+    fn shrunk(
+        &self,
+        mut all: BTreeSet<Edit>,
+        moves: impl Fn(&BTreeSet<Edit>) -> bool,
+    ) -> BTreeSet<Edit> {
+        for edit in all.clone().iter().take(TRIED_MAX) {
+            let needs = |other: &&Edit| self.edits.closed(other).contains(edit);
+            let without: BTreeSet<Edit> =
+                all.iter().filter(|other| !needs(other)).cloned().collect();
+            if all.contains(edit) && moves(&without) {
+                all = without;
+            }
+        }
+        all
     }
 }
 

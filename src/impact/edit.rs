@@ -235,8 +235,7 @@ fn is_same_option(old: Option<&Condition>, new: Option<&Condition>) -> bool {
 
 /// Whether two criteria decide the same; a band is only reported beside the decision.
 fn is_same_criterion(old: &Criterion, new: &Criterion) -> bool {
-    old.when.is_same(&new.when)
-        && is_same_option(old.raised_by.as_ref(), new.raised_by.as_ref())
+    old.when.is_same(&new.when) && is_same_option(old.raised_by.as_ref(), new.raised_by.as_ref())
 }
 
 fn is_same_definition(old: &Definition, new: &Definition) -> bool {
@@ -282,7 +281,8 @@ impl<'a> Closing<'a> {
             }
             // What it uses now and the old program does not have, or has otherwise.
             let used = self.after.get(&edit).into_iter().flatten();
-            let needed = used.filter(|used| self.turns(used) && self.way(used) != Some(Way::Removed));
+            let needed =
+                used.filter(|used| self.turns(used) && self.way(used) != Some(Way::Removed));
             waiting.extend(needed.cloned());
             // Who uses it as it was, where it is no longer so.
             if self.turns(&edit) && self.way(&edit) != Some(Way::Added) {
@@ -299,30 +299,19 @@ impl<'a> Closing<'a> {
 
     /// Whether an edit changes how its part is used: it comes, goes, or takes other arguments.
     fn turns(&self, edit: &Edit) -> bool {
-        match (self.way(edit), edit) {
-            (None, _) => false,
-            (Some(Way::Added | Way::Removed), _) => true,
-            (Some(Way::Changed), Edit::Definition(name)) => {
-                let outside = |program: &Program| {
-                    let definition = program.definitions.get(name)?;
-                    let measures = match &definition.body {
-                        Body::When(_) => None,
-                        Body::Measure(dimension, _) => Some(*dimension),
-                    };
-                    Some((definition.parameters.clone(), measures))
-                };
-                outside(self.old) != outside(self.new)
-            }
-            (
-                Some(Way::Changed),
-                Edit::Evidence
-                | Edit::Reading
-                | Edit::Rule(_)
-                | Edit::Applies(_)
-                | Edit::Speaks(_)
-                | Edit::Criterion(..)
-                | Edit::Verdict(_),
-            ) => false,
+        let outside = |program: &Program| {
+            let Edit::Definition(name) = edit else { return None };
+            let definition = program.definitions.get(name)?;
+            let measures = match &definition.body {
+                Body::When(_) => None,
+                Body::Measure(dimension, _) => Some(*dimension),
+            };
+            Some((definition.parameters.clone(), measures))
+        };
+        match self.way(edit) {
+            None => false,
+            Some(Way::Added | Way::Removed) => true,
+            Some(Way::Changed) => outside(self.old) != outside(self.new),
         }
     }
 }
@@ -360,8 +349,10 @@ fn uses(edit: &Edit, program: &Program) -> BTreeSet<Edit> {
 
 fn of_condition(condition: &Condition, rule: Option<&Rule>, used: &mut BTreeSet<Edit>) {
     condition.walk(&mut |part| match (&part.kind, rule) {
-        (ConditionKind::Definition(name, _), _)
-        | (ConditionKind::Measure(Measure::Derived(name), ..), _) => {
+        (
+            ConditionKind::Definition(name, _) | ConditionKind::Measure(Measure::Derived(name), ..),
+            _,
+        ) => {
             used.insert(Edit::Definition(name.clone()));
         }
         (ConditionKind::Criterion(name), Some(rule)) => {

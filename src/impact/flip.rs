@@ -81,9 +81,15 @@ impl<'p> Comparison<'p> {
     #[must_use]
     pub fn new(edits: &'p Edits<'p>, room: &'p Room, admitted: Admitted) -> Self {
         let libraries = [edits.old, edits.new];
-        let [old, new] = libraries
-            .map(|l| Memo::new(Evaluator::new(&l.program, &l.dependencies, admitted)));
-        Self { old, new, libraries, mixes: Mixes::new(edits, room, admitted), causes: Mutex::default() }
+        let [old, new] =
+            libraries.map(|l| Memo::new(Evaluator::new(&l.program, &l.dependencies, admitted)));
+        Self {
+            old,
+            new,
+            libraries,
+            mixes: Mixes::new(edits, room, admitted),
+            causes: Mutex::default(),
+        }
     }
 
     /// Whether both libraries read a case in the same way, so that it need be read only once.
@@ -143,13 +149,8 @@ impl<'p> Comparison<'p> {
         (before, after): (OnSide, OnSide),
     ) -> Option<PartFlip> {
         let request = read.case.requests.iter().filter(|r| r.issue == new.issue).nth(index)?;
-        let asked = Asked {
-            case: &read.case,
-            request,
-            side: after.0,
-            before: before.2,
-            after: after.2,
-        };
+        let asked =
+            Asked { case: &read.case, request, side: after.0, before: before.2, after: after.2 };
         Some(PartFlip {
             service: request.service.clone(),
             region: request.region.clone(),

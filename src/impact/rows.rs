@@ -54,6 +54,8 @@ pub struct Row {
     pub before: Option<String>,
     /// What is written.
     pub after: Option<String>,
+    /// Whether it is a condition or quantity, and no words.
+    pub condition: bool,
     /// The edit of which it is a text, where it can decide; `None` for words, and for what is only written otherwise.
     pub edit: Option<Edit>,
 }
@@ -72,17 +74,25 @@ pub fn rows(old: Written<'_>, new: Written<'_>, edits: &super::Edits<'_>) -> Vec
     for name in names {
         let pair = (before.definitions.get(name), after.definitions.get(name));
         let subject = Subject::Definition(name.clone());
-        all.extend(changed(subject, pair, |d| d.says.clone(), |written, d| {
-            definition(d, written)
-        }, [old, new]));
+        all.extend(changed(
+            subject,
+            pair,
+            |d| d.says.clone(),
+            |written, d| definition(d, written),
+            [old, new],
+        ));
     }
     let names: BTreeSet<_> = before.rules.keys().chain(after.rules.keys()).collect();
     for name in names {
         let pair = (before.rules.get(name), after.rules.get(name));
         let subject = Subject::Rule(name.clone());
-        all.extend(changed(subject, pair, |r| r.title.clone(), |written, r| rule(r, written), [
-            old, new,
-        ]));
+        all.extend(changed(
+            subject,
+            pair,
+            |r| r.title.clone(),
+            |written, r| rule(r, written),
+            [old, new],
+        ));
     }
     for row in all.iter_mut().flat_map(|changed| &mut changed.rows) {
         row.edit = row.edit.take().filter(|edit| edits.way(edit).is_some());
@@ -115,11 +125,9 @@ fn differences(old: &[Text], new: &[Text]) -> Vec<Row> {
     let mut parts: Vec<&Text> = new.iter().collect();
     for (index, text) in old.iter().enumerate() {
         if find(new, &text.0).is_none() {
-            let before = old.iter().take(index).rev();
-            let place = before
-                .filter_map(|(part, ..)| parts.iter().position(|(p, ..)| p == part))
-                .next()
-                .map_or(0, |at| at + 1);
+            let mut before = old.iter().take(index).rev();
+            let place = before.find_map(|(part, ..)| parts.iter().position(|(p, ..)| p == part));
+            let place = place.map_or(0, |at| at + 1);
             parts.insert(place, text);
         }
     }
@@ -129,7 +137,8 @@ fn differences(old: &[Text], new: &[Text]) -> Vec<Row> {
     let row = |(part, _, edit): &Text| {
         let (before, after) = (of(old, part), of(new, part));
         let way = Way::of(before.as_ref(), after.as_ref())?;
-        (before != after).then(|| Row { part: part.clone(), way, before, after, edit: edit.clone() })
+        let (part, condition, edit) = (part.clone(), edit.is_some(), edit.clone());
+        (before != after).then_some(Row { part, way, before, after, condition, edit })
     };
     parts.into_iter().filter_map(row).collect()
 }
@@ -234,7 +243,8 @@ fn citation(source: &Citation) -> String {
         ("page", page),
         ("section", section),
     ];
-    let parts = parts.into_iter().filter_map(|(name, text)| Some(format!("{name} {}", text.as_ref()?)));
+    let parts =
+        parts.into_iter().filter_map(|(name, text)| Some(format!("{name} {}", text.as_ref()?)));
     parts.collect::<Vec<_>>().join(", ")
 }
 
@@ -251,10 +261,18 @@ fn interval(interval: Interval) -> String {
 /// What differs in vocabulary, phrases and the order of evidence: by name, since a definition of a fact is no line.
 fn whole(old: &Library, new: &Library) -> Vec<Row> {
     let mut rows = Vec::new();
-    let row = |part: String, way, edit| Row { part, way, before: None, after: None, edit: Some(edit) };
+    let row = |part: String, way, edit| Row {
+        part,
+        way,
+        before: None,
+        after: None,
+        condition: false,
+        edit: Some(edit),
+    };
     let (a, b) = (&old.program, &new.program);
     let mut named = |kind: &str, ways: BTreeMap<String, Way>| {
-        let rows_of = ways.into_iter().map(|(n, way)| row(format!("{kind} {n}"), way, Edit::Reading));
+        let rows_of =
+            ways.into_iter().map(|(n, way)| row(format!("{kind} {n}"), way, Edit::Reading));
         rows.extend(rows_of);
     };
     named("fact", ways(&a.vocabulary.facts, &b.vocabulary.facts));

@@ -4,11 +4,18 @@
 pub mod json;
 pub mod markdown;
 pub mod page;
+mod relation;
 pub mod text;
 
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use crate::analysis::{Relation, RuleChange};
 use crate::audit::{Statistic, fixed};
 use crate::graph::Node;
-use crate::impact::{Cause, Changed, Edit, Edits, Flip, Impact, Moved, PartFlip, Row, Subject, Way};
+use crate::impact::{
+    Cause, Changed, Edit, Edits, Flip, Impact, Moved, PartFlip, Row, Subject, Way,
+};
 use crate::library::Library;
 use crate::model::name::{RuleName, ServiceName};
 use crate::model::outcome::Decision;
@@ -35,6 +42,8 @@ pub struct Paper<'a> {
     pub edits: &'a Edits<'a>,
     /// What is written otherwise.
     pub changed: &'a [Changed],
+    /// How rules that differ compare, exactly.
+    pub relations: &'a [RuleChange],
     /// The cases, where some were given.
     pub data: Option<&'a Data>,
 }
@@ -70,17 +79,11 @@ impl Paper<'_> {
         if self.changed.is_empty() {
             return "no difference".to_owned();
         }
-        let count = |is: &dyn Fn(&Subject) -> bool, way: Way| {
-            self.changed.iter().filter(|c| is(&c.subject) && c.way == way).count()
-        };
-        let kinds: [(&str, &dyn Fn(&Subject) -> bool); 2] = [
-            ("rule", &|subject| matches!(subject, Subject::Rule(_))),
-            ("definition", &|subject| matches!(subject, Subject::Definition(_))),
-        ];
         let mut parts: Vec<String> = Vec::new();
-        for (kind, is) in kinds {
+        for kind in ["rule", "definition"] {
             for way in [Way::Changed, Way::Added, Way::Removed] {
-                let count = count(is, way);
+                let is = |c: &&Changed| kind_of(&c.subject) == kind && c.way == way;
+                let count = self.changed.iter().filter(is).count();
                 if count > 0 {
                     parts.push(format!("{} {}", plural(count, kind), way.word()));
                 }
@@ -89,7 +92,12 @@ impl Paper<'_> {
         if self.changed.iter().any(|c| c.subject == Subject::Library) {
             parts.push("what letters and cases are read by changed".to_owned());
         }
-        let meaning = if self.edits.is_empty() { "no difference in meaning; " } else { "" };
+        let meaning = match self.reworded() {
+            Some(0) => "no difference in meaning; ".to_owned(),
+            Some(1) => "no difference in meaning; 1 condition reworded; ".to_owned(),
+            Some(n) => format!("no difference in meaning; {n} conditions reworded; "),
+            None => String::new(),
+        };
         format!("{meaning}{}", parts.join(", "))
     }
 
@@ -103,22 +111,32 @@ impl Paper<'_> {
     /// How many rules rest on a definition, in the library that has it.
     pub(super) fn resting_on(&self, changed: &Changed) -> Option<String> {
         let Subject::Definition(name) = &changed.subject else { return None };
-        let library = self.libraries[usize::from(changed.way != Way::Removed)];
+        let [old, new] = self.libraries;
+        let library = if changed.way == Way::Removed { old } else { new };
         let users = library.dependencies.dependents(&Node::Definition(name.clone()));
         let rules = users.iter().filter(|node| matches!(node, Node::Decision(_))).count();
-        Some(format!("{} on it", if rules == 1 {
-            "1 rule rests".to_owned()
-        } else {
-            format!("{rules} rules rest")
-        }))
+        Some(format!(
+            "{} on it",
+            if rules == 1 { "1 rule rests".to_owned() } else { format!("{rules} rules rest") }
+        ))
     }
 
-    /// What is said of a part: that it decides nothing, or how many decisions its edit moves.
+    /// What is said of a part: how it compares, and how many decisions its edit moves.
     pub(super) fn notes(&self, row: &Row) -> Vec<String> {
-        let Some(edit) = &row.edit else { return vec!["decides nothing".to_owned()] };
+        let Some(edit) = &row.edit else {
+            let says = if row.condition { Relation::Reworded.words() } else { "decides nothing" };
+            return vec![says.to_owned()];
+        };
+        let compared = self.compared(edit).map(|compared| compared.relation.words().to_owned());
         let moved = self.data.map_or(0, |data| data.impact.moved_by(edit));
         let moved = (moved > 0).then(|| format!("moves {}", plural(moved, "decision")));
-        moved.into_iter().collect()
+        compared.into_iter().chain(self.through(edit)).chain(moved).collect()
+    }
+
+    /// The cases that show how a part compares.
+    pub(super) fn examples(&self, row: &Row) -> Vec<String> {
+        let compared = row.edit.as_ref().and_then(|edit| self.compared(edit));
+        compared.map_or_else(Vec::new, relation::examples)
     }
 }
 
@@ -145,7 +163,10 @@ impl Data {
         ];
         let said = counted.into_iter().filter(|(count, _)| *count > 0);
         said.map(|(count, why)| {
-            format!("{count} {why} and {} nowhere below", if count == 1 { "counts" } else { "count" })
+            format!(
+                "{count} {why} and {} nowhere below",
+                if count == 1 { "counts" } else { "count" }
+            )
         })
         .collect()
     }
@@ -171,7 +192,12 @@ impl Data {
         let figure = |statistic: Statistic| {
             let [old, new] = [before, after].map(|audit| audit.agreement.value(statistic));
             let [before, after] = [old, new].map(|value| super::audit::figure(statistic, value));
-            Figure { name: super::audit::words(statistic), before, after, change: difference(statistic, old, new) }
+            Figure {
+                name: named(statistic),
+                before,
+                after,
+                change: difference(statistic, old, new),
+            }
         };
         SHOWN.into_iter().map(figure).collect()
     }
@@ -196,9 +222,10 @@ impl Data {
         );
         let inside = impact.flips.len() - impact.whole().count();
         if inside > 0 {
-            text.push_str(&format!(
+            let _ = write!(
+                text,
                 "; on {inside} of them another side or service still decides the whole"
-            ));
+            );
         }
         text
     }
@@ -206,7 +233,11 @@ impl Data {
     /// What changed, by decisions and rule; most frequent first.
     pub(super) fn by_rule(&self) -> Vec<MovedRow> {
         let rows = self.impact.by_rule().into_iter().map(|((rule, decision), moved)| MovedRow {
-            what: format!("{}  {}", arrow(decision), rule.as_ref().map_or("no rule", RuleName::as_str)),
+            what: format!(
+                "{}  {}",
+                arrow(decision),
+                rule.as_ref().map_or("no rule", RuleName::as_str)
+            ),
             moved,
         });
         sorted(rows.collect())
@@ -224,6 +255,15 @@ fn sorted(mut rows: Vec<MovedRow>) -> Vec<MovedRow> {
     rows
 }
 
+/// The word for what a change is about.
+pub(super) fn kind_of(subject: &Subject) -> &'static str {
+    match subject {
+        Subject::Library => "library",
+        Subject::Definition(_) => "definition",
+        Subject::Rule(_) => "rule",
+    }
+}
+
 /// `not shown -> necessary`.
 pub(super) fn arrow([before, after]: [Decision; 2]) -> String {
     format!("{} -> {}", before.words(), after.words())
@@ -238,14 +278,10 @@ pub(super) fn words(cause: &Cause, rule: Option<&RuleName>) -> String {
         (Edit::Applies(of), Some(rule)) if of == rule => "when it applies".to_owned(),
         (_, _) => edit.name(),
     };
+    let set = |set: &BTreeSet<Edit>| set.iter().map(short).collect::<Vec<_>>().join(" + ");
     match cause {
-        Cause::Edits(sets) => {
-            let set = |set: &std::collections::BTreeSet<Edit>| {
-                set.iter().map(short).collect::<Vec<_>>().join(" + ")
-            };
-            sets.iter().map(set).collect::<Vec<_>>().join(", or ")
-        }
-        Cause::Together(set) => format!("{} together", plural(set.len(), "edit")),
+        Cause::Edits(sets) => sets.iter().map(set).collect::<Vec<_>>().join(", or "),
+        Cause::Together(all) => set(all),
     }
 }
 
@@ -279,6 +315,15 @@ pub(super) fn agreement(flip: &Flip) -> &'static str {
 /// The name under which `eval` finds an issue.
 pub(super) fn issue(flip: &Flip) -> String {
     format!("{}#{}", flip.document, flip.issue)
+}
+
+/// The name of a figure in a list that is about agreement with the record.
+fn named(statistic: Statistic) -> &'static str {
+    if statistic == Statistic::Percent {
+        "agree with the record"
+    } else {
+        super::audit::words(statistic)
+    }
 }
 
 fn signed(change: i128) -> String {

@@ -10,6 +10,8 @@ use std::process::{Command, Stdio};
 use crate::library::{FILES_MAX, RuleSource};
 use crate::syntax::yaml::FILE_BYTES_MAX;
 
+use super::super::load::has_ending;
+
 /// Longest name of a revision, in bytes.
 const NAME_BYTES_MAX: usize = 1_024;
 /// Longest list of files, in bytes.
@@ -42,7 +44,10 @@ pub(super) fn files(revision: &str, folder: &Path) -> Result<Vec<RuleSource>, St
         ));
     }
     let prefix = answer(folder, &["rev-parse", "--show-prefix"]).map_err(|why| {
-        format!("`{revision}` is no folder, and `{}` is in no git repository: {why}", folder.display())
+        format!(
+            "`{revision}` is no folder, and `{}` is in no git repository: {why}",
+            folder.display()
+        )
     })?;
     let commit = format!("{revision}^{{commit}}");
     let commit = answer(folder, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])
@@ -50,7 +55,9 @@ pub(super) fn files(revision: &str, folder: &Path) -> Result<Vec<RuleSource>, St
     let listed = list(folder, commit.trim(), prefix.trim_end_matches(['\n', '\r']))?;
     if listed.is_empty() {
         let folder = folder.display();
-        return Err(format!("revision `{revision}` has no rule file (ending in .yaml) in `{folder}`"));
+        return Err(format!(
+            "revision `{revision}` has no rule file (ending in .yaml) in `{folder}`"
+        ));
     }
     if listed.len() > FILES_MAX {
         return Err(format!(
@@ -123,7 +130,7 @@ fn list(folder: &Path, commit: &str, prefix: &str) -> Result<Vec<Listed>, String
         let (mode, _, object, size) = (about.next()?, about.next()?, about.next()?, about.next()?);
         // Links and modules are no rule files.
         let regular = matches!(mode, "100644" | "100755");
-        let rules = path.ends_with(".yaml") || path.ends_with(".yml");
+        let rules = has_ending(Path::new(path), &["yaml", "yml"]);
         (regular && rules && !path.ends_with(".test.yaml")).then(|| Listed {
             object: object.to_owned(),
             size: size.parse().unwrap_or(usize::MAX),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use crate::analysis::Example;
 use crate::audit::{Agreement, Audit, Table};
 use crate::impact::{Cause, Changed, Edit, Flip, PartFlip, Row, Subject};
 use crate::model::name::{RegionName, RuleName, ServiceName};
@@ -18,7 +19,7 @@ struct Out<'a> {
     format_version: u32,
     before: VersionOut<'a>,
     after: VersionOut<'a>,
-    /// Whether nothing that can decide is otherwise.
+    /// Whether it is proved that no decision can come out otherwise.
     same_meaning: bool,
     changes: Vec<ChangedOut<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,7 +53,21 @@ struct RowOut<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     edit: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    relation: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    examples: Vec<ExampleOut<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    free: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     moves: Option<usize>,
+}
+
+/// A case that comes out otherwise: what it documents, and how.
+#[derive(Debug, Serialize)]
+struct ExampleOut<'a> {
+    facts: Vec<&'a str>,
+    before: &'static str,
+    after: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -94,11 +109,11 @@ struct ByCauseOut {
     lost: usize,
 }
 
-/// Either any one of several sets of edits, or all edits that can reach the decision, no few of which suffice.
+/// Any one of these sets of edits. Of few edits, there is no smaller set; otherwise none can be left out.
 #[derive(Debug, Serialize)]
 struct CauseOut {
     any_of: Vec<Vec<String>>,
-    few_suffice: bool,
+    few: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -134,34 +149,48 @@ pub fn write(paper: &Paper<'_>) -> String {
         format_version: FORMAT_VERSION,
         before: VersionOut { name: name_before, rules: Rules::of(before) },
         after: VersionOut { name: name_after, rules: Rules::of(after) },
-        same_meaning: paper.edits.is_empty(),
+        same_meaning: paper.reworded().is_some(),
         changes: paper.changed.iter().map(|changed| changed_out(paper, changed)).collect(),
         data: paper.data.map(|data| data.hash.as_str()),
         cases: paper.data.map(cases),
     })
 }
 
-fn changed_out<'a>(paper: &Paper<'_>, changed: &'a Changed) -> ChangedOut<'a> {
+fn changed_out<'a>(paper: &'a Paper<'_>, changed: &'a Changed) -> ChangedOut<'a> {
     let (kind, name) = match &changed.subject {
         Subject::Library => ("library", None),
         Subject::Definition(name) => ("definition", Some(name.as_str())),
         Subject::Rule(name) => ("rule", Some(name.as_str())),
     };
-    let row = |row: &'a Row| RowOut {
-        part: &row.part,
-        change: row.way.word(),
-        before: row.before.as_deref(),
-        after: row.after.as_deref(),
-        decides: row.edit.is_some(),
-        edit: row.edit.as_ref().map(Edit::name),
-        moves: paper.data.zip(row.edit.as_ref()).map(|(data, edit)| data.impact.moved_by(edit)),
-    };
+    let row = |row: &'a Row| row_out(paper, row);
     ChangedOut {
         kind,
         name,
         title: &changed.title,
         change: changed.way.word(),
         parts: changed.rows.iter().map(row).collect(),
+    }
+}
+
+fn row_out<'a>(paper: &'a Paper<'_>, row: &'a Row) -> RowOut<'a> {
+    let compared = row.edit.as_ref().and_then(|edit| paper.compared(edit));
+    let shown = compared.into_iter().flat_map(|c| c.stricter.iter().chain(&c.looser));
+    let example = |example: &'a Example| ExampleOut {
+        facts: example.facts.iter().map(String::as_str).collect(),
+        before: example.before.name(),
+        after: example.after.name(),
+    };
+    RowOut {
+        part: &row.part,
+        change: row.way.word(),
+        before: row.before.as_deref(),
+        after: row.after.as_deref(),
+        decides: row.edit.is_some(),
+        edit: row.edit.as_ref().map(Edit::name),
+        relation: compared.map(|compared| compared.relation.name()),
+        examples: shown.map(example).collect(),
+        free: compared.iter().flat_map(|c| &c.free).map(String::as_str).collect(),
+        moves: paper.data.zip(row.edit.as_ref()).map(|(data, edit)| data.impact.moved_by(edit)),
     }
 }
 
@@ -200,20 +229,14 @@ fn cases(data: &Data) -> CasesOut<'_> {
 }
 
 fn figures(audit: &Audit) -> FiguresOut<'_> {
-    FiguresOut {
-        decided: audit.table.decided(),
-        table: audit.table,
-        agreement: &audit.agreement,
-    }
+    FiguresOut { decided: audit.table.decided(), table: audit.table, agreement: &audit.agreement }
 }
 
 fn cause_out(cause: &Cause) -> CauseOut {
     let names = |set: &BTreeSet<Edit>| set.iter().map(Edit::name).collect::<Vec<_>>();
     match cause {
-        Cause::Edits(sets) => {
-            CauseOut { any_of: sets.iter().map(names).collect(), few_suffice: true }
-        }
-        Cause::Together(set) => CauseOut { any_of: vec![names(set)], few_suffice: false },
+        Cause::Edits(sets) => CauseOut { any_of: sets.iter().map(names).collect(), few: true },
+        Cause::Together(set) => CauseOut { any_of: vec![names(set)], few: false },
     }
 }
 

@@ -90,11 +90,8 @@ fn moved(title: &str, rows: &[MovedRow], text: &mut String) {
     for row in rows.iter().take(ROWS) {
         let moved = row.moved;
         let what = markdown(&row.what);
-        let _ = writeln!(
-            text,
-            "| {what} | {} | {} | {} |",
-            moved.decisions, moved.gained, moved.lost
-        );
+        let _ =
+            writeln!(text, "| {what} | {} | {} | {} |", moved.decisions, moved.gained, moved.lost);
     }
     let rest = rows.len().saturating_sub(ROWS);
     if rest > 0 {

@@ -34,6 +34,7 @@ struct RowOut {
     before: Option<String>,
     after: Option<String>,
     note: String,
+    examples: Vec<String>,
 }
 
 struct Cases {
@@ -85,6 +86,7 @@ fn subject(paper: &Paper<'_>, changed: &Changed) -> SubjectOut {
         before: row.before.clone(),
         after: row.after.clone(),
         note: paper.notes(row).join("; "),
+        examples: paper.examples(row),
     };
     SubjectOut {
         name,

@@ -56,14 +56,19 @@ fn subject(paper: &Paper<'_>, changed: &Changed, text: &mut String) {
         let _ = writeln!(text, "{}", line.trim_end());
         for (word, written) in [("-", &row.before), ("+", &row.after)] {
             let Some(written) = written else { continue };
-            let options = textwrap::Options::new(WIDTH)
-                .initial_indent("")
-                .break_words(false);
-            for (index, line) in textwrap::wrap(written, options).iter().enumerate() {
-                let word = if index == 0 { word } else { " " };
-                let _ = writeln!(text, "      {word} {line}");
-            }
+            wrapped(word, written, text);
         }
+        for example in paper.examples(row) {
+            wrapped("|", &example, text);
+        }
+    }
+}
+
+/// A text behind a mark, on as many lines as it takes.
+fn wrapped(mark: &str, written: &str, text: &mut String) {
+    for (index, line) in textwrap::wrap(written, WIDTH).iter().enumerate() {
+        let mark = if index == 0 { mark } else { " " };
+        let _ = writeln!(text, "      {mark} {line}");
     }
 }
 
@@ -80,11 +85,11 @@ fn figures(data: &Data, text: &mut String) {
     for line in data.left_out() {
         let _ = writeln!(text, "{line}");
     }
-    let _ = writeln!(text, "\n  {:<20} {:>10} {:>10}", "", "before", "after");
+    let _ = writeln!(text, "\n  {:<21} {:>10} {:>10}", "", "before", "after");
     for figure in data.decisions().into_iter().chain(data.agreement()) {
         let _ = writeln!(
             text,
-            "  {:<20} {:>10} {:>10}   {}",
+            "  {:<21} {:>10} {:>10}   {}",
             figure.name, figure.before, figure.after, figure.change
         );
     }
@@ -109,10 +114,10 @@ fn flips(data: &Data, text: &mut String) {
 }
 
 fn moved(title: &str, rows: &[MovedRow], text: &mut String) {
-    let _ = write!(text, "\n  {title:<72} gained  lost\n");
+    let _ = write!(text, "\n  {title:<68} agreement: gained  lost\n");
     for row in rows.iter().take(ROWS) {
         let what = format!("{:>5}  {}", row.moved.decisions, row.what);
-        let _ = writeln!(text, "  {what:<72} {:>6}  {:>4}", row.moved.gained, row.moved.lost);
+        let _ = writeln!(text, "  {what:<79} {:>6}  {:>4}", row.moved.gained, row.moved.lost);
     }
     let rest = rows.len().saturating_sub(ROWS);
     if rest > 0 {
