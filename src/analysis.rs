@@ -4,11 +4,22 @@
 //! it is met and one of those in which it is not met, over the records that a letter may hold. What a record says to a
 //! test is asked of the evaluator itself, and every example is evaluated before it is shown.
 
+mod candidate;
 mod compare;
+mod diagram;
 mod example;
+mod form;
+mod group;
+mod question;
+mod record;
+mod setting;
+mod text;
+mod universe;
+mod values;
 
 pub use compare::{
     Compared, CriterionChange, CriterionEdit, Relation, RuleChange, RuleDifference, RuleEdit,
     compare,
 };
 pub use example::Example;
+pub use question::{Answer, Finding, Meeting, Reach, meeting, questions};

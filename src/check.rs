@@ -3,6 +3,7 @@
 mod allow;
 mod consequence;
 mod cycle;
+mod exact;
 mod gap;
 mod overlap;
 mod sides;
@@ -15,6 +16,7 @@ use crate::graph::Dependencies;
 use crate::model::rule::Program;
 
 pub use allow::apply_allowed;
+pub use exact::check_exactly;
 pub use consequence::{Incomplete, drop_consequences};
 pub use untested::check_tested;
 
@@ -22,12 +24,15 @@ pub use untested::check_tested;
 pub fn check(program: &Program, dependencies: &Dependencies, found: &mut Diagnostics) {
     let before = found.count(Severity::Error);
     cycle::check(dependencies, found);
-    overlap::check(program, found);
     gap::check(program, found);
     unused::check(program, dependencies, found);
     if found.count(Severity::Error) == before {
         // These follow references, which ends only where there is no cycle.
         size::check(program, dependencies, found);
         sides::check(program, dependencies, found);
+    }
+    if found.count(Severity::Error) == before {
+        // This writes rules out, which is bounded only where none is too large.
+        overlap::check(program, dependencies, found);
     }
 }

@@ -12,6 +12,7 @@ mod judge;
 mod limit;
 mod measure;
 mod memo;
+mod probe;
 mod request;
 mod trace;
 mod what_if;
@@ -28,13 +29,13 @@ use crate::model::name::{CriterionName, RegionName, RuleName, ServiceName};
 use crate::model::outcome::Decision;
 use crate::model::rule::{Program, Regime, Rule};
 use crate::model::side::Side;
-use crate::model::truth::Truth;
 
 pub use choose::{Choice, Silence, Silent};
 pub use contrast::{Contrast, Decided as ContrastDecided, Difference, Item, Separation, Subject};
 pub use dissect::{CriterionParts, Decided, Dissection};
 pub use judge::{Asking, Deciding, Judgment, RelativeSide, Slot, Test};
 pub use memo::Memo;
+pub(crate) use probe::{LimitAsked, Probe, RecordAsk, compare_value};
 pub use trace::{Near, Place, Reason, Trace, What};
 pub use what_if::{BandFlip, Change, Supposition};
 
@@ -200,7 +201,7 @@ impl<'p> Evaluator<'p> {
             return evaluation;
         };
         let (criteria, verdict) = self.apply(rule, case, request, side);
-        evaluation.decision = decision_of(verdict.truth);
+        evaluation.decision = Decision::from(verdict.truth);
         evaluation.missing = what_if::missing(&criteria, &verdict);
         evaluation.would_change =
             self.changes(rule, case, request, side, &criteria, evaluation.decision);
@@ -300,15 +301,6 @@ impl<'p> Evaluator<'p> {
         request: &Request,
         side: Option<Side>,
     ) -> Decision {
-        decision_of(self.apply(rule, case, request, side).1.truth)
-    }
-}
-
-/// The burden of proof: what is not settled is not shown.
-fn decision_of(necessary: Truth) -> Decision {
-    match necessary {
-        Truth::Met => Decision::Necessary,
-        Truth::NotMet => Decision::NotNecessary,
-        Truth::Unknown => Decision::NotShown,
+        Decision::from(self.apply(rule, case, request, side).1.truth)
     }
 }

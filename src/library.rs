@@ -9,7 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
-use crate::check::{Incomplete, apply_allowed, check, check_tested, drop_consequences};
+use crate::analysis::Reach;
+use crate::check::{
+    Incomplete, apply_allowed, check, check_exactly, check_tested, drop_consequences,
+};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::graph::Dependencies;
 use crate::letter::LetterReader;
@@ -56,6 +59,17 @@ pub struct Library {
     pub tests: Vec<Test>,
     /// How many files were read.
     pub files: usize,
+    /// How far the exact answers hold, where they were asked for.
+    pub reach: Option<Reach>,
+}
+
+/// How a library is read.
+#[derive(Debug, Clone, Default)]
+pub struct Manner {
+    /// Paths of files that were given without the folder around them, so that nothing is said of what stands beside them.
+    pub alone: BTreeSet<String>,
+    /// Whether exact questions are asked as well.
+    pub exact: bool,
 }
 
 impl Library {
@@ -141,14 +155,13 @@ impl Parsed {
 ///
 /// The library is usable only where nothing found is an error.
 pub fn load(files: Vec<RuleSource>, sources: &mut SourceMap, found: &mut Diagnostics) -> Library {
-    load_with(files, &BTreeSet::new(), sources, found)
+    load_with(files, &Manner::default(), sources, found)
 }
 
-/// [`load`], where the files of the paths `alone` were given without the folder around them, so that nothing is said
-/// of what stands beside them.
+/// [`load`], in another manner.
 pub fn load_with(
     mut files: Vec<RuleSource>,
-    alone: &BTreeSet<String>,
+    manner: &Manner,
     sources: &mut SourceMap,
     found: &mut Diagnostics,
 ) -> Library {
@@ -177,10 +190,12 @@ pub fn load_with(
         }
     }
     let incomplete = Incomplete { names, rules, tests: rules || later.has_errors() };
-    check_tested(&program, &tests, alone, sources, &mut later);
+    check_tested(&program, &tests, &manner.alone, sources, &mut later);
     drop_consequences(incomplete, &mut later);
+    let clean = manner.exact && !names && !later.has_errors();
+    let reach = clean.then(|| check_exactly(&program, &dependencies, &mut later));
     found.extend(later);
-    apply_allowed(parsed.nodes.values().flatten(), alone, sources, found);
+    apply_allowed(parsed.nodes.values().flatten(), &manner.alone, manner.exact, sources, found);
     Library {
         version: version.unwrap_or_else(|| "unversioned".to_owned()),
         hash,
@@ -190,6 +205,7 @@ pub fn load_with(
         reader,
         tests,
         files: count,
+        reach,
     }
 }
 

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 /// Which text of a [`SourceMap`] a place belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(u32);
 
 /// A byte range in one source text.

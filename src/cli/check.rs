@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::analysis::Reach;
 use crate::diagnostic::{Code, Severity, did_you_mean};
 use crate::report::check::{Findings, annotations, document, log, table};
 use crate::report::diagnostic::{Style, write};
@@ -31,11 +32,15 @@ pub(super) struct Options {
     /// Only findings of this name (may be repeated)
     #[arg(long, value_name = "NAME", value_parser = code)]
     only: Vec<Code>,
+    /// Ask exact questions too: criteria that no case or every case meets, or that never matter; cases for which no rule
+    /// decides
+    #[arg(long)]
+    exact: bool,
     /// Correct in the files what can only mean one thing, then check again
     #[arg(long)]
     fix: bool,
     /// Draw what depends on what instead: facts, definitions, criteria, decisions. `-o graph.svg`, `.dot` or `.mmd`
-    #[arg(long, conflicts_with_all = ["deny", "only", "fix"])]
+    #[arg(long, conflicts_with_all = ["deny", "only", "fix", "exact"])]
     graph: bool,
     /// The graph of this rule alone
     #[arg(long, value_name = "NAME", requires = "graph")]
@@ -114,7 +119,7 @@ pub(super) fn run(
 
 /// The library with the findings that are asked for. What cannot be read is always one of them.
 fn chosen(options: &Options, shared: &Shared) -> Loaded {
-    let mut loaded = library(shared, &options.paths);
+    let mut loaded = library(shared, &options.paths, options.exact);
     if !options.only.is_empty() {
         loaded.found.retain(|d| options.only.contains(&d.code) || d.code == Code::Unreadable);
     }
@@ -139,6 +144,9 @@ fn text(
         format!("{paths} with the library {}", library.version)
     };
     writeln!(out, "{subject}: {}", findings.counts())?;
+    if let Some(reach) = &library.reach {
+        writeln!(out, "{}", reach_of(reach))?;
+    }
     if fixable > 0 {
         writeln!(out, "{fixable} of {} can be corrected with `--fix`", list.len())?;
     }
@@ -146,4 +154,17 @@ fn text(
         writeln!(out, "`rationale help {}` says more", first.code.name())?;
     }
     Ok(())
+}
+
+/// How far exact answers hold.
+fn reach_of(reach: &Reach) -> String {
+    let rules = plural(reach.rules, "rule");
+    if reach.free.is_empty() {
+        return format!("exact for {rules}");
+    }
+    let exact = reach.rules.saturating_sub(reach.free.len());
+    format!(
+        "exact for {exact} of {rules}; of the others too what is found is true, and something may be missed: \
+         they ask for things that were taken as free to come out either way"
+    )
 }

@@ -121,7 +121,7 @@ fn versions(
         None if shared.rules.is_some() || !Path::new(&options.old).is_dir() => {
             Ok((folder.display().to_string(), load::folder(folder)))
         }
-        None => Ok(("the rules of this program".to_owned(), load::library(shared, &[]))),
+        None => Ok(("the rules of this program".to_owned(), load::library(shared, &[], false))),
     };
     let (old, new) = match (old, new) {
         (Ok(old), Ok(new)) => (old, new),

@@ -84,7 +84,7 @@ pub(super) fn run(
         write!(console.out, "{}", sub.render_long_help())?;
         return Ok(ExitStatus::Clean);
     }
-    let loaded = library(shared, &[]);
+    let loaded = library(shared, &[], false);
     if let Some(text) = topic(word, &loaded.library) {
         write!(console.out, "{text}")?;
         return Ok(ExitStatus::Clean);

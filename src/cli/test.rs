@@ -63,7 +63,7 @@ pub(super) fn run(
     outputs: &Outputs,
     console: &mut Console<'_>,
 ) -> io::Result<ExitStatus> {
-    let loaded = library(shared, &options.paths);
+    let loaded = library(shared, &options.paths, false);
     if loaded.found.has_errors() {
         let style = style(shared, false);
         write!(console.err, "{}", write(&loaded.found.sorted(), &loaded.sources, style))?;

@@ -120,6 +120,17 @@ impl Asked<'_> {
         all
     }
 
+    /// What the records say to a test at a place, of a choice to one word of it.
+    pub(super) fn truth_of(
+        &self,
+        name: &FactName,
+        test: &FactTest,
+        word: Option<&str>,
+        place: &Place,
+    ) -> Truth {
+        self.found_one(name, &Question { test, word }, place).truth
+    }
+
     fn found_one(&self, name: &FactName, question: &Question<'_>, place: &Place) -> Found {
         let witnesses = self.witnesses(name, question, place);
         let (truth, reason, evidence) = self.together(&witnesses, place);
