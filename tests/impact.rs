@@ -255,6 +255,27 @@ fn a_revision_is_compared_with_the_working_folder_and_with_another() {
     assert_eq!(text(&status), "");
 }
 
+/// What is written out keeps to the schema that `help --schema diff` shows.
+#[test]
+fn the_document_keeps_to_its_schema() {
+    let repository = Repository::new("schema");
+    repository.write("rules/scan.yaml", &RULE.replace("4 weeks", "3 weeks"));
+    let output = repository.diff(&["main", "--on", "cases.jsonl", "--format", "json"]);
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let schema = rationale::report::schema::schema("diff").expect("a schema");
+    let schema: serde_json::Value = serde_json::from_str(&schema).expect("JSON");
+    let validator = jsonschema::draft202012::new(&schema).expect("a schema");
+    let errors: Vec<String> = validator.iter_errors(&document).map(|e| e.to_string()).collect();
+    assert_eq!(errors, Vec::<String>::new(), "{document:#}");
+    assert_eq!(
+        document["cases"]["flips"][0]["parts"][0]["cause"]["any_of"][0][0],
+        "demo/scan/lasting"
+    );
+    let mut wrong = document;
+    wrong["cases"]["flips"][0]["issue"] = "one".into();
+    assert!(!validator.is_valid(&wrong));
+}
+
 #[test]
 fn what_is_no_revision_is_said_and_never_an_option() {
     let repository = Repository::new("no-revision");

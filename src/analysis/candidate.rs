@@ -158,12 +158,7 @@ fn values(wanted: &Wanted, kind: &FactType) -> Vec<Value> {
 }
 
 /// The places that are asked; where records of several can differ, with parts of them and with both sides.
-fn places(
-    vocabulary: &Vocabulary,
-    kind: &FactType,
-    asked: &FactAsked,
-    plain: bool,
-) -> Vec<Place> {
+fn places(vocabulary: &Vocabulary, kind: &FactType, asked: &FactAsked, plain: bool) -> Vec<Place> {
     let asked_at = asked.places();
     let regions = regions(vocabulary, kind, &asked_at, plain);
     let sides = sides(kind, &asked_at, plain);

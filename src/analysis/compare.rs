@@ -173,9 +173,11 @@ fn changed(subjects: &[Subject<'_>; 2], old: &Rule, new: &Rule, cache: &Cache) -
         };
         CriterionChange { criterion: c.name.clone(), edit }
     });
-    let removed = old.criteria.iter().filter(|c| new.criterion(&c.name).is_none()).map(|c| {
-        CriterionChange { criterion: c.name.clone(), edit: CriterionEdit::Removed }
-    });
+    let removed = old
+        .criteria
+        .iter()
+        .filter(|c| new.criterion(&c.name).is_none())
+        .map(|c| CriterionChange { criterion: c.name.clone(), edit: CriterionEdit::Removed });
     let criteria = criteria.chain(removed).collect();
     let speaks = (old.speaks_when.is_some() || new.speaks_when.is_some()).then(|| {
         let same = text.optional(old.speaks_when.as_ref(), new.speaks_when.as_ref());

@@ -276,12 +276,7 @@ pub(super) fn as_pair((met, not_met): (Bdd, Bdd)) -> Pair {
     Pair { met, not_met }
 }
 
-fn outcome(
-    subjects: &[Subject<'_>],
-    setting: &Setting,
-    test: &GroupTest,
-    case: &Case,
-) -> Outcome {
+fn outcome(subjects: &[Subject<'_>], setting: &Setting, test: &GroupTest, case: &Case) -> Outcome {
     let nothing = (false, false);
     let Some(request) = case.requests.iter().find(|r| r.issue == setting.issue) else {
         return nothing;
@@ -292,10 +287,12 @@ fn outcome(
             let Some(subject) = of(*version) else { return nothing };
             let mut probe = subject.evaluator.probe(case, request, setting.side);
             let values = probe.values(measure, &Scope::default());
-            values.iter().map(|value| compare_value(value, *comparison, *amount)).fold(
-                nothing,
-                |(yes, no), truth| (yes || truth == Truth::Met, no || truth == Truth::NotMet),
-            )
+            values
+                .iter()
+                .map(|value| compare_value(value, *comparison, *amount))
+                .fold(nothing, |(yes, no), truth| {
+                    (yes || truth == Truth::Met, no || truth == Truth::NotMet)
+                })
         }
         GroupTest::Against(Source::Fact(..) | Source::Opaque(..), ..) => nothing,
         GroupTest::Test(test) => {

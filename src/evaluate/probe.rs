@@ -12,10 +12,10 @@ use crate::model::truth::Truth;
 use crate::model::value::{Amount, Value};
 use crate::syntax::condition::Comparison;
 
+use super::Evaluator;
 use super::condition::Asked;
 use super::measure::compare;
 use super::trace::{Place, Trace};
-use super::Evaluator;
 
 /// What is asked of the records of one fact; of a choice between words, one word.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

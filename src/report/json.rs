@@ -10,6 +10,7 @@ use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evaluate::{Change, Evaluation, Trace};
@@ -29,7 +30,7 @@ use order::{AskedFirst, RegimeOut, asked_first};
 pub(super) const FORMAT_VERSION: u32 = 1;
 
 /// Which rules an output rests on.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Rules<'a> {
     version: &'a str,
     hash: &'a str,

@@ -72,7 +72,8 @@ pub(super) fn of_rule(
             return (Vec::new(), free);
         }
     }
-    let mut answers: Vec<Answer> = rule.criteria.iter().filter_map(|c| answer(rule, &c.name, &seen)).collect();
+    let mut answers: Vec<Answer> =
+        rule.criteria.iter().filter_map(|c| answer(rule, &c.name, &seen)).collect();
     let explained = answers.iter().any(|a| matches!(a, Answer::NeverMet(_)));
     if !necessary && !explained {
         answers.push(Answer::NeverNecessary);
@@ -169,10 +170,8 @@ fn with(
         });
         refers
     };
-    let by_others = form
-        .criteria
-        .iter()
-        .any(|c| refers(&c.when) || c.raised_by.as_ref().is_some_and(refers));
+    let by_others =
+        form.criteria.iter().any(|c| refers(&c.when) || c.raised_by.as_ref().is_some_and(refers));
     if by_others {
         return universe.rule_with(form, Some((name, truth))).verdict;
     }

@@ -65,7 +65,8 @@ pub fn meeting(
         let alike = alike.iter().fold(of.none(), |sum, cases| of.or(&sum, cases));
         let unlike = of.and_not(&speak, &alike);
         for cases in [&unlike, &speak] {
-            let confirm = |case: &crate::model::case::Case| confirmed(&subject, &setting, rules, case);
+            let confirm =
+                |case: &crate::model::case::Case| confirmed(&subject, &setting, rules, case);
             let found = universe.example(cases, |case| confirm(case).is_some());
             if let Some(found) = found
                 && let Some((before, after)) = confirm(&found.case)
@@ -177,9 +178,9 @@ fn gap(
             let confirm = |case: &crate::model::case::Case| {
                 let request = case.requests.iter().find(|r| r.issue == setting.issue);
                 request.is_some_and(|r| {
-                    rules.iter().all(|rule| {
-                        !subject.evaluator.speaks_for(rule, case, r, setting.side)
-                    })
+                    rules
+                        .iter()
+                        .all(|rule| !subject.evaluator.speaks_for(rule, case, r, setting.side))
                 })
             };
             if let Some(found) = universe.example(cases, confirm) {

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::analysis::Example;
 use crate::audit::{Agreement, Audit, Table};
@@ -14,7 +17,7 @@ use crate::model::side::Side;
 use super::super::json::{FORMAT_VERSION, Rules, line};
 use super::{Data, Paper};
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Out<'a> {
     format_version: u32,
     before: VersionOut<'a>,
@@ -28,13 +31,13 @@ struct Out<'a> {
     cases: Option<CasesOut<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct VersionOut<'a> {
     name: &'a str,
     rules: Rules<'a>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct ChangedOut<'a> {
     kind: &'static str,
     name: Option<&'a str>,
@@ -43,7 +46,7 @@ struct ChangedOut<'a> {
     parts: Vec<RowOut<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct RowOut<'a> {
     part: &'a str,
     change: &'static str,
@@ -63,14 +66,14 @@ struct RowOut<'a> {
 }
 
 /// A case that comes out otherwise: what it documents, and how.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct ExampleOut<'a> {
     facts: Vec<&'a str>,
     before: &'static str,
     after: &'static str,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct CasesOut<'a> {
     letters: usize,
     unread: usize,
@@ -84,14 +87,16 @@ struct CasesOut<'a> {
     flips: Vec<FlipOut<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct FiguresOut<'a> {
     decided: u64,
+    #[schemars(with = "Map<String, Value>")]
     table: Table,
+    #[schemars(with = "Map<String, Value>")]
     agreement: &'a Agreement,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct ByRuleOut {
     rule: Option<String>,
     before: &'static str,
@@ -101,7 +106,7 @@ struct ByRuleOut {
     lost: usize,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct ByCauseOut {
     cause: CauseOut,
     decisions: usize,
@@ -110,13 +115,13 @@ struct ByCauseOut {
 }
 
 /// Any one of these sets of edits. Of few edits, there is no smaller set; otherwise none can be left out.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct CauseOut {
     any_of: Vec<Vec<String>>,
     few: bool,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct FlipOut<'a> {
     document: &'a str,
     issue: usize,
@@ -128,7 +133,7 @@ struct FlipOut<'a> {
     parts: Vec<PartOut<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct PartOut<'a> {
     service: Option<&'a str>,
     region: Option<&'a str>,
@@ -138,6 +143,12 @@ struct PartOut<'a> {
     before: &'static str,
     after: &'static str,
     cause: CauseOut,
+}
+
+/// The JSON Schema of the document.
+#[must_use]
+pub fn schema() -> Schema {
+    SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Out<'_>>()
 }
 
 /// The document.
