@@ -13,7 +13,7 @@ use crate::model::side::Side;
 
 use super::cause::{Asked, Cause, Mixes, Room};
 use super::decided::{Decided, DecidedPart, OnSide, decided};
-use super::edit::Edits;
+use super::edit::{Edit, Edits};
 
 /// An issue of which some decision changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,10 +124,12 @@ impl<'p> Comparison<'p> {
 
     fn flip(&self, read: &RecordedCase, old: &Decided, new: &Decided) -> Option<Flip> {
         let mut parts = Vec::new();
-        for (index, (before, after)) in pairs(old, new).into_iter().enumerate() {
+        let alike = asks_alike(old, new);
+        for (index, (before, after)) in pairs(old, new, alike).into_iter().enumerate() {
             for (before, after) in sides(&before, &after) {
                 if before.2 != after.2 {
-                    parts.push(self.part(read, new, index, (before, after))?);
+                    let request = alike.then_some(index);
+                    parts.push(self.part(read, new, request, (before, after))?);
                 }
             }
         }
@@ -140,15 +142,17 @@ impl<'p> Comparison<'p> {
         })
     }
 
-    /// A decision on the request at a position of an issue that changed.
+    /// A decision that changed, on the request at a position of an issue; on the whole issue where the two libraries read
+    /// different requests, which is the cause then.
     fn part(
         &self,
         read: &RecordedCase,
         new: &Decided,
-        index: usize,
+        index: Option<usize>,
         (before, after): (OnSide, OnSide),
     ) -> Option<PartFlip> {
-        let request = read.case.requests.iter().filter(|r| r.issue == new.issue).nth(index)?;
+        let mut requests = read.case.requests.iter().filter(|r| r.issue == new.issue);
+        let request = requests.nth(index.unwrap_or(0))?;
         let asked =
             Asked { case: &read.case, request, side: after.0, before: before.2, after: after.2 };
         Some(PartFlip {
@@ -157,7 +161,11 @@ impl<'p> Comparison<'p> {
             side: after.0,
             rule: [before.1, after.1],
             decision: [before.2, after.2],
-            cause: self.shared(self.mixes.cause(&asked)),
+            cause: self.shared(if index.is_some() {
+                self.mixes.cause(&asked)
+            } else {
+                Cause::Edits(vec![BTreeSet::from([Edit::Reading])])
+            }),
         })
     }
 
@@ -173,11 +181,15 @@ impl<'p> Comparison<'p> {
     }
 }
 
-/// The requests of an issue, side by side; all of them together where the two libraries read different ones.
-fn pairs(old: &Decided, new: &Decided) -> Vec<(Vec<OnSide>, Vec<OnSide>)> {
+/// Whether two libraries read the same requests of an issue.
+fn asks_alike(old: &Decided, new: &Decided) -> bool {
     let asks = |part: &DecidedPart| (part.service.clone(), part.region.clone());
-    let alike = old.parts.len() == new.parts.len()
-        && old.parts.iter().zip(&new.parts).all(|(a, b)| asks(a) == asks(b));
+    old.parts.len() == new.parts.len()
+        && old.parts.iter().zip(&new.parts).all(|(a, b)| asks(a) == asks(b))
+}
+
+/// The requests of an issue, side by side; all of them together where the two libraries read different ones.
+fn pairs(old: &Decided, new: &Decided, alike: bool) -> Vec<(Vec<OnSide>, Vec<OnSide>)> {
     if alike {
         let pair = |(a, b): (&DecidedPart, &DecidedPart)| (a.sides.clone(), b.sides.clone());
         return old.parts.iter().zip(&new.parts).map(pair).collect();
