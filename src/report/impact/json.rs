@@ -57,9 +57,7 @@ struct RowOut<'a> {
     edit: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     relation: Option<&'static str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     examples: Vec<ExampleOut<'a>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     free: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     moves: Option<usize>,
