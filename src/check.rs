@@ -16,8 +16,8 @@ use crate::graph::Dependencies;
 use crate::model::rule::Program;
 
 pub use allow::apply_allowed;
-pub use exact::check_exactly;
 pub use consequence::{Incomplete, drop_consequences};
+pub use exact::check_exactly;
 pub use untested::check_tested;
 
 /// Checks a program whose names are resolved. Without an error here and before, evaluation cannot fail.

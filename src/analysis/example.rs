@@ -14,7 +14,7 @@ use crate::model::value::{Quantity, Value};
 
 use super::diagram::Valuation;
 use super::form::{FreeOf, FreeTest};
-use super::group::Given;
+use super::given::Given;
 use super::universe::{Piece, Universe};
 use super::values::points;
 
@@ -57,8 +57,11 @@ impl Universe {
             let mut same = self.of.all();
             for (i, value) in valuation.iter().enumerate() {
                 let variable = self.of.variable(i);
-                same =
-                    if *value { self.of.and(&same, &variable) } else { self.of.and_not(&same, &variable) };
+                same = if *value {
+                    self.of.and(&same, &variable)
+                } else {
+                    self.of.and_not(&same, &variable)
+                };
             }
             cases = self.of.and_not(&cases, &same);
         }
@@ -78,16 +81,13 @@ impl Universe {
                     let met = valuation.get(i + 1).copied().unwrap_or(false);
                     settle(&mut case, free, met);
                 }
-                Piece::Own | Piece::FreeMet | Piece::Value => {}
+                Piece::Suppose(_) | Piece::FreeMet | Piece::Value => {}
             }
         }
         case
     }
 
-    fn chosen<'u>(
-        &'u self,
-        valuation: &'u Valuation,
-    ) -> impl Iterator<Item = (usize, &'u Piece)> {
+    fn chosen<'u>(&'u self, valuation: &'u Valuation) -> impl Iterator<Item = (usize, &'u Piece)> {
         let true_ones = valuation.iter().enumerate().filter(|(_, value)| **value);
         true_ones.filter_map(|(i, _)| Some((i, self.pieces.get(i)?)))
     }
@@ -97,7 +97,8 @@ impl Universe {
         let mut words = Vec::new();
         if let Some(request) = self.setting.request() {
             let service = request.service.as_ref().map_or("request", |s| s.as_str());
-            let side = self.setting.side.map_or(String::new(), |s| format!(" on {} side", s.name()));
+            let side =
+                self.setting.side.map_or(String::new(), |s| format!(" on {} side", s.name()));
             let region = request.region.as_ref().map_or(String::new(), |r| format!(" of {r}"));
             words.push(format!("{service}{side}{region}"));
         }

@@ -59,7 +59,13 @@ pub(super) fn points(thresholds: &[Amount]) -> Vec<Quantity> {
     if let Some((_, first)) = sorted.first() {
         let down = first.number - step(first.unit);
         let half = first.number / Decimal::TWO;
-        let below = if down >= least { down } else if counted { least } else { half };
+        let below = if down >= least {
+            down
+        } else if counted {
+            least
+        } else {
+            half
+        };
         points.push(exact(below, first.unit));
     }
     let nexts = sorted.iter().skip(1).map(Some).chain(std::iter::once(None));

@@ -44,11 +44,12 @@ fn diagnostic(rule: &Rule, finding: &Finding) -> Diagnostic {
                 .at(span(rule, name), label)
                 .help("remove it, or ask for what was meant")
         }
-        Answer::NeverNecessary => {
-            Diagnostic::new(Code::NeverNecessary, format!("no case is necessary by `{}`", rule.name))
-                .at(rule.span, "its criteria exclude each other")
-                .help("correct them, or write `necessary_when: never`")
-        }
+        Answer::NeverNecessary => Diagnostic::new(
+            Code::NeverNecessary,
+            format!("no case is necessary by `{}`", rule.name),
+        )
+        .at(rule.span, "its criteria exclude each other")
+        .help("correct them, or write `necessary_when: never`"),
         Answer::Gap(services, rules, example) => {
             let services: Vec<String> = services.iter().map(|s| format!("`{s}`")).collect();
             let message = format!("for some cases no rule decides {}", services.join(", "));

@@ -15,7 +15,9 @@ pub(super) fn check(program: &Program, dependencies: &Dependencies, found: &mut 
                 && overlap(program, first, second)
             {
                 let judged = judge(program, dependencies, (first, second), service);
-                judged.into_iter().for_each(|d| found.push(d));
+                if let Some(diagnostic) = judged {
+                    found.push(diagnostic);
+                }
             }
         }
     }
@@ -35,7 +37,9 @@ fn judge(
     .at(second.span, "this rule")
     .and(first.span, "and this one, on the same day and region");
     if first.speaks_when.is_none() {
-        return Some(diagnostic.help("end one before the other begins, or give one a `speaks_when`"));
+        return Some(
+            diagnostic.help("end one before the other begins, or give one a `speaks_when`"),
+        );
     }
     let diagnostic = diagnostic.help("let no case make both of them speak, or end one earlier");
     match meeting(program, dependencies, (first, second), service) {

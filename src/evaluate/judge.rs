@@ -15,9 +15,9 @@ use crate::model::truth::Truth;
 use crate::model::value::Amount;
 use crate::syntax::condition::Comparison;
 
+use super::Evaluator;
 use super::condition::Asked;
 use super::trace::{Reason, Trace, What};
-use super::Evaluator;
 
 /// A side as seen from the request, so that like findings on the left and on the right are alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

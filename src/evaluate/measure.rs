@@ -61,8 +61,7 @@ impl Asked<'_> {
     /// The values of a quantity, for single questions.
     pub(super) fn values(&mut self, measure: &Measure, scope: &Scope) -> Vec<Value> {
         let span = Span::new(SourceId::default(), 0..0);
-        let mut trace =
-            self.leaf(What::Constant, span, scope, Truth::Unknown, Reason::NotFound);
+        let mut trace = self.leaf(What::Constant, span, scope, Truth::Unknown, Reason::NotFound);
         self.readings(measure, scope, &mut trace).into_iter().map(|(value, _)| value).collect()
     }
 

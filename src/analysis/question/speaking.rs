@@ -37,7 +37,8 @@ pub fn meeting(
     service: &ServiceName,
 ) -> Meeting {
     let evaluator = Evaluator::new(program, dependencies, Admitted::Letter);
-    let subject = Subject { program, evaluator: &evaluator, version: Version::New };
+    let subject =
+        Subject { program, evaluator: &evaluator, version: Version::New, words: Version::New };
     let (a, b) = rules;
     let day = day_in(both(a.in_force, b.in_force));
     let mut free = BTreeSet::new();
@@ -65,7 +66,8 @@ pub fn meeting(
         let alike = alike.iter().fold(of.none(), |sum, cases| of.or(&sum, cases));
         let unlike = of.and_not(&speak, &alike);
         for cases in [&unlike, &speak] {
-            let confirm = |case: &crate::model::case::Case| confirmed(&subject, &setting, rules, case);
+            let confirm =
+                |case: &crate::model::case::Case| confirmed(&subject, &setting, rules, case);
             let found = universe.example(cases, |case| confirm(case).is_some());
             if let Some(found) = found
                 && let Some((before, after)) = confirm(&found.case)
@@ -92,11 +94,13 @@ fn confirmed(
     (speaks(a) && speaks(b)).then(|| (verdict(a), verdict(b)))
 }
 
+/// Services for which the same rules speak, with a region and a day on which they do.
+type Asked<'p> = (BTreeSet<&'p ServiceName>, Option<&'p RegionName>, Date);
+
 /// The cases for which none of the rules for a service, a region and a day speaks.
 pub(super) fn gaps(subject: &Subject<'_>, cache: &Cache) -> Vec<Finding> {
     let program = subject.program;
-    let mut groups: BTreeMap<Vec<&RuleName>, (BTreeSet<&ServiceName>, Option<&RegionName>, Date)> =
-        BTreeMap::new();
+    let mut groups: BTreeMap<Vec<&RuleName>, Asked<'_>> = BTreeMap::new();
     for service in program.vocabulary.services.keys() {
         let rules: Vec<&Rule> =
             program.rules.values().filter(|r| r.services.contains(service)).collect();
@@ -177,9 +181,9 @@ fn gap(
             let confirm = |case: &crate::model::case::Case| {
                 let request = case.requests.iter().find(|r| r.issue == setting.issue);
                 request.is_some_and(|r| {
-                    rules.iter().all(|rule| {
-                        !subject.evaluator.speaks_for(rule, case, r, setting.side)
-                    })
+                    rules
+                        .iter()
+                        .all(|rule| !subject.evaluator.speaks_for(rule, case, r, setting.side))
                 })
             };
             if let Some(found) = universe.example(cases, confirm) {
