@@ -5,10 +5,14 @@
 //! test is asked of the evaluator itself, and every example is evaluated before it is shown.
 
 mod candidate;
+mod change;
+mod collected;
+mod combination;
 mod compare;
 mod diagram;
 mod example;
 mod form;
+mod given;
 mod group;
 mod question;
 mod record;
@@ -16,10 +20,14 @@ mod setting;
 mod text;
 mod universe;
 mod values;
+mod wording;
 
+pub use change::explain;
 pub use compare::{
     Compared, CriterionChange, CriterionEdit, Relation, RuleChange, RuleDifference, RuleEdit,
     compare,
 };
 pub use example::Example;
-pub use question::{Answer, Finding, Meeting, Reach, meeting, questions};
+pub use question::{
+    Answer, Finding, Meeting, Outcomes, Possible, Reach, meeting, outcomes, questions,
+};

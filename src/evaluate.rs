@@ -25,7 +25,7 @@ use crate::graph::Dependencies;
 use crate::model::case::{Case, DecisionDate, Request};
 use crate::model::condition::Scope;
 use crate::model::fact::Section;
-use crate::model::name::{CriterionName, RegionName, RuleName, ServiceName};
+use crate::model::name::{CriterionName, FactName, RegionName, RuleName, ServiceName};
 use crate::model::outcome::Decision;
 use crate::model::rule::{Program, Regime, Rule};
 use crate::model::side::Side;
@@ -37,7 +37,8 @@ pub use judge::{Asking, Deciding, Judgment, RelativeSide, Slot, Test};
 pub use memo::Memo;
 pub(crate) use probe::{LimitAsked, Probe, RecordAsk, compare_value};
 pub use trace::{Near, Place, Reason, Trace, What};
-pub use what_if::{BandFlip, Change, Supposition};
+pub use what_if::{BandFlip, Change, ChangeSet, Supposition};
+pub(crate) use what_if::{only_adds, with_all};
 
 use condition::Asked;
 
@@ -96,6 +97,10 @@ pub struct Evaluation {
     pub missing: Vec<Trace>,
     /// Single facts that would change the decision, each tried out.
     pub would_change: Vec<Change>,
+    /// Several facts that only together would change it; found where [`crate::analysis::explain`] looked for them.
+    pub change_sets: Vec<ChangeSet>,
+    /// Facts that the rule asks for and of which no value changes the decision, whatever else is asked for; found likewise.
+    pub idle: Vec<FactName>,
     /// Thresholds on which readers of the guideline differ and with which the decision would be another.
     pub band_flips: Vec<BandFlip>,
     /// Later regimes under which the letter may have been decided, since it does not state its day, and in which the
@@ -192,6 +197,8 @@ impl<'p> Evaluator<'p> {
             verdict: None,
             missing: Vec::new(),
             would_change: Vec::new(),
+            change_sets: Vec::new(),
+            idle: Vec::new(),
             band_flips: Vec::new(),
             other_regimes: Vec::new(),
         };

@@ -21,18 +21,25 @@ use super::record::FactAsked;
 use super::setting::Setting;
 use super::values::{points, ranges};
 
+/// A way in which a fact can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    /// Present, absent or known.
+    Status,
+    /// Documented at all.
+    Documented,
+    /// Its value against a threshold.
+    Compared,
+    /// Its value as a reading.
+    Read,
+    /// By a comparison that a range of values answers otherwise than its ends do.
+    Equality,
+}
+
 /// What the tests of a fact ask for.
 #[derive(Debug, Default)]
 struct Wanted {
-    /// Present, absent or known.
-    status: bool,
-    documented: bool,
-    /// The fact's value against a threshold, by comparison of the fact itself.
-    compared: bool,
-    /// The fact's value as a reading.
-    read: bool,
-    /// A comparison that a range of values answers otherwise than its ends do.
-    equality: bool,
+    kinds: BTreeSet<Kind>,
     words: BTreeSet<String>,
     amounts: Vec<Amount>,
     limits: BTreeSet<Limit>,
@@ -44,10 +51,14 @@ impl Wanted {
         for test in &asked.tests {
             wanted.limits.extend(test.limits.iter().map(|(limit, _)| limit.clone()));
             match &test.ask.test {
-                FactTest::Present | FactTest::Absent | FactTest::Known => wanted.status = true,
-                FactTest::Documented => wanted.documented = true,
+                FactTest::Present | FactTest::Absent | FactTest::Known => {
+                    wanted.kinds.insert(Kind::Status);
+                }
+                FactTest::Documented => {
+                    wanted.kinds.insert(Kind::Documented);
+                }
                 FactTest::Compare(comparison, Threshold::Amount(amount)) => {
-                    wanted.compared = true;
+                    wanted.kinds.insert(Kind::Compared);
                     wanted.amount(*comparison, *amount);
                 }
                 FactTest::Compare(_, Threshold::Parameter(_)) => {}
@@ -55,7 +66,7 @@ impl Wanted {
             }
         }
         for (source, thresholds) in &asked.values {
-            wanted.read = true;
+            wanted.kinds.insert(Kind::Read);
             if let super::form::Source::Fact(_, _, _, limits) = source {
                 wanted.limits.extend(limits.iter().map(|(limit, _)| limit.clone()));
             }
@@ -68,12 +79,18 @@ impl Wanted {
 
     fn amount(&mut self, comparison: Comparison, amount: Amount) {
         self.amounts.push(amount);
-        self.equality |= matches!(comparison, Comparison::Equal | Comparison::NotEqual);
+        if matches!(comparison, Comparison::Equal | Comparison::NotEqual) {
+            self.kinds.insert(Kind::Equality);
+        }
+    }
+
+    fn has(&self, kind: Kind) -> bool {
+        self.kinds.contains(&kind)
     }
 
     /// Whether one question is asked at one place, so that records at that very place are all that counts.
     fn is_plain(&self, asked: &FactAsked) -> bool {
-        let valued = self.compared || self.read || !self.words.is_empty();
+        let valued = self.has(Kind::Compared) || self.has(Kind::Read) || !self.words.is_empty();
         asked.places().len() == 1 && !valued && self.limits.is_empty()
     }
 }
@@ -120,17 +137,18 @@ pub(super) fn candidates(
 fn said(wanted: &Wanted, kind: &FactType, plain: bool) -> Vec<(Status, Option<Value>)> {
     let mut said = Vec::new();
     let values = values(wanted, kind);
-    let bare = wanted.status || wanted.documented || !wanted.words.is_empty();
+    let status = wanted.has(Kind::Status) || wanted.has(Kind::Documented);
+    let bare = status || !wanted.words.is_empty();
     said.extend(values.iter().map(|v| (Status::Present, Some(v.clone()))));
     if bare || values.is_empty() {
         said.insert(0, (Status::Present, None));
         said.push((Status::Absent, None));
     }
-    let kinds = [wanted.status || wanted.documented, wanted.compared, wanted.read];
+    let kinds = [status, wanted.has(Kind::Compared), wanted.has(Kind::Read)];
     if kinds.iter().filter(|k| **k).count() > 1 || !wanted.words.is_empty() {
         said.extend(values.iter().map(|v| (Status::Absent, Some(v.clone()))));
     }
-    if wanted.documented {
+    if wanted.has(Kind::Documented) {
         said.push((Status::Equivocal, None));
     }
     if !plain {
@@ -144,7 +162,7 @@ fn values(wanted: &Wanted, kind: &FactType) -> Vec<Value> {
     let mut values: Vec<Value> = Vec::new();
     if !wanted.amounts.is_empty() {
         let exact = points(&wanted.amounts);
-        let open = if wanted.equality { ranges(&exact) } else { Vec::new() };
+        let open = if wanted.has(Kind::Equality) { ranges(&exact) } else { Vec::new() };
         values.extend(exact.into_iter().chain(open).map(Value::Quantity));
     }
     values.extend(wanted.words.iter().map(|word| Value::Word(word.clone())));

@@ -79,7 +79,7 @@ pub enum CriterionEdit {
     /// Only the older version has it.
     Removed,
     /// Both have it.
-    Compared(Compared),
+    Compared(Box<Compared>),
 }
 
 /// A criterion in both versions.
@@ -135,9 +135,11 @@ pub fn compare(old: &Program, new: &Program) -> Vec<RuleChange> {
         Evaluator::new(new, after, Admitted::Letter),
     ];
     let [before, after] = &evaluators;
+    let same_words = Text::new(old, new).same_words();
+    let words = if same_words { Version::New } else { Version::Old };
     let subjects = [
-        Subject { program: old, evaluator: before, version: Version::Old },
-        Subject { program: new, evaluator: after, version: Version::New },
+        Subject { program: old, evaluator: before, version: Version::Old, words },
+        Subject { program: new, evaluator: after, version: Version::New, words: Version::New },
     ];
     let cache = Cache::default();
     let names: BTreeSet<&RuleName> = old.rules.keys().chain(new.rules.keys()).collect();
@@ -167,9 +169,9 @@ fn changed(subjects: &[Subject<'_>; 2], old: &Rule, new: &Rule, cache: &Cache) -
     let criteria = new.criteria.iter().map(|c| {
         let edit = match old.criterion(&c.name) {
             None => CriterionEdit::Added,
-            Some(older) => CriterionEdit::Compared(
+            Some(older) => CriterionEdit::Compared(Box::new(
                 found.compared(&Asked::Criterion(c.name.clone()), text.criterion(older, c)),
-            ),
+            )),
         };
         CriterionChange { criterion: c.name.clone(), edit }
     });

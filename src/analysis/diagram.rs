@@ -86,6 +86,11 @@ impl Diagrams {
         self.bounded(Bdd::binary_op_with_limit(NODES_MAX, a, b, op_function::and_not))
     }
 
+    /// What remains of these cases once a variable has this value; the variable itself no longer counts.
+    pub(super) fn with(&self, cases: &Bdd, variable: usize, value: bool) -> Bdd {
+        self.variables.get(variable).map_or_else(|| self.none(), |v| cases.var_restrict(*v, value))
+    }
+
     fn bounded(&self, result: Option<Bdd>) -> Bdd {
         result.unwrap_or_else(|| {
             self.too_large.set(true);
@@ -130,7 +135,7 @@ impl Diagrams {
             return None;
         }
         let mut least = BTreeMap::new();
-        self.weigh(cases, cases.root_pointer(), weights, &mut least);
+        weigh(cases, cases.root_pointer(), weights, &mut least);
         let mut valuation = vec![false; self.variables.len()];
         let mut at = cases.root_pointer();
         while !at.is_terminal() {
@@ -150,30 +155,29 @@ impl Diagrams {
         }
         Some(valuation)
     }
+}
 
-    /// The least weight below every node. The depth is the number of variables.
-    fn weigh(
-        &self,
-        cases: &Bdd,
-        at: BddPointer,
-        weights: &[u32],
-        least: &mut BTreeMap<usize, Option<u32>>,
-    ) -> Option<u32> {
-        if let Some(known) = least.get(&at.to_index()) {
-            return *known;
-        }
-        let weight = if at.is_terminal() {
-            at.is_one().then_some(0)
-        } else {
-            let without = self.weigh(cases, cases.low_link_of(at), weights, least);
-            let with = self.weigh(cases, cases.high_link_of(at), weights, least);
-            let own = weight(weights, cases.var_of(at).to_index());
-            let with = with.map(|w| w.saturating_add(own));
-            without.into_iter().chain(with).min()
-        };
-        least.insert(at.to_index(), weight);
-        weight
+/// The least weight below every node. The depth is the number of variables.
+fn weigh(
+    cases: &Bdd,
+    at: BddPointer,
+    weights: &[u32],
+    least: &mut BTreeMap<usize, Option<u32>>,
+) -> Option<u32> {
+    if let Some(known) = least.get(&at.to_index()) {
+        return *known;
     }
+    let weight = if at.is_terminal() {
+        at.is_one().then_some(0)
+    } else {
+        let without = weigh(cases, cases.low_link_of(at), weights, least);
+        let with = weigh(cases, cases.high_link_of(at), weights, least);
+        let own = weight(weights, cases.var_of(at).to_index());
+        let with = with.map(|w| w.saturating_add(own));
+        without.into_iter().chain(with).min()
+    };
+    least.insert(at.to_index(), weight);
+    weight
 }
 
 fn weight(weights: &[u32], variable: usize) -> u32 {

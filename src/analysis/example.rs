@@ -14,7 +14,7 @@ use crate::model::value::{Quantity, Value};
 
 use super::diagram::Valuation;
 use super::form::{FreeOf, FreeTest};
-use super::group::Given;
+use super::given::Given;
 use super::universe::{Piece, Universe};
 use super::values::points;
 
@@ -81,7 +81,7 @@ impl Universe {
                     let met = valuation.get(i + 1).copied().unwrap_or(false);
                     settle(&mut case, free, met);
                 }
-                Piece::Own | Piece::FreeMet | Piece::Value => {}
+                Piece::Suppose(_) | Piece::FreeMet | Piece::Value => {}
             }
         }
         case

@@ -30,6 +30,8 @@ pub(super) struct Subject<'p> {
     pub(super) program: &'p Program,
     pub(super) evaluator: &'p Evaluator<'p>,
     pub(super) version: Version,
+    /// Whose vocabulary it reads records by: where both are the same, one question is asked once.
+    pub(super) words: Version,
 }
 
 /// What is asked of the records of one fact.
@@ -170,7 +172,7 @@ impl<'s> Writer<'s> {
     pub(super) fn new(subject: &'s Subject<'s>, setting: &'s Setting) -> Option<Self> {
         let request = setting.request()?;
         let probe = subject.evaluator.probe(&setting.case, request, setting.side);
-        Some(Self { subject, probe, at_hand: setting.at_hand })
+        Some(Self { subject, probe, at_hand: setting.is_at_hand() })
     }
 
     /// A rule written out.
@@ -234,7 +236,7 @@ impl<'s> Writer<'s> {
                 self.free(FreeOf::Other(services.clone(), *ask), Place::default(), &[])
             }
             ConditionKind::Ingredient(words) => {
-                Form::Test(Test::Drug(self.subject.version, words.clone()))
+                Form::Test(Test::Drug(self.subject.words, words.clone()))
             }
         }
     }
@@ -266,7 +268,7 @@ impl<'s> Writer<'s> {
                 return self.free(FreeOf::Record(name.clone(), ask), place, &context.limits);
             }
             Form::Test(Test::Record(RecordTest {
-                version: self.subject.version,
+                version: self.subject.words,
                 fact: name.clone(),
                 ask,
                 place,
@@ -320,7 +322,7 @@ impl<'s> Writer<'s> {
 
     fn readings(&self, measure: &Measure, context: &Context) -> Vec<Reading> {
         let source = |source| vec![Reading { guard: None, source }];
-        let version = self.subject.version;
+        let (version, words) = (self.subject.version, self.subject.words);
         let opaque = || {
             let place = self.probe.place(&context.scope);
             Source::Opaque(version, measure.clone(), place, context.limits.clone())
@@ -339,9 +341,9 @@ impl<'s> Writer<'s> {
             | Measure::DailyDose
             | Measure::DaysOfSupply
             | Measure::LevelsRequested
-            | Measure::IngredientsRequested => source(Source::Given(version, measure.clone())),
+            | Measure::IngredientsRequested => source(Source::Given(words, measure.clone())),
             Measure::Between(Day::Injury, Day::Request | Day::Decision) => {
-                source(Source::Given(version, measure.clone()))
+                source(Source::Given(words, measure.clone()))
             }
             Measure::MorphineEquivalent
             | Measure::Between(..)
@@ -364,7 +366,7 @@ impl<'s> Writer<'s> {
                 Take::Fact(fact) => {
                     let place = self.narrowed(fact, self.probe.place(&context.scope));
                     let limits = context.limits.clone();
-                    let source = Source::Fact(self.subject.version, fact.clone(), place, limits);
+                    let source = Source::Fact(self.subject.words, fact.clone(), place, limits);
                     vec![Reading { guard: None, source }]
                 }
             };

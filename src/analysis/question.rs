@@ -2,6 +2,7 @@
 //! rule or more than one decides.
 
 mod criterion;
+mod outcome;
 mod speaking;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use super::example::Example;
 use super::form::{Subject, Version};
 use super::universe::Cache;
 
+pub use outcome::{Outcomes, Possible, outcomes};
 pub use speaking::{Meeting, meeting};
 
 /// What was found out about a rule.
@@ -59,7 +61,8 @@ pub struct Reach {
 #[must_use]
 pub fn questions(program: &Program, dependencies: &Dependencies) -> (Vec<Finding>, Reach) {
     let evaluator = Evaluator::new(program, dependencies, Admitted::Letter);
-    let subject = Subject { program, evaluator: &evaluator, version: Version::New };
+    let subject =
+        Subject { program, evaluator: &evaluator, version: Version::New, words: Version::New };
     let cache = Cache::default();
     let mut findings: Vec<Finding> = Vec::new();
     let mut reach = Reach { rules: program.rules.len(), ..Reach::default() };

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use biodivine_lib_bdd::Bdd;
 
-use crate::evaluate::{Place, compare_value};
+use crate::evaluate::{Place, Reason, compare_value};
 use crate::model::case::Case;
 use crate::model::fact::Fact;
 use crate::model::name::FactName;
@@ -17,7 +17,8 @@ use crate::syntax::condition::Comparison;
 
 use super::candidate::candidates;
 use super::diagram::{Diagrams, Pair};
-use super::form::{RecordTest, Source, Subject};
+use super::form::{RecordTest, Source, Subject, Test};
+use super::group::GroupTest;
 use super::setting::Setting;
 
 /// Most records of a fact that are told apart; with more the tests are taken as free.
@@ -34,6 +35,15 @@ pub(super) struct FactAsked {
 }
 
 impl FactAsked {
+    /// Everything that is asked, as tests of a group.
+    pub(super) fn as_tests(&self) -> BTreeSet<GroupTest> {
+        let tests = self.tests.iter().map(|t| GroupTest::Test(Test::Record(t.clone())));
+        let values = self.values.iter().flat_map(|(source, thresholds)| {
+            thresholds.iter().map(|(c, a)| GroupTest::Against(source.clone(), *c, *a))
+        });
+        tests.chain(values).collect()
+    }
+
     /// The places at which the fact is asked.
     pub(super) fn places(&self) -> BTreeSet<Place> {
         let of_values = self.values.keys().filter_map(|source| match source {
@@ -56,15 +66,13 @@ struct Table {
 }
 
 /// Whether a record's value holds against a threshold, and whether it does not.
-type Against = (bool, bool);
+pub(super) type Against = (bool, bool);
 
 /// The records of a fact that its tests can tell apart.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Block {
-    /// The records; those of the case at hand come first.
+    /// The records, the plainest first.
     pub(super) records: Vec<Fact>,
-    /// How many are of the case at hand.
-    pub(super) own: usize,
     tests: BTreeMap<RecordTest, Table>,
     values: BTreeMap<(Source, Comparison, Amount), Vec<Against>>,
 }
@@ -73,41 +81,71 @@ pub(super) struct Block {
 struct Asker<'a> {
     subjects: &'a [Subject<'a>],
     setting: &'a Setting,
-    /// The case without the records of the fact.
-    base: Case,
 }
 
 impl Asker<'_> {
     fn case(&self, records: &[&Fact]) -> Case {
-        let mut case = self.base.clone();
+        let mut case = self.setting.case.clone();
         case.facts.extend(records.iter().map(|f| (*f).clone()));
         case
     }
 
-    /// What these records say to a test.
     fn test(&self, test: &RecordTest, case: &Case) -> Truth {
-        let subject = self.subjects.iter().find(|s| s.version == test.version);
-        let request = case.requests.iter().find(|r| r.issue == self.setting.issue);
-        let (Some(subject), Some(request)) = (subject, request) else { return Truth::Unknown };
-        let mut probe = subject.evaluator.probe(case, request, self.setting.side);
-        probe.limit(&test.limits);
-        probe.records(&test.fact, &test.ask, &test.place)
+        test_in(self.subjects, self.setting, test, case).0
     }
 
-    /// Whether the values read from these records hold against a threshold, and whether they do not.
-    fn value(&self, source: &Source, against: (Comparison, Amount), case: &Case) -> Against {
-        let Source::Fact(version, fact, place, limits) = source else { return (false, false) };
-        let subject = self.subjects.iter().find(|s| s.version == *version);
-        let request = case.requests.iter().find(|r| r.issue == self.setting.issue);
-        let (Some(subject), Some(request)) = (subject, request) else { return (false, false) };
-        let mut probe = subject.evaluator.probe(case, request, self.setting.side);
-        probe.limit(limits);
-        let values = probe.values_of(fact, place);
-        let truths = values.iter().map(|value| compare_value(value, against.0, against.1));
-        truths.fold((false, false), |(yes, no), truth| {
-            (yes || truth == Truth::Met, no || truth == Truth::NotMet)
-        })
+    /// Whether a record that is no answer of its own can make one of another record: a contradiction, or a no about a part.
+    fn says_something(&self, record: &Fact, asked: &FactAsked) -> bool {
+        let case = self.case(&[record]);
+        let in_test = |test: &RecordTest| {
+            let (truth, reason) = test_in(self.subjects, self.setting, test, &case);
+            truth != Truth::Unknown || matches!(reason, Reason::PartOnly | Reason::Conflicting)
+        };
+        let in_value = |(source, thresholds): (&Source, &BTreeSet<(Comparison, Amount)>)| {
+            thresholds.iter().any(|against| {
+                value_in(self.subjects, self.setting, source, *against, &case) != (false, false)
+            })
+        };
+        asked.tests.iter().any(in_test) || asked.values.iter().any(in_value)
     }
+}
+
+/// What the records of a case say to a test, and why.
+pub(super) fn test_in(
+    subjects: &[Subject<'_>],
+    setting: &Setting,
+    test: &RecordTest,
+    case: &Case,
+) -> (Truth, Reason) {
+    let subject = subjects.iter().find(|s| s.version == test.version);
+    let request = case.requests.iter().find(|r| r.issue == setting.issue);
+    let (Some(subject), Some(request)) = (subject, request) else {
+        return (Truth::Unknown, Reason::NotFound);
+    };
+    let mut probe = subject.evaluator.probe(case, request, setting.side);
+    probe.limit(&test.limits);
+    probe.records(&test.fact, &test.ask, &test.place)
+}
+
+/// Whether the values read from the records of a case hold against a threshold, and whether they do not.
+pub(super) fn value_in(
+    subjects: &[Subject<'_>],
+    setting: &Setting,
+    source: &Source,
+    against: (Comparison, Amount),
+    case: &Case,
+) -> Against {
+    let Source::Fact(version, fact, place, limits) = source else { return (false, false) };
+    let subject = subjects.iter().find(|s| s.version == *version);
+    let request = case.requests.iter().find(|r| r.issue == setting.issue);
+    let (Some(subject), Some(request)) = (subject, request) else { return (false, false) };
+    let mut probe = subject.evaluator.probe(case, request, setting.side);
+    probe.limit(limits);
+    let values = probe.values_of(fact, place);
+    let truths = values.iter().map(|value| compare_value(value, against.0, against.1));
+    truths.fold((false, false), |(yes, no), truth| {
+        (yes || truth == Truth::Met, no || truth == Truth::NotMet)
+    })
 }
 
 impl Block {
@@ -118,22 +156,17 @@ impl Block {
         fact: &FactName,
         asked: &FactAsked,
     ) -> Option<Self> {
-        let mut base = setting.case.clone();
-        let (own, others) = base.facts.into_iter().partition(|f: &Fact| f.name == *fact);
-        base.facts = others;
-        let own: Vec<Fact> = own;
-        let asker = Asker { subjects, setting, base };
-        let count = own.len();
-        let mut records = own;
+        let asker = Asker { subjects, setting };
+        let mut records: Vec<Fact> = Vec::new();
         for candidate in candidates(subjects, setting, fact, asked) {
-            if !records.contains(&candidate) {
+            if !records.contains(&candidate) && asker.says_something(&candidate, asked) {
                 records.push(candidate);
             }
         }
         if records.len() > CANDIDATES_MAX {
             return None;
         }
-        let mut block = Self { records, own: count, ..Self::default() };
+        let mut block = Self { records, ..Self::default() };
         block.fill(&asker, asked);
         block.keep_what_differs();
         if block.records.len() > RECORDS_MAX {
@@ -154,7 +187,7 @@ impl Block {
             for (source, thresholds) in &asked.values {
                 for against in thresholds {
                     let key = (source.clone(), against.0, against.1);
-                    let answer = asker.value(source, *against, &case);
+                    let answer = value_in(asker.subjects, asker.setting, source, *against, &case);
                     self.values.entry(key).or_default().push(answer);
                 }
             }
@@ -175,8 +208,7 @@ impl Block {
     fn keep_what_differs(&mut self) {
         let mut kept: Vec<usize> = Vec::new();
         for i in 0..self.records.len() {
-            let own = i < self.own;
-            if own || !(self.is_mute(i) || kept.iter().any(|k| self.are_alike(*k, i))) {
+            if !(self.is_mute(i) || kept.iter().any(|k| self.are_alike(*k, i))) {
                 kept.push(i);
             }
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::{Date, date};
 
+use crate::evaluate::Supposition;
 use crate::model::case::{Case, Dates, DecisionDate, Patient, Request, RequestDetail};
 use crate::model::condition::{
     Condition, ConditionKind, Day, Limit, Measure, RegionScope, RequestFact, Scope, SideScope,
@@ -25,11 +26,16 @@ pub(super) struct Setting {
     pub(super) issue: usize,
     /// The side that is decided.
     pub(super) side: Option<Side>,
-    /// Whether it is a real case, of which dates and request are fixed.
-    pub(super) at_hand: bool,
+    /// Of a case at hand, of which dates and request are fixed: what may be documented of it besides.
+    pub(super) supposed: Option<BTreeSet<Supposition>>,
 }
 
 impl Setting {
+    /// Whether it is a case at hand.
+    pub(super) fn is_at_hand(&self) -> bool {
+        self.supposed.is_some()
+    }
+
     /// The request.
     pub(super) fn request(&self) -> Option<&Request> {
         self.case.requests.iter().find(|r| r.issue == self.issue)
@@ -61,10 +67,9 @@ struct Mentioned {
     requested_side: bool,
     sides: BTreeSet<Side>,
     requested_region: bool,
+    requested_level: bool,
     regions: BTreeSet<RegionName>,
-    states_side: bool,
-    states_region: bool,
-    level: bool,
+    stated: BTreeSet<RequestFact>,
 }
 
 impl Mentioned {
@@ -85,9 +90,10 @@ impl Mentioned {
     ) {
         condition.walk(&mut |part| match &part.kind {
             ConditionKind::Scoped(scope, _) => self.scope(scope),
-            ConditionKind::Requested(RequestFact::Side) => self.states_side = true,
-            ConditionKind::Requested(RequestFact::Region) => self.states_region = true,
-            ConditionKind::Limited(Limit::RequestedLevel, _) => self.level = true,
+            ConditionKind::Requested(fact) => {
+                self.stated.insert(*fact);
+            }
+            ConditionKind::Limited(Limit::RequestedLevel, _) => self.requested_level = true,
             ConditionKind::Limited(Limit::After(_, day) | Limit::Before(_, day), _) => {
                 self.day(day);
             }
@@ -101,7 +107,6 @@ impl Mentioned {
                 self.definition(program, name, seen);
             }
             ConditionKind::Measure(..)
-            | ConditionKind::Requested(_)
             | ConditionKind::Constant(_)
             | ConditionKind::Not(_)
             | ConditionKind::All(_)
@@ -169,7 +174,7 @@ impl Mentioned {
         if self.requested_side && !per_side {
             sides.push(Some(Side::Bilateral));
         }
-        if sides.is_empty() || self.states_side || self.requested_side {
+        if sides.is_empty() || self.stated.contains(&RequestFact::Side) || self.requested_side {
             sides.push(None);
         }
         sides
@@ -180,7 +185,7 @@ impl Mentioned {
         let mut regions: Vec<Option<RegionName>> =
             rule.regions.iter().map(|r| Some(r.clone())).collect();
         if regions.is_empty() {
-            if self.requested_region || self.states_region {
+            if self.requested_region || self.stated.contains(&RequestFact::Region) {
                 let first = self.regions.iter().next().or(program.vocabulary.regions.keys().next());
                 regions.extend(first.map(|r| Some(r.clone())));
             }
@@ -193,7 +198,7 @@ impl Mentioned {
             };
             let named = self.regions.iter().filter(|r| within(r)).map(|r| Some(r.clone()));
             regions.extend(named.collect::<Vec<_>>());
-        } else if !self.states_region {
+        } else if !self.stated.contains(&RequestFact::Region) {
             regions.truncate(1);
         }
         let mut seen = BTreeSet::new();
@@ -220,7 +225,8 @@ pub(super) fn settings(
         let mentioned = Mentioned::of(program, rule);
         for region in mentioned.request_regions(program, rule) {
             for side in mentioned.request_sides(rule.per_side) {
-                let levels = if mentioned.level { vec![true, false] } else { vec![false] };
+                let levels =
+                    if mentioned.requested_level { vec![true, false] } else { vec![false] };
                 found.extend(levels.into_iter().map(|level| (region.clone(), side, level)));
             }
         }
@@ -231,7 +237,7 @@ pub(super) fn settings(
         case: empty_case(service, region, side, level, day),
         issue: 1,
         side,
-        at_hand: false,
+        supposed: None,
     };
     found.into_iter().map(setting).collect()
 }

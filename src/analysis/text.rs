@@ -31,7 +31,7 @@ impl<'p> Text<'p> {
 
     /// Whether the vocabulary says the same of what a rule can ask. A fact that gets a side can make the same text ask something
     /// else, so a rule is then looked at, whatever its text.
-    fn same_words(self) -> bool {
+    pub(super) fn same_words(self) -> bool {
         let (old, new) = (&self.old.vocabulary, &self.new.vocabulary);
         let kinds = |v: &'p Vocabulary| {
             let facts = v.facts.iter();

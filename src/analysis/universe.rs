@@ -7,7 +7,8 @@ use std::rc::Rc;
 
 use biodivine_lib_bdd::Bdd;
 
-use crate::model::condition::{Limit, Measure};
+use crate::evaluate::Supposition;
+use crate::model::condition::Measure;
 use crate::model::fact::{Fact, Status};
 use crate::model::name::{CriterionName, FactName};
 use crate::model::side::Side;
@@ -15,20 +16,23 @@ use crate::model::truth::Truth;
 use crate::model::value::{Amount, Quantity, Value};
 use crate::syntax::condition::Comparison;
 
+use super::collected::{Collected, Part};
 use super::diagram::{Diagrams, Pair};
-use super::form::{Form, FreeOf, FreeTest, RuleForm, Source, Subject, Test};
-use super::group::{Given, Group, GroupTest, Topic, as_pair};
+use super::form::{Form, FreeTest, RuleForm, Source, Subject, Test};
+use super::given::Given;
+use super::group::{Group, GroupTest, as_pair};
 use super::record::{Block, FactAsked};
 use super::setting::Setting;
 use super::values::points;
+use super::wording;
 
 /// What a variable stands for.
 #[derive(Debug, Clone)]
 pub(super) enum Piece {
     /// A record.
     Record(Fact),
-    /// A record of the case at hand.
-    Own,
+    /// What is supposed of a case at hand.
+    Suppose(Vec<Supposition>),
     /// What the case has.
     Given(Vec<Given>),
     /// So many records of a fact.
@@ -55,7 +59,7 @@ impl Piece {
             Self::Given(given) => u32::try_from(given.len()).unwrap_or(1).saturating_mul(3),
             Self::Count(..) | Self::Value | Self::Free(_) => 3,
             Self::FreeMet => 1,
-            Self::Own => 0,
+            Self::Suppose(set) => u32::try_from(set.len()).unwrap_or(1),
         }
     }
 }
@@ -65,86 +69,6 @@ type Key = (FactName, FactAsked, Option<Side>);
 
 /// Blocks that were asked for before.
 pub(super) type Cache = RefCell<BTreeMap<Key, Option<Rc<Block>>>>;
-
-/// A subject of tests, which share variables.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
-    Fact(FactName),
-    Topic(Topic),
-    Opaque(Source),
-    Free(FreeTest),
-}
-
-/// The tests of a set of conditions, by what they share.
-#[derive(Debug, Default)]
-struct Collected {
-    order: Vec<Part>,
-    facts: BTreeMap<FactName, FactAsked>,
-    topics: BTreeMap<Topic, BTreeSet<GroupTest>>,
-    opaque: BTreeMap<Source, BTreeSet<(Comparison, Amount)>>,
-}
-
-impl Collected {
-    fn of<'f>(forms: impl Iterator<Item = &'f Form>) -> Self {
-        let mut collected = Self::default();
-        for form in forms {
-            form.walk(&mut |part| collected.form(part));
-        }
-        collected
-    }
-
-    fn form(&mut self, form: &Form) {
-        match form {
-            Form::Test(Test::Record(test)) => {
-                self.facts.entry(test.fact.clone()).or_default().tests.insert(test.clone());
-                self.part(Part::Fact(test.fact.clone()));
-            }
-            Form::Test(Test::Free(free)) => self.part(Part::Free(free.clone())),
-            Form::Test(test) => self.group(GroupTest::Test(test.clone())),
-            Form::Quantity(readings, comparison, amount) => {
-                for reading in readings {
-                    self.source(&reading.source, *comparison, *amount);
-                }
-            }
-            Form::Constant(_)
-            | Form::Not(_)
-            | Form::AtLeast(..)
-            | Form::Settled(_)
-            | Form::Criterion(_) => {}
-        }
-    }
-
-    fn source(&mut self, source: &Source, comparison: Comparison, amount: Amount) {
-        let against = (comparison, amount);
-        match source {
-            Source::Fact(_, fact, ..) => {
-                let asked = self.facts.entry(fact.clone()).or_default();
-                asked.values.entry(source.clone()).or_default().insert(against);
-                self.part(Part::Fact(fact.clone()));
-            }
-            Source::Given(..) => {
-                self.group(GroupTest::Against(source.clone(), comparison, amount));
-            }
-            Source::Opaque(..) => {
-                self.opaque.entry(source.clone()).or_default().insert(against);
-                self.part(Part::Opaque(source.clone()));
-            }
-        }
-    }
-
-    fn group(&mut self, test: GroupTest) {
-        if let Some(topic) = test.topic() {
-            self.part(Part::Topic(topic.clone()));
-            self.topics.entry(topic).or_default().insert(test);
-        }
-    }
-
-    fn part(&mut self, part: Part) {
-        if !self.order.contains(&part) {
-            self.order.push(part);
-        }
-    }
-}
 
 /// A rule's conditions as diagrams.
 #[derive(Debug, Clone)]
@@ -178,7 +102,8 @@ pub(super) struct Universe {
 /// What the variables of a part are.
 enum Made {
     Block(Option<Rc<Block>>),
-    Group(Group),
+    Group(Group<Vec<Given>>),
+    Supposed(Group<Vec<Supposition>>),
     Opaque(Vec<Option<Quantity>>),
     Free,
 }
@@ -222,25 +147,14 @@ impl Universe {
                 let Some(asked) = collected.facts.get(fact) else { return };
                 self.block(fact, asked, block.as_deref(), first);
             }
-            (Part::Topic(_), Made::Group(group)) => {
-                for (i, test) in group.tests.iter().enumerate() {
-                    let pair = group.pair(i, first, &self.of);
-                    match test {
-                        GroupTest::Test(test) => {
-                            self.tests.insert(test.clone(), as_pair(pair));
-                        }
-                        GroupTest::Against(source, comparison, amount) => {
-                            self.against.insert((source.clone(), *comparison, *amount), pair);
-                        }
-                    }
-                }
-            }
+            (_, Made::Group(group)) => self.group(group, first),
+            (_, Made::Supposed(group)) => self.group(group, first),
             (Part::Opaque(source), Made::Opaque(values)) => {
                 let thresholds = collected.opaque.get(source);
                 self.opaque(source, thresholds.into_iter().flatten(), first, values, subjects);
             }
             (Part::Free(free), _) => {
-                self.free.insert(words_of_free(free));
+                self.free.insert(wording::of_free(free));
                 let (settled, met) = (self.of.variable(first), self.of.variable(first + 1));
                 let pair = Pair {
                     met: self.of.and(&settled, &met),
@@ -249,6 +163,20 @@ impl Universe {
                 self.tests.insert(Test::Free(free.clone()), pair);
             }
             (Part::Fact(_) | Part::Topic(_) | Part::Opaque(_), _) => {}
+        }
+    }
+
+    fn group<A>(&mut self, group: &Group<A>, first: usize) {
+        for (i, test) in group.tests.iter().enumerate() {
+            let pair = group.pair(i, first, &self.of);
+            match test {
+                GroupTest::Test(test) => {
+                    self.tests.insert(test.clone(), as_pair(pair));
+                }
+                GroupTest::Against(source, comparison, amount) => {
+                    self.against.insert((source.clone(), *comparison, *amount), pair);
+                }
+            }
         }
     }
 
@@ -299,11 +227,11 @@ impl Universe {
         values: &[Option<Quantity>],
         subjects: &[Subject<'_>],
     ) {
-        if self.setting.at_hand {
+        if self.setting.is_at_hand() {
             self.measured(source, thresholds, subjects);
             return;
         }
-        self.free.insert(words_of_source(source));
+        self.free.insert(wording::of_source(source));
         for (comparison, amount) in thresholds {
             let (mut yes, mut no) = (self.of.none(), self.of.none());
             for (i, value) in values.iter().enumerate() {
@@ -434,19 +362,19 @@ fn make(
     match part {
         Part::Fact(fact) => {
             let Some(asked) = collected.facts.get(fact) else { return Made::Block(None) };
+            if setting.is_at_hand() {
+                let group = Group::of_fact(subjects, setting, fact, asked.as_tests());
+                let sets = group.alternatives.iter().map(|(set, _)| Piece::Suppose(set.clone()));
+                pieces.extend(sets);
+                return Made::Supposed(group);
+            }
             let block = block(subjects, setting, fact, asked, cache);
-            match &block {
-                Some(block) => {
-                    let own = |i: usize| i < block.own;
-                    pieces.extend(block.records.iter().enumerate().map(|(i, fact)| {
-                        if own(i) { Piece::Own } else { Piece::Record(fact.clone()) }
-                    }));
-                }
-                None => {
-                    let values: usize = asked.values.values().map(BTreeSet::len).sum();
-                    let count = 2 * (asked.tests.len() + values);
-                    pieces.extend(std::iter::repeat_n(Piece::Value, count));
-                }
+            if let Some(block) = &block {
+                pieces.extend(block.records.iter().cloned().map(Piece::Record));
+            } else {
+                let values: usize = asked.values.values().map(BTreeSet::len).sum();
+                let count = 2 * (asked.tests.len() + values);
+                pieces.extend(std::iter::repeat_n(Piece::Value, count));
             }
             Made::Block(block)
         }
@@ -459,8 +387,9 @@ fn make(
         }
         Part::Opaque(source) => {
             let thresholds = collected.opaque.get(source).into_iter().flatten();
-            let values = opaque_values(source, thresholds.map(|(_, amount)| *amount).collect());
-            if !setting.at_hand {
+            let amounts: Vec<Amount> = thresholds.map(|(_, amount)| *amount).collect();
+            let values = opaque_values(source, &amounts);
+            if !setting.is_at_hand() {
                 pieces.extend(values.iter().map(|value| match source {
                     Source::Opaque(_, Measure::NumberOf(fact), ..) => {
                         Piece::Count(fact.clone(), *value)
@@ -486,9 +415,6 @@ fn block(
     cache: &Cache,
 ) -> Option<Rc<Block>> {
     let fresh = || Block::new(subjects, setting, fact, asked).map(Rc::new);
-    if setting.at_hand {
-        return fresh();
-    }
     let levels = setting.request().is_some_and(|r| !r.detail.levels.is_empty());
     let limited = asked.tests.iter().any(|t| !t.limits.is_empty());
     if levels || limited {
@@ -504,44 +430,13 @@ fn block(
 }
 
 /// The values of a quantity outside the theory that its thresholds tell apart. A count is at least what is documented.
-fn opaque_values(source: &Source, thresholds: Vec<Amount>) -> Vec<Option<Quantity>> {
-    let exact = points(&thresholds);
+fn opaque_values(source: &Source, thresholds: &[Amount]) -> Vec<Option<Quantity>> {
+    let exact = points(thresholds);
     let counted = matches!(source, Source::Opaque(_, Measure::NumberOf(_), ..));
     let values = exact.iter().copied();
     if counted {
         values.map(|q| Some(Quantity { high: None, ..q })).collect()
     } else {
         values.chain(super::values::ranges(&exact)).map(Some).collect()
-    }
-}
-
-/// The words of limits, in the language of conditions.
-fn words_of_limits(limits: &[crate::evaluate::LimitAsked]) -> String {
-    let words = |limit: &Limit| match limit {
-        Limit::RequestedLevel => " at requested level".to_owned(),
-        Limit::After(_, day) => format!(" after {}", day.words()),
-        Limit::Before(_, day) => format!(" before {}", day.words()),
-    };
-    limits.iter().map(|(limit, _)| words(limit)).collect()
-}
-
-fn words_of_free(free: &FreeTest) -> String {
-    let limits = words_of_limits(&free.limits);
-    match &free.of {
-        FreeOf::Record(fact, _) => format!("`{fact}{limits}`"),
-        FreeOf::Other(services, ask) => {
-            let services: Vec<&str> = services.iter().map(|s| s.as_str()).collect();
-            format!("`request for {} is {}`", services.join(" or "), ask.word())
-        }
-    }
-}
-
-fn words_of_source(source: &Source) -> String {
-    match source {
-        Source::Opaque(_, measure, _, limits) => {
-            format!("`{}{}`", measure.name(), words_of_limits(limits))
-        }
-        Source::Given(_, measure) => format!("`{}`", measure.name()),
-        Source::Fact(_, fact, ..) => format!("`{fact}`"),
     }
 }

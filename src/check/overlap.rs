@@ -15,7 +15,9 @@ pub(super) fn check(program: &Program, dependencies: &Dependencies, found: &mut 
                 && overlap(program, first, second)
             {
                 let judged = judge(program, dependencies, (first, second), service);
-                judged.into_iter().for_each(|d| found.push(d));
+                if let Some(diagnostic) = judged {
+                    found.push(diagnostic);
+                }
             }
         }
     }

@@ -120,15 +120,16 @@ impl Asked<'_> {
         all
     }
 
-    /// What the records say to a test at a place, of a choice to one word of it.
-    pub(super) fn truth_of(
+    /// What the records say to a test at a place, of a choice to one word of it, and why.
+    pub(super) fn answer_of(
         &self,
         name: &FactName,
         test: &FactTest,
         word: Option<&str>,
         place: &Place,
-    ) -> Truth {
-        self.found_one(name, &Question { test, word }, place).truth
+    ) -> (Truth, Reason) {
+        let found = self.found_one(name, &Question { test, word }, place);
+        (found.truth, found.reason)
     }
 
     fn found_one(&self, name: &FactName, question: &Question<'_>, place: &Place) -> Found {

@@ -15,7 +15,7 @@ use crate::syntax::condition::Comparison;
 use super::Evaluator;
 use super::condition::Asked;
 use super::measure::compare;
-use super::trace::{Place, Trace};
+use super::trace::{Place, Reason, Trace};
 
 /// What is asked of the records of one fact; of a choice between words, one word.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,7 +38,7 @@ pub(crate) struct Probe<'a> {
 /// A rule's criteria and verdict.
 pub(crate) type Truths = (BTreeMap<CriterionName, Truth>, Truth);
 
-impl<'p> Evaluator<'p> {
+impl Evaluator<'_> {
     /// Questions about a request of a case on a side.
     pub(crate) fn probe<'a>(
         &'a self,
@@ -108,9 +108,14 @@ impl Probe<'_> {
         }
     }
 
-    /// What the records of a fact say at a place.
-    pub(crate) fn records(&self, name: &FactName, ask: &RecordAsk, place: &Place) -> Truth {
-        self.asked.truth_of(name, &ask.test, ask.word.as_deref(), place)
+    /// What the records of a fact say at a place, and why.
+    pub(crate) fn records(
+        &self,
+        name: &FactName,
+        ask: &RecordAsk,
+        place: &Place,
+    ) -> (Truth, Reason) {
+        self.asked.answer_of(name, &ask.test, ask.word.as_deref(), place)
     }
 
     /// The values that a reading of a fact takes from its records at a place.

@@ -68,11 +68,8 @@ impl Evaluator<'_> {
         criteria: &[CriterionResult],
         decision: Decision,
     ) -> Vec<Change> {
-        let mut suppositions = BTreeSet::new();
-        for criterion in criteria {
-            criterion.trace.walk(&mut |trace| self.suppose(trace, request, &mut suppositions));
-        }
-        let mut changes: Vec<Change> = suppositions
+        let mut changes: Vec<Change> = self
+            .suppositions(request, criteria)
             .into_iter()
             .filter_map(|suppose| {
                 let (supposed, ask_for) = with(case, &suppose);
@@ -82,6 +79,19 @@ impl Evaluator<'_> {
             .collect();
         changes.sort_by(|a, b| (!a.ask_for, &a.suppose).cmp(&(!b.ask_for, &b.suppose)));
         changes
+    }
+
+    /// Everything that could be documented to settle a test of these criteria one way or the other.
+    pub(crate) fn suppositions(
+        &self,
+        request: &Request,
+        criteria: &[CriterionResult],
+    ) -> BTreeSet<Supposition> {
+        let mut suppositions = BTreeSet::new();
+        for criterion in criteria {
+            criterion.trace.walk(&mut |trace| self.suppose(trace, request, &mut suppositions));
+        }
+        suppositions
     }
 
     /// What could be documented to settle a test one way or the other.
@@ -254,6 +264,30 @@ fn both_sides(comparison: Comparison, threshold: Amount) -> Vec<Value> {
             vec![at(number), at(number + step)]
         }
     }
+}
+
+/// Facts that together change a decision where no smaller part of them does.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ChangeSet {
+    /// What is not documented yet and can be asked for.
+    pub ask_for: Vec<Supposition>,
+    /// What the record says otherwise and would have to differ.
+    pub differ: Vec<Supposition>,
+    /// The decision then.
+    pub decision: Decision,
+}
+
+/// The case as it would be with all of these documented; what comes later stands where both are about one thing.
+pub(crate) fn with_all<'s>(
+    case: &Case,
+    suppositions: impl IntoIterator<Item = &'s Supposition>,
+) -> Case {
+    suppositions.into_iter().fold(case.clone(), |case, suppose| with(&case, suppose).0)
+}
+
+/// Whether a supposition only adds to a case.
+pub(crate) fn only_adds(case: &Case, suppose: &Supposition) -> bool {
+    with(case, suppose).1
 }
 
 /// The case as it would be, and whether nothing had to be taken away: records of the same fact about the same

@@ -13,7 +13,7 @@ use rust_decimal::prelude::ToPrimitive;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::evaluate::{Change, Evaluation, Trace};
+use crate::evaluate::{Change, ChangeSet, Evaluation, Supposition, Trace};
 use crate::letter::Letter;
 use crate::library::Library;
 use crate::model::case::DecisionDate;
@@ -255,19 +255,34 @@ impl<'a> MissingOut<'a> {
 
 #[derive(Debug, Serialize)]
 struct ChangeOut<'a> {
-    fact: &'a str,
-    region: Option<&'a str>,
-    side: Option<&'static str>,
-    status: &'static str,
-    value: Option<Scalar>,
-    unit: Option<&'static str>,
+    #[serde(flatten)]
+    suppose: SuppositionOut<'a>,
     ask_for: bool,
     decision: &'static str,
 }
 
 impl<'a> ChangeOut<'a> {
     fn of(change: &'a Change) -> Self {
-        let suppose = &change.suppose;
+        Self {
+            suppose: SuppositionOut::of(&change.suppose),
+            ask_for: change.ask_for,
+            decision: change.decision.name(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct SuppositionOut<'a> {
+    fact: &'a str,
+    region: Option<&'a str>,
+    side: Option<&'static str>,
+    status: &'static str,
+    value: Option<Scalar>,
+    unit: Option<&'static str>,
+}
+
+impl<'a> SuppositionOut<'a> {
+    fn of(suppose: &'a Supposition) -> Self {
         Self {
             fact: suppose.fact.as_str(),
             region: suppose.place.region.as_ref().map(crate::model::name::RegionName::as_str),
@@ -275,8 +290,24 @@ impl<'a> ChangeOut<'a> {
             status: suppose.status.name(),
             value: suppose.value.as_ref().map(scalar),
             unit: suppose.value.as_ref().and_then(unit),
-            ask_for: change.ask_for,
-            decision: change.decision.name(),
+        }
+    }
+}
+
+/// Facts that would change the decision only together.
+#[derive(Debug, Serialize)]
+struct ChangeSetOut<'a> {
+    ask_for: Vec<SuppositionOut<'a>>,
+    differ: Vec<SuppositionOut<'a>>,
+    decision: &'static str,
+}
+
+impl<'a> ChangeSetOut<'a> {
+    fn of(set: &'a ChangeSet) -> Self {
+        Self {
+            ask_for: set.ask_for.iter().map(SuppositionOut::of).collect(),
+            differ: set.differ.iter().map(SuppositionOut::of).collect(),
+            decision: set.decision.name(),
         }
     }
 }
@@ -304,6 +335,8 @@ struct DecisionOut<'a> {
     criteria: Vec<CriterionOut<'a>>,
     missing: Vec<MissingOut<'a>>,
     would_change: Vec<ChangeOut<'a>>,
+    would_change_together: Vec<ChangeSetOut<'a>>,
+    does_not_matter: Vec<&'a str>,
     band_flips: Vec<BandOut<'a>>,
     not_asked: Vec<usize>,
 }
@@ -365,6 +398,8 @@ fn decision(evaluated: &Evaluated<'_>, evaluation: &Evaluation, library: &Librar
             .collect(),
         missing: evaluation.missing.iter().filter_map(MissingOut::of).collect(),
         would_change: evaluation.would_change.iter().map(ChangeOut::of).collect(),
+        would_change_together: evaluation.change_sets.iter().map(ChangeSetOut::of).collect(),
+        does_not_matter: evaluation.idle.iter().map(crate::model::name::FactName::as_str).collect(),
         not_asked: super::not_asked(
             evaluated,
             std::slice::from_ref(evaluation),

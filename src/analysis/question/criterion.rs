@@ -6,7 +6,7 @@ use biodivine_lib_bdd::Bdd;
 
 use crate::model::condition::ConditionKind;
 use crate::model::name::CriterionName;
-use crate::model::rule::Rule;
+use crate::model::rule::{Criterion, Rule};
 use crate::model::truth::Truth;
 
 use crate::analysis::diagram::Pair;
@@ -74,7 +74,8 @@ pub(super) fn of_rule(
     }
     let mut answers: Vec<Answer> =
         rule.criteria.iter().filter_map(|c| answer(rule, &c.name, &seen)).collect();
-    let explained = answers.iter().any(|a| matches!(a, Answer::NeverMet(_)));
+    let never_met = |c: &Criterion| seen.get(&c.name).is_some_and(|s| !s.met);
+    let explained = rule.criteria.iter().any(never_met);
     if !necessary && !explained {
         answers.push(Answer::NeverNecessary);
     }
@@ -88,6 +89,11 @@ fn answer(
     all: &BTreeMap<CriterionName, Seen>,
 ) -> Option<Answer> {
     let seen = all.get(name)?;
+    let constant = |c: &Criterion| matches!(c.when.kind, ConditionKind::Constant(_));
+    // What says `always` or `never` says it itself.
+    if rule.criterion(name).is_some_and(constant) && !(seen.met && seen.otherwise) {
+        return None;
+    }
     if !seen.met {
         return Some(Answer::NeverMet(name.clone()));
     }

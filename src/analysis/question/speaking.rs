@@ -37,7 +37,8 @@ pub fn meeting(
     service: &ServiceName,
 ) -> Meeting {
     let evaluator = Evaluator::new(program, dependencies, Admitted::Letter);
-    let subject = Subject { program, evaluator: &evaluator, version: Version::New };
+    let subject =
+        Subject { program, evaluator: &evaluator, version: Version::New, words: Version::New };
     let (a, b) = rules;
     let day = day_in(both(a.in_force, b.in_force));
     let mut free = BTreeSet::new();
@@ -93,11 +94,13 @@ fn confirmed(
     (speaks(a) && speaks(b)).then(|| (verdict(a), verdict(b)))
 }
 
+/// Services for which the same rules speak, with a region and a day on which they do.
+type Asked<'p> = (BTreeSet<&'p ServiceName>, Option<&'p RegionName>, Date);
+
 /// The cases for which none of the rules for a service, a region and a day speaks.
 pub(super) fn gaps(subject: &Subject<'_>, cache: &Cache) -> Vec<Finding> {
     let program = subject.program;
-    let mut groups: BTreeMap<Vec<&RuleName>, (BTreeSet<&ServiceName>, Option<&RegionName>, Date)> =
-        BTreeMap::new();
+    let mut groups: BTreeMap<Vec<&RuleName>, Asked<'_>> = BTreeMap::new();
     for service in program.vocabulary.services.keys() {
         let rules: Vec<&Rule> =
             program.rules.values().filter(|r| r.services.contains(service)).collect();

@@ -1,9 +1,10 @@
-//! Which single fact would change a decision: what can be asked for, and what would have to differ.
+//! Which facts would change a decision, alone or together: what can be asked for, and what would have to differ.
 
 use std::collections::BTreeMap;
 
-use crate::evaluate::{BandFlip, Change, Evaluation, Place};
+use crate::evaluate::{BandFlip, Change, ChangeSet, Evaluation, Place, Supposition, What};
 use crate::model::fact::Status;
+use crate::model::name::FactName;
 use crate::model::outcome::Decision;
 
 use super::wrapped;
@@ -23,59 +24,68 @@ pub(super) fn write(evaluation: &Evaluation) -> String {
     for flip in flips(evaluation) {
         text.push_str(&wrapped(&flip, 4));
     }
-    let changes = changes(evaluation);
-    if changes.is_empty() {
-        return text;
+    let lists = [
+        ("one fact would change it", changes(evaluation)),
+        ("these facts would change it together", sets(evaluation)),
+    ];
+    for (head, list) in lists.iter().filter(|(_, list)| !list.is_empty()) {
+        text.push_str(&wrapped(head, 4));
+        for line in list {
+            text.push_str(&wrapped(line, 6));
+        }
     }
-    text.push_str(&wrapped("one fact would change it", 4));
-    for change in changes {
-        text.push_str(&wrapped(&change, 6));
+    if let Some(sentence) = idle(evaluation) {
+        text.push_str(&wrapped(&sentence, 4));
     }
     text
 }
 
-/// Thresholds on which readers differ and with which the decision would be another, one sentence each.
-pub(super) fn flips(evaluation: &Evaluation) -> Vec<String> {
-    let sentence = |flip: &BandFlip| {
-        format!(
-            "readers differ on {}: with {} it is {}",
-            flip.criterion,
-            flip.threshold.write(),
-            flip.decision.words()
-        )
+/// Most sets that an explanation lists.
+const SETS_MAX: usize = 3;
+
+/// Sets of facts that only together would change the decision, the smallest first.
+pub(super) fn sets(evaluation: &Evaluation) -> Vec<String> {
+    let sets = &evaluation.change_sets;
+    let mut lines: Vec<String> = sets.iter().take(SETS_MAX).map(set).collect();
+    if sets.len() > SETS_MAX {
+        lines.push(format!("and {} more sets", sets.len() - SETS_MAX));
+    }
+    lines
+}
+
+fn set(set: &ChangeSet) -> String {
+    let list = |suppositions: &[Supposition]| {
+        suppositions.iter().map(supposition).collect::<Vec<_>>().join(" and ")
     };
-    evaluation.band_flips.iter().map(sentence).collect()
+    let verb = match (set.ask_for.is_empty(), set.differ.is_empty()) {
+        (false, true) => "not documented: ask".to_owned(),
+        (true, _) => "the record says otherwise".to_owned(),
+        (false, false) => format!("of {} the record says otherwise", list(&set.differ)),
+    };
+    let all: Vec<Supposition> = set.ask_for.iter().chain(&set.differ).cloned().collect();
+    format!("{} -> {}    {}", list(&all), set.decision.words(), verb)
 }
 
-/// Single facts that would change the decision, like ones in one sentence.
-pub(super) fn changes(evaluation: &Evaluation) -> Vec<String> {
-    let mut groups: BTreeMap<Group, Vec<String>> = BTreeMap::new();
-    for change in &evaluation.would_change {
-        groups.entry(group(change)).or_default().push(change.suppose.fact.words());
-    }
-    groups.iter().map(|(group, facts)| sentence(group, facts)).collect()
-}
-
-fn group(change: &Change) -> Group {
-    Group {
-        differs: !change.ask_for,
-        decision: change.decision,
-        status: change.suppose.status,
-        value: change.suppose.value.as_ref().map(crate::model::value::Value::write),
-        place: change.suppose.place.clone(),
-    }
-}
-
-fn sentence(group: &Group, facts: &[String]) -> String {
-    let place = group.place.words();
+/// `numbness (left lower extremity)`.
+fn supposition(suppose: &Supposition) -> String {
+    let place = suppose.place.words();
     let place = if place.is_empty() { place } else { format!(" ({place})") };
-    let any = if facts.len() > 1 { "any one of " } else { "" };
-    let value = group.value.as_ref().map_or(String::new(), |v| format!(" {v}"));
-    let absent = if group.status == Status::Absent { " documented absent" } else { "" };
-    let verb = if group.differs { "the record says otherwise" } else { "not documented: ask" };
-    format!(
-        "{any}{}{value}{absent}{place} -> {}    {verb}",
-        facts.join(", "),
-        group.decision.words()
-    )
+    let value = suppose.value.as_ref().map_or(String::new(), |v| format!(" {}", v.write()));
+    let absent = if suppose.status == Status::Absent { " documented absent" } else { "" };
+    format!("{}{value}{absent}{place}", suppose.fact.words())
+}
+
+/// Facts that are not documented, that the rule asks for, and of which no value changes the decision.
+pub(super) fn idle(evaluation: &Evaluation) -> Option<String> {
+    let mut facts: Vec<String> = Vec::new();
+    for trace in &evaluation.missing {
+        if let What::Fact(fact, _) = &trace.what
+            && evaluation.idle.contains(fact)
+            && !facts.contains(&fact.words())
+        {
+            facts.push(fact.words());
+        }
+    }
+    let head = "need not be asked for, since no value changes it";
+    (!facts.is_empty()).then(|| format!("{head}: {}", facts.join(", ")))
 }
