@@ -127,7 +127,7 @@ impl Paper<'_> {
             let says = if row.condition { Relation::Reworded.words() } else { "decides nothing" };
             return vec![says.to_owned()];
         };
-        let compared = self.compared(edit).map(|compared| compared.relation.words().to_owned());
+        let compared = self.compared(edit).map(|compared| relation::claim(compared).to_owned());
         let moved = self.data.map_or(0, |data| data.impact.moved_by(edit));
         let moved = (moved > 0).then(|| format!("moves {}", plural(moved, "decision")));
         compared.into_iter().chain(self.through(edit)).chain(moved).collect()

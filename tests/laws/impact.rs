@@ -26,9 +26,9 @@ fn versions() -> impl Strategy<Value = (Vec<String>, Vec<String>)> {
             let mut new: Vec<String> =
                 pairs.into_iter().map(|(old, new)| new.unwrap_or(old)).collect();
             if longer {
-                new.extend(further)
+                new.extend(further);
             } else {
-                old.extend(further)
+                old.extend(further);
             }
             (old, new)
         },

@@ -19,7 +19,7 @@ impl Paper<'_> {
             Edit::Criterion(_, name) => {
                 let change = difference.criteria.iter().find(|c| c.criterion == *name)?;
                 match &change.edit {
-                    CriterionEdit::Compared(compared) => Some(compared),
+                    CriterionEdit::Compared(compared) => Some(compared.as_ref()),
                     CriterionEdit::Added | CriterionEdit::Removed => None,
                 }
             }
@@ -51,15 +51,15 @@ impl Paper<'_> {
                 if let CriterionEdit::Compared(compared) = &change.edit
                     && compared.relation != Relation::Same
                 {
-                    *counts.entry(compared.relation).or_insert(0_usize) += 1;
+                    *counts.entry(claim(compared)).or_insert(0_usize) += 1;
                 }
             }
         }
         let parts: Vec<String> = counts
             .into_iter()
-            .map(|(relation, count)| {
+            .map(|(claim, count)| {
                 let criteria = if count == 1 { "criterion" } else { "criteria" };
-                format!("{} in {count} {criteria}", relation.words())
+                format!("{claim} in {count} {criteria}")
             })
             .collect();
         (!parts.is_empty()).then(|| parts.join(", "))
@@ -124,6 +124,30 @@ impl Paper<'_> {
     fn written_otherwise(&self) -> usize {
         let rows = self.changed.iter().flat_map(|changed| &changed.rows);
         rows.filter(|row| row.condition && row.edit.is_none()).count()
+    }
+}
+
+/// How a comparison is put: a direction without an example that the evaluator confirms is not said to be one.
+pub(super) fn claim(compared: &Compared) -> &'static str {
+    let shown = (compared.stricter.is_some(), compared.looser.is_some());
+    match (compared.relation, shown) {
+        (Relation::Both, (true, false)) => {
+            "stricter in some cases; looser at most by what is taken as free"
+        }
+        (Relation::Both, (false, true)) => {
+            "looser in some cases; stricter at most by what is taken as free"
+        }
+        (Relation::Stricter | Relation::Looser | Relation::Both, (false, false)) => {
+            "different at most by what is taken as free"
+        }
+        (
+            relation @ (Relation::Same
+            | Relation::Reworded
+            | Relation::Stricter
+            | Relation::Looser
+            | Relation::Both),
+            _,
+        ) => relation.words(),
     }
 }
 
