@@ -189,7 +189,7 @@ fn criterion(rule: &RuleName, criterion: &Criterion, written: Written<'_>) -> Ve
     if let Some(raised_by) = &criterion.raised_by {
         texts.push((format!("{name} raised by"), text(raised_by), edit()));
     }
-    if let Some(band) = criterion.band {
+    if let Some(band) = &criterion.band {
         let band = format!("{} to {}", band.low.write(), band.high.write());
         texts.push((format!("{name} band"), band, None));
     }
