@@ -4,6 +4,7 @@ mod allow;
 mod band;
 mod consequence;
 mod cycle;
+mod exact;
 mod gap;
 mod overlap;
 mod sides;
@@ -17,13 +18,13 @@ use crate::model::rule::Program;
 
 pub use allow::apply_allowed;
 pub use consequence::{Incomplete, drop_consequences};
+pub use exact::check_exactly;
 pub use untested::check_tested;
 
 /// Checks a program whose names are resolved. Without an error here and before, evaluation cannot fail.
 pub fn check(program: &Program, dependencies: &Dependencies, found: &mut Diagnostics) {
     let before = found.count(Severity::Error);
     cycle::check(dependencies, found);
-    overlap::check(program, found);
     gap::check(program, found);
     unused::check(program, dependencies, found);
     if found.count(Severity::Error) == before {
@@ -31,5 +32,9 @@ pub fn check(program: &Program, dependencies: &Dependencies, found: &mut Diagnos
         size::check(program, dependencies, found);
         sides::check(program, dependencies, found);
         band::check(program, found);
+    }
+    if found.count(Severity::Error) == before {
+        // This writes rules out, which is bounded only where none is too large.
+        overlap::check(program, dependencies, found);
     }
 }

@@ -6,6 +6,7 @@ mod against;
 mod audit;
 mod check;
 mod corpus;
+mod diff;
 mod documents;
 mod eval;
 mod exit_status;
@@ -130,6 +131,8 @@ enum Command {
     Eval(eval::Options),
     /// Do the recorded outcomes fit? The table and the figures of agreement
     Audit(audit::Options),
+    /// What would this change do? Two versions of the rules: what differs, which decisions flip, and which edit flips them
+    Diff(diff::Options),
     /// The text of a PDF on standard input; run by the program itself, with bounds
     #[command(hide = true)]
     PdfText,
@@ -139,17 +142,18 @@ enum Command {
 
 impl Command {
     /// Its name, the formats in which it can write, and what it reads.
-    fn traits(&self) -> (&'static str, &'static [Format], &[PathBuf]) {
+    fn traits(&self) -> (&'static str, &'static [Format], Vec<PathBuf>) {
         match self {
-            Self::Init(_) => ("init", init::FORMS, &[]),
-            Self::Fmt(options) => ("fmt", fmt::FORMS, &options.paths),
-            Self::Check(options) => ("check", check::FORMS, &options.paths),
-            Self::Test(options) => ("test", test::FORMS, &options.paths),
-            Self::Facts(options) => ("facts", facts::FORMS, &options.letters),
-            Self::Eval(options) => ("eval", eval::FORMS, &options.letters),
-            Self::Audit(options) => ("audit", audit::FORMS, &options.letters),
-            Self::PdfText => ("pdf-text", help::FORMS, &[]),
-            Self::Help(options) => ("help", options.forms(), options.inputs()),
+            Self::Init(_) => ("init", init::FORMS, Vec::new()),
+            Self::Fmt(options) => ("fmt", fmt::FORMS, options.paths.clone()),
+            Self::Check(options) => ("check", options.forms(), options.inputs()),
+            Self::Test(options) => ("test", test::FORMS, options.paths.clone()),
+            Self::Facts(options) => ("facts", facts::FORMS, options.letters.clone()),
+            Self::Eval(options) => ("eval", eval::FORMS, options.letters.clone()),
+            Self::Audit(options) => ("audit", audit::FORMS, options.letters.clone()),
+            Self::Diff(options) => ("diff", diff::FORMS, options.on.clone()),
+            Self::PdfText => ("pdf-text", help::FORMS, Vec::new()),
+            Self::Help(options) => ("help", options.forms(), options.inputs().to_vec()),
         }
     }
 }
@@ -163,7 +167,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
     let shared = &arguments.shared;
     let (name, forms, inputs) = arguments.command.traits();
     let asked = Outputs::of(name, forms, shared.format, &shared.output);
-    let outputs = match asked.and_then(|outputs| outputs.apart_from(inputs)) {
+    let outputs = match asked.and_then(|outputs| outputs.apart_from(&inputs)) {
         Ok(outputs) => outputs,
         Err(message) => {
             let _ = writeln!(console.err, "error: {}", crate::report::escape::terminal(&message));
@@ -178,6 +182,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Command::Facts(options) => facts::run(options, shared, &outputs, console),
         Command::Eval(options) => eval::run(options, shared, &outputs, console),
         Command::Audit(options) => audit::run(options, shared, &outputs, console),
+        Command::Diff(options) => diff::run(options, shared, &outputs, console),
         Command::PdfText => pdf::run(console),
         Command::Help(options) => {
             help::run(options, shared, &outputs, &Arguments::command(), console)

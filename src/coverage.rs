@@ -19,6 +19,7 @@
 mod build;
 mod guideline;
 mod mark;
+mod census;
 mod possible;
 mod record;
 
@@ -35,6 +36,7 @@ use crate::test_suite::Outcome;
 
 pub use guideline::Guideline;
 pub use mark::{Mark, read_marks};
+pub use census::Census;
 
 /// One thing that tests owe to a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

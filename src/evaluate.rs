@@ -13,6 +13,7 @@ mod judge;
 mod limit;
 mod measure;
 mod memo;
+mod probe;
 mod request;
 mod suppose;
 mod trace;
@@ -26,11 +27,10 @@ use crate::graph::Dependencies;
 use crate::model::case::{Case, DecisionDate, Request};
 use crate::model::condition::Scope;
 use crate::model::fact::Section;
-use crate::model::name::{CriterionName, RegionName, RuleName, ServiceName};
+use crate::model::name::{CriterionName, FactName, RegionName, RuleName, ServiceName};
 use crate::model::outcome::Decision;
 use crate::model::rule::{Program, Regime, Rule};
 use crate::model::side::Side;
-use crate::model::truth::Truth;
 
 pub use band::{BandFlip, OtherReader};
 pub use choose::{Choice, Silence, Silent};
@@ -39,8 +39,10 @@ pub use dissect::{CriterionParts, Decided, Dissection};
 pub use judge::{Asking, Deciding, Judgment, RelativeSide, Slot, Test};
 pub use limit::Within;
 pub use memo::Memo;
+pub(crate) use probe::{LimitAsked, Probe, RecordAsk, compare_value};
 pub use trace::{Near, Place, Reason, Trace, What};
-pub use what_if::{Change, Supposition};
+pub use what_if::{Change, ChangeSet, Supposition};
+pub(crate) use what_if::{only_adds, with_all};
 
 use condition::Asked;
 
@@ -99,6 +101,10 @@ pub struct Evaluation {
     pub missing: Vec<Trace>,
     /// Single facts that would change the decision, each tried out.
     pub would_change: Vec<Change>,
+    /// Several facts that only together would change it; found where [`crate::analysis::explain`] looked for them.
+    pub change_sets: Vec<ChangeSet>,
+    /// Facts that the rule asks for and of which no value changes the decision, whatever else is asked for; found likewise.
+    pub idle: Vec<FactName>,
     /// Thresholds on which readers of the guideline differ and with which the decision would be another.
     pub band_flips: Vec<BandFlip>,
     /// Later regimes under which the letter may have been decided, since it does not state its day, and in which the
@@ -117,6 +123,17 @@ pub struct OtherRegime {
     pub rule: RuleName,
     /// The decision by it.
     pub decision: Decision,
+}
+
+/// A rule with how its criteria and verdict came out for one decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applied {
+    /// The rule.
+    pub rule: RuleName,
+    /// Criteria in the order of the rule.
+    pub criteria: Vec<CriterionResult>,
+    /// How the criteria combine to the decision.
+    pub verdict: Trace,
 }
 
 /// A decision without its explanation.
@@ -184,6 +201,8 @@ impl<'p> Evaluator<'p> {
             verdict: None,
             missing: Vec::new(),
             would_change: Vec::new(),
+            change_sets: Vec::new(),
+            idle: Vec::new(),
             band_flips: Vec::new(),
             other_regimes: Vec::new(),
         };
@@ -193,7 +212,7 @@ impl<'p> Evaluator<'p> {
             return evaluation;
         };
         let (criteria, verdict) = self.apply(rule, case, request, side);
-        evaluation.decision = decision_of(verdict.truth);
+        evaluation.decision = Decision::from(verdict.truth);
         evaluation.missing = what_if::missing(&criteria, &verdict);
         evaluation.would_change =
             self.changes(rule, case, request, side, &criteria, evaluation.decision);
@@ -246,6 +265,21 @@ impl<'p> Evaluator<'p> {
         (criteria, verdict)
     }
 
+    /// The traces of every decision that a rule makes, for counting: as [`Evaluator::evaluate`] decides, without trying
+    /// out what would change them.
+    #[must_use]
+    pub fn applied(&self, case: &Case) -> Vec<Applied> {
+        let of = |request: &Request, side: Option<Side>| {
+            let choice = self.choose(case, request, side).ok()?;
+            let rule = self.program.rules.get(&choice.rule)?;
+            let (criteria, verdict) = self.apply(rule, case, request, side);
+            Some(Applied { rule: choice.rule, criteria, verdict })
+        };
+        let requests = case.requests.iter();
+        let sides = requests.flat_map(|r| self.sides(r, case).into_iter().map(move |s| (r, s)));
+        sides.filter_map(|(request, side)| of(request, side)).collect()
+    }
+
     /// The decisions alone, for a corpus of which nobody reads the explanations: as [`Evaluator::evaluate`] decides,
     /// without trying out what would change them.
     #[must_use]
@@ -278,15 +312,6 @@ impl<'p> Evaluator<'p> {
         request: &Request,
         side: Option<Side>,
     ) -> Decision {
-        decision_of(self.apply(rule, case, request, side).1.truth)
-    }
-}
-
-/// The burden of proof: what is not settled is not shown.
-fn decision_of(necessary: Truth) -> Decision {
-    match necessary {
-        Truth::Met => Decision::Necessary,
-        Truth::NotMet => Decision::NotNecessary,
-        Truth::Unknown => Decision::NotShown,
+        Decision::from(self.apply(rule, case, request, side).1.truth)
     }
 }

@@ -124,6 +124,21 @@ impl Dependencies {
         })
     }
 
+    /// Every node, in order of name.
+    pub fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.index.keys()
+    }
+
+    /// What needs `node` directly, each once, in order of name.
+    #[must_use]
+    pub fn users(&self, node: &Node) -> BTreeSet<&Node> {
+        let users = self.index.get(node).into_iter();
+        users
+            .flat_map(|&at| self.graph.neighbors_directed(at, Direction::Outgoing))
+            .filter_map(|at| self.graph.node_weight(at))
+            .collect()
+    }
+
     /// Whether nothing refers to `node`.
     #[must_use]
     pub fn is_unused(&self, node: &Node) -> bool {

@@ -31,6 +31,7 @@
 //! );
 //! ```
 
+pub mod analysis;
 pub mod audit;
 pub mod cases;
 pub mod check;
@@ -39,6 +40,7 @@ pub mod coverage;
 pub mod diagnostic;
 pub mod evaluate;
 pub mod graph;
+pub mod impact;
 pub mod letter;
 pub mod library;
 pub mod model;

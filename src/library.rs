@@ -10,7 +10,10 @@ use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::check::{Incomplete, apply_allowed, check, check_tested, drop_consequences};
+use crate::analysis::Reach;
+use crate::check::{
+    Incomplete, apply_allowed, check, check_exactly, check_tested, drop_consequences,
+};
 use crate::coverage::{Coverage, Mark, read_marks};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::graph::Dependencies;
@@ -47,6 +50,8 @@ pub struct Library {
     pub version: String,
     /// SHA-256 over the texts of all files but the tests, in hexadecimal; where the files lie changes nothing.
     pub hash: String,
+    /// SHA-256 over the texts by which letters and cases are read, vocabulary and phrases, in hexadecimal.
+    pub reading: String,
     /// The program.
     pub program: Program,
     /// The program's dependency graph.
@@ -59,6 +64,17 @@ pub struct Library {
     pub marks: Vec<Mark>,
     /// How many files were read.
     pub files: usize,
+    /// How far the exact answers hold, where they were asked for.
+    pub reach: Option<Reach>,
+}
+
+/// How a library is read.
+#[derive(Debug, Clone, Default)]
+pub struct Manner {
+    /// Paths of files that were given without the folder around them, so that nothing is said of what stands beside them.
+    pub alone: BTreeSet<String>,
+    /// Whether exact questions are asked as well.
+    pub exact: bool,
 }
 
 impl Library {
@@ -150,14 +166,13 @@ impl Parsed {
 ///
 /// The library is usable only where nothing found is an error.
 pub fn load(files: Vec<RuleSource>, sources: &mut SourceMap, found: &mut Diagnostics) -> Library {
-    load_with(files, &BTreeSet::new(), sources, found)
+    load_with(files, &Manner::default(), sources, found)
 }
 
-/// [`load`], where the files of the paths `alone` were given without the folder around them, so that nothing is said
-/// of what stands beside them.
+/// [`load`], in another manner.
 pub fn load_with(
     mut files: Vec<RuleSource>,
-    alone: &BTreeSet<String>,
+    manner: &Manner,
     sources: &mut SourceMap,
     found: &mut Diagnostics,
 ) -> Library {
@@ -168,6 +183,8 @@ pub fn load_with(
     let version = parsed.of(Holds::Library).find_map(|(_, node)| read_version(node, found));
     let mut program = read_vocabularies(&parsed, found);
     let names = found.has_errors();
+    let reads = parsed.of(Holds::Lexicon).chain(parsed.of(Holds::Vocabulary));
+    let reading = hash_of(reads.filter_map(|(id, _)| sources.get(*id)).map(Source::text));
     let vocabulary = program.vocabulary.clone();
     // What is found from here on may only follow from what was found before. Rules and lexicon know nothing of each other.
     let (mut later, mut of_reader) = (Diagnostics::new(), Diagnostics::new());
@@ -184,23 +201,27 @@ pub fn load_with(
     let rules = names || later.has_errors();
     let tests = read_test_files(&parsed, &program, sources, &mut later);
     let incomplete = Incomplete { names, rules, tests: rules || later.has_errors() };
-    check_tested(&program, &tests, alone, sources, &mut later);
+    check_tested(&program, &tests, &manner.alone, sources, &mut later);
     let marks = read_marks(parsed.conditions(), sources, &mut later);
     if !marks.is_empty() && !rules {
         Coverage::new(&program, &dependencies).mark(&marks, sources, &mut later);
     }
     drop_consequences(incomplete, &mut later);
+    let clean = manner.exact && !names && !later.has_errors();
+    let reach = clean.then(|| check_exactly(&program, &dependencies, &mut later));
     found.extend(later);
-    apply_allowed(parsed.nodes.values().flatten(), alone, sources, found);
+    apply_allowed(parsed.nodes.values().flatten(), &manner.alone, manner.exact, sources, found);
     Library {
         version: version.unwrap_or_else(|| "unversioned".to_owned()),
         hash,
+        reading,
         program,
         dependencies,
         reader,
         tests,
         marks,
         files: count,
+        reach,
     }
 }
 
@@ -339,11 +360,15 @@ fn read_rule_files(
     read_rules(program, &definitions, &rules, found);
 }
 
-/// What is hashed is what decides: not the tests, and not the paths, which depend on how a folder was named. A text is
-/// hashed first, so that where one ends and the next begins is part of the whole.
+/// What decides: not the tests, and not the paths, which depend on how a folder was named.
 fn hash(files: &[RuleSource]) -> String {
-    let texts = files.iter().filter(|f| !f.path.ends_with(".test.yaml"));
-    let mut texts: Vec<_> = texts.map(|f| Sha256::digest(f.text.as_bytes())).collect();
+    let deciding = files.iter().filter(|f| !f.path.ends_with(".test.yaml"));
+    hash_of(deciding.map(|f| f.text.as_str()))
+}
+
+/// A text is hashed first, so that where one ends and the next begins is part of the whole.
+fn hash_of<'t>(texts: impl Iterator<Item = &'t str>) -> String {
+    let mut texts: Vec<_> = texts.map(|text| Sha256::digest(text.as_bytes())).collect();
     texts.sort();
     let mut hasher = Sha256::new();
     for text in texts {

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 /// Which text of a [`SourceMap`] a place belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(u32);
 
 /// A byte range in one source text.
@@ -130,6 +130,12 @@ impl SourceMap {
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
         self.get(span.source).and_then(|s| s.text.get(span.range())).unwrap_or("")
+    }
+
+    /// The characters under a span on one line, spaces and line breaks between words as one space.
+    #[must_use]
+    pub fn one_line(&self, span: Span) -> String {
+        self.slice(span).split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// `name:line:column` of the span's start.

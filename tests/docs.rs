@@ -3,7 +3,8 @@
 #![expect(clippy::disallowed_methods, reason = "documents are files")]
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use rationale::cli::{Console, run};
 
@@ -40,24 +41,108 @@ fn steady(text: &str) -> String {
     text.split_inclusive(char::is_whitespace).map(masked).collect()
 }
 
-/// A `console` block is a command behind `$ ` and what it writes; with `RATIONALE_BLESS` set it is rewritten.
+/// A clone of what a reader edits: rules and examples, in a repository of its own; removed when the test passes.
+struct Checkout(PathBuf);
+
+impl Checkout {
+    fn new() -> Self {
+        let path = std::env::temp_dir().join(format!("rationale-docs-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        for folder in ["rules", "examples"] {
+            copy(&root().join(folder), &path.join(folder));
+        }
+        let clone = Self(path);
+        clone.git("init --quiet");
+        clone.git("add .");
+        clone.git("-c user.name=reader -c user.email=reader@localhost commit --quiet -m state");
+        clone
+    }
+
+    fn git(&self, arguments: &str) {
+        let output = Command::new("git")
+            .args(arguments.split_whitespace())
+            .current_dir(&self.0)
+            .output()
+            .expect("git runs");
+        assert!(
+            output.status.success(),
+            "git {arguments}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+
+    fn rationale(&self, arguments: &str) -> String {
+        let output = Command::new(env!("CARGO_BIN_EXE_rationale"))
+            .args(arguments.split_whitespace())
+            .current_dir(&self.0)
+            .output()
+            .expect("the binary runs");
+        String::from_utf8(output.stdout).expect("UTF-8")
+            + &String::from_utf8(output.stderr).expect("UTF-8")
+    }
+
+    /// What a block shows for its commands, run one after the other in the clone as it was committed.
+    fn block(&self, commands: &[&str]) -> String {
+        self.git("checkout --quiet .");
+        let mut text = String::new();
+        for command in commands {
+            text.extend(["$ ", command, "\n"]);
+            match command.split_once(' ') {
+                Some(("git", arguments)) => self.git(arguments),
+                Some(("rationale", arguments)) => text.push_str(&self.rationale(arguments)),
+                _ => panic!("`{command}` is neither git nor rationale"),
+            }
+        }
+        text
+    }
+}
+
+impl Drop for Checkout {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let place = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &place);
+        } else {
+            fs::copy(entry.path(), place).expect("a file");
+        }
+    }
+}
+
+/// A `console` block is commands behind `$ ` and what they write; with `RATIONALE_BLESS` set it is rewritten. A block that
+/// begins with git is run in a clone, since it edits files.
 #[test]
 fn what_the_readme_shows_is_what_comes_out() {
     std::env::set_current_dir(root()).expect("the root");
     let path = root().join("README.md");
     let text = fs::read_to_string(&path).expect("the README");
+    let clone = Checkout::new();
     let mut parts = text.split("```console\n");
     let mut rewritten = parts.next().expect("a beginning").to_owned();
     let mut shown = 0;
     for part in parts {
         let (block, rest) = part.split_once("```\n").expect("a closed block");
-        let command = block.lines().next().and_then(|l| l.strip_prefix("$ ")).expect("a command");
-        let fresh = format!("$ {command}\n{}", output(command));
+        let commands: Vec<&str> = block.lines().filter_map(|l| l.strip_prefix("$ ")).collect();
+        let fresh = match commands.as_slice() {
+            [] => panic!("README.md shows output of no command"),
+            [first, ..] if first.starts_with("git ") => clone.block(&commands),
+            [command] => format!("$ {command}\n{}", output(command)),
+            _ => panic!("README.md shows several commands in one block"),
+        };
         if std::env::var_os("RATIONALE_BLESS").is_none() {
             assert_eq!(
                 steady(block),
                 steady(&fresh),
-                "README.md shows something else for `{command}`"
+                "README.md shows something else for `{commands:?}`"
             );
         }
         rewritten.extend(["```console\n", &fresh, "```\n", rest]);

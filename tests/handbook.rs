@@ -124,6 +124,7 @@ fn the_text_of_a_rule_stays_text() {
     ]);
     let handbook = handbook(&library, &sources);
     let page = handbook.page().expect("the templates fit");
+    assert!(page.contains("<title>Handbook of the rules "), "words stand apart: {page}");
     assert!(!page.contains("<script"), "{page}");
     assert_eq!(page.matches("&#60;script&#62;").count(), 2, "title and criterion: {page}");
     let markdown = handbook.markdown();

@@ -2,6 +2,8 @@
 #![cfg(test)]
 
 mod common;
+#[path = "laws/impact.rs"]
+mod impact;
 
 use std::collections::BTreeMap;
 

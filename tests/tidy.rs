@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules from low to high: each uses only those before it.
-const LAYERS: [&str; 16] = [
+const LAYERS: [&str; 18] = [
     "pdf",
     "source",
     "diagnostic",
@@ -18,9 +18,11 @@ const LAYERS: [&str; 16] = [
     "test_suite",
     "cases",
     "coverage",
+    "analysis",
     "check",
     "library",
     "audit",
+    "impact",
     "report",
     "cli",
 ];

@@ -12,10 +12,12 @@ type Allowed = BTreeMap<(SourceId, usize, Code), (Vec<Span>, bool)>;
 
 /// Takes out the warnings that comments of the files allow, and reports comments that are wrong or allow nothing.
 ///
-/// Files `alone` were given without their folder: a warning that only the whole folder can give is not missed there.
+/// Files `alone` were given without their folder: a warning that only the whole folder can give is not missed there, nor
+/// one that only exact questions give where those were not asked.
 pub fn apply_allowed<'a>(
     files: impl Iterator<Item = &'a (SourceId, Node)>,
     alone: &BTreeSet<String>,
+    exact: bool,
     sources: &SourceMap,
     found: &mut Diagnostics,
 ) {
@@ -47,7 +49,7 @@ pub fn apply_allowed<'a>(
     }
     for ((source, _, code), (places, _)) in allowed.iter().filter(|(_, (_, used))| !used) {
         let given_alone = sources.get(*source).is_some_and(|s| alone.contains(s.name()));
-        if *code == Code::UntestedRule && given_alone {
+        if *code == Code::UntestedRule && given_alone || code.is_exact() && !exact {
             continue;
         }
         for at in places {

@@ -1,28 +1,62 @@
 //! `overlap`: two rules of equal rank speak for the same service, region and day.
 
+use crate::analysis::{Meeting, meeting};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::graph::Dependencies;
+use crate::model::name::ServiceName;
+use crate::model::outcome::Decision;
 use crate::model::rule::{Program, Rule};
 
-pub(super) fn check(program: &Program, found: &mut Diagnostics) {
+pub(super) fn check(program: &Program, dependencies: &Dependencies, found: &mut Diagnostics) {
     let rules: Vec<&Rule> = program.rules.values().collect();
     for (index, second) in rules.iter().enumerate() {
         for first in rules.iter().take(index) {
             if let Some(service) = first.services.intersection(&second.services).next()
                 && overlap(program, first, second)
             {
-                found.push(
-                    Diagnostic::new(
-                        Code::Overlap,
-                        format!(
-                            "`{}` and `{}` both speak for `{service}`",
-                            first.name, second.name
-                        ),
-                    )
-                    .at(second.span, "this rule")
-                    .and(first.span, "and this one, on the same day and region")
-                    .help("end one before the other begins, or give one a `speaks_when`"),
-                );
+                let judged = judge(program, dependencies, (first, second), service);
+                if let Some(diagnostic) = judged {
+                    found.push(diagnostic);
+                }
             }
+        }
+    }
+}
+
+/// What two rules that share a service, a day and a region do where they meet.
+fn judge(
+    program: &Program,
+    dependencies: &Dependencies,
+    (first, second): (&Rule, &Rule),
+    service: &ServiceName,
+) -> Option<Diagnostic> {
+    let diagnostic = Diagnostic::new(
+        Code::Overlap,
+        format!("`{}` and `{}` both speak for `{service}`", first.name, second.name),
+    )
+    .at(second.span, "this rule")
+    .and(first.span, "and this one, on the same day and region");
+    if first.speaks_when.is_none() {
+        return Some(
+            diagnostic.help("end one before the other begins, or give one a `speaks_when`"),
+        );
+    }
+    let diagnostic = diagnostic.help("let no case make both of them speak, or end one earlier");
+    match meeting(program, dependencies, (first, second), service) {
+        Meeting::Never => None,
+        Meeting::Perhaps(free) => Some(diagnostic.note(format!(
+            "no case was found for which both do; {} may come out either way",
+            free.join(", ")
+        ))),
+        Meeting::InCase(example) => {
+            let decisions = [example.before, example.after].map(|t| Decision::from(t).words());
+            let [a, b] = decisions;
+            let decided = if a == b {
+                format!("both decide {a}")
+            } else {
+                format!("the one decides {b}, the other {a}")
+            };
+            Some(diagnostic.note(format!("for example {}: {decided}", example.facts.join("; "))))
         }
     }
 }

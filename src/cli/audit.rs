@@ -160,7 +160,13 @@ fn document(paper: &Workpaper<'_>, format: Format) -> io::Result<String> {
         Format::Html => html::write(paper),
         Format::Sarif => sarif::write(paper),
         Format::Junit => junit::write(paper).map_err(io::Error::other)?,
-        Format::Json | Format::Jsonl | Format::Github | Format::Run => json::write(paper),
+        Format::Json
+        | Format::Jsonl
+        | Format::Github
+        | Format::Svg
+        | Format::Dot
+        | Format::Mermaid
+        | Format::Run => json::write(paper),
     })
 }
 

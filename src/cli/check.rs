@@ -1,10 +1,13 @@
 //! `rationale check`: are the rules right?
 
+mod graph;
+
 use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::analysis::Reach;
 use crate::diagnostic::{Code, Severity, did_you_mean};
 use crate::report::check::{Findings, annotations, document, log, table};
 use crate::report::diagnostic::{Style, write};
@@ -15,7 +18,7 @@ use super::output::{Format, Medium, Outputs};
 use super::{Console, ExitStatus, Shared, fix};
 
 /// Formats that this command writes.
-pub(super) const FORMS: &[Format] =
+const FORMS: &[Format] =
     &[Format::Text, Format::Json, Format::Jsonl, Format::Sarif, Format::Github, Format::Md];
 
 /// Arguments of `check`.
@@ -29,9 +32,34 @@ pub(super) struct Options {
     /// Only findings of this name (may be repeated)
     #[arg(long, value_name = "NAME", value_parser = code)]
     only: Vec<Code>,
+    /// Ask exact questions too: criteria that no case or every case meets, or that never matter; cases for which no rule
+    /// decides
+    #[arg(long)]
+    exact: bool,
     /// Correct in the files what can only mean one thing, then check again
     #[arg(long)]
     fix: bool,
+    /// Draw what depends on what instead: facts, definitions, criteria, decisions. `-o graph.svg`, `.dot` or `.mmd`
+    #[arg(long, conflicts_with_all = ["deny", "only", "fix", "exact"])]
+    graph: bool,
+    /// The graph of this rule alone
+    #[arg(long, value_name = "NAME", requires = "graph")]
+    rule: Option<String>,
+    /// Colour the graph by how often each node is met, not met and unknown on these letters or cases
+    #[arg(long, value_name = "DATA", requires = "graph", num_args = 1..)]
+    on: Vec<PathBuf>,
+}
+
+impl Options {
+    /// Formats that this command writes with these options.
+    pub(super) fn forms(&self) -> &'static [Format] {
+        if self.graph { graph::FORMS } else { FORMS }
+    }
+
+    /// What it reads.
+    pub(super) fn inputs(&self) -> Vec<PathBuf> {
+        self.paths.iter().chain(&self.on).cloned().collect()
+    }
 }
 
 /// The finding of a name.
@@ -50,6 +78,10 @@ pub(super) fn run(
     console: &mut Console<'_>,
 ) -> io::Result<ExitStatus> {
     let mut loaded = chosen(options, shared);
+    if options.graph {
+        let rule = options.rule.as_deref();
+        return graph::run(&loaded, rule, &options.on, (shared, outputs), console);
+    }
     if options.fix {
         let corrected = fix::correct(&mut loaded, || chosen(options, shared))?;
         // Standard output of a machine format holds that format and nothing else.
@@ -68,9 +100,14 @@ pub(super) fn run(
         Format::Sarif => write!(out, "{}", log(&findings)?),
         Format::Github => write!(out, "{}", annotations(&findings)),
         Format::Md => write!(out, "{}", table(&findings)),
-        Format::Text | Format::Csv | Format::Html | Format::Junit | Format::Run => {
-            text(&findings, fixable, options, style(shared, medium.terminal), out)
-        }
+        Format::Text
+        | Format::Csv
+        | Format::Html
+        | Format::Junit
+        | Format::Svg
+        | Format::Dot
+        | Format::Mermaid
+        | Format::Run => text(&findings, fixable, options, style(shared, medium.terminal), out),
     })?;
     if list.iter().any(|d| d.code == Code::Unreadable) {
         return Ok(ExitStatus::CouldNotRun);
@@ -82,7 +119,7 @@ pub(super) fn run(
 
 /// The library with the findings that are asked for. What cannot be read is always one of them.
 fn chosen(options: &Options, shared: &Shared) -> Loaded {
-    let mut loaded = library(shared, &options.paths);
+    let mut loaded = library(shared, &options.paths, options.exact);
     if !options.only.is_empty() {
         loaded.found.retain(|d| options.only.contains(&d.code) || d.code == Code::Unreadable);
     }
@@ -107,6 +144,9 @@ fn text(
         format!("{paths} with the library {}", library.version)
     };
     writeln!(out, "{subject}: {}", findings.counts())?;
+    if let Some(reach) = &library.reach {
+        writeln!(out, "{}", reach_of(reach))?;
+    }
     if fixable > 0 {
         writeln!(out, "{fixable} of {} can be corrected with `--fix`", list.len())?;
     }
@@ -114,4 +154,17 @@ fn text(
         writeln!(out, "`rationale help {}` says more", first.code.name())?;
     }
     Ok(())
+}
+
+/// How far exact answers hold.
+fn reach_of(reach: &Reach) -> String {
+    let rules = plural(reach.rules, "rule");
+    if reach.free.is_empty() {
+        return format!("exact for {rules}");
+    }
+    let exact = reach.rules.saturating_sub(reach.free.len());
+    format!(
+        "exact for {exact} of {rules}; of the others too what is found is true, and something may be missed: \
+         they ask for things that were taken as free to come out either way"
+    )
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::analysis::explain;
 use crate::audit::{Subject, find};
 use crate::evaluate::Evaluator;
 use crate::model::outcome::Decision;
@@ -105,7 +106,7 @@ pub(super) fn run(
     let mut number = 0;
     let tally = documents::each(&options.letters, library, shared, console, |console, one| {
         number += 1;
-        let evaluations = evaluator.evaluate(&one.read.case);
+        let evaluations = explain(&library.program, &evaluator, &one.read.case);
         let evaluated = Evaluated {
             source: &one.source,
             read: &one.read,

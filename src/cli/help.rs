@@ -7,6 +7,7 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 
 use crate::audit::Kind;
 use crate::diagnostic::{Code, did_you_mean};
@@ -15,7 +16,7 @@ use crate::model::rule::Rule;
 use crate::model::value::Dimension;
 use crate::model::vocabulary::{FactType, ValueType};
 use crate::report::citation;
-use crate::report::schema::{NAMES, schema};
+use crate::report::schema::{names, schema};
 use crate::syntax::condition::GRAMMAR;
 
 use super::load::library;
@@ -33,11 +34,11 @@ const HANDBOOK: &[Format] = &[Format::Text, Format::Md, Format::Html];
 pub(super) struct Options {
     /// A command, finding, fact, region, service or rule; or `expressions`, `rule-files`, `test-files`, `facts`, `gates`, `quantities`, `drugs`, `regions`, `services`, `families`, `rules`, `findings`
     word: Option<String>,
-    /// The JSON Schema of a kind of file, for editors
+    /// The JSON Schema of a kind of file, for editors; `diff` is that of what `diff --format json` writes
     ///
     /// Save it, and put `# yaml-language-server: $schema=PATH` into the first line of a file of that kind; PATH is
     /// relative to the file. Most editors then complete keys and mark mistakes. `rationale init` writes all schemas.
-    #[arg(long, value_name = "NAME", value_parser = NAMES, conflicts_with = "word")]
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(names()), conflicts_with = "word")]
     schema: Option<String>,
     /// The handbook of the library: who speaks for which service, and every rule with its criteria
     ///
@@ -84,7 +85,7 @@ pub(super) fn run(
         write!(console.out, "{}", sub.render_long_help())?;
         return Ok(ExitStatus::Clean);
     }
-    let loaded = library(shared, &[]);
+    let loaded = library(shared, &[], false);
     if let Some(text) = topic(word, &loaded.library) {
         write!(console.out, "{text}")?;
         return Ok(ExitStatus::Clean);

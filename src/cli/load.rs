@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::library::{FILES_MAX, Library, RuleSource, load_with, shipped};
+use crate::library::{FILES_MAX, Library, Manner, RuleSource, load_with, shipped};
 use crate::report::diagnostic::{Style, write};
 use crate::source::{Source, SourceMap, Span};
 use crate::syntax::yaml::FILE_BYTES_MAX;
@@ -25,8 +25,9 @@ pub(super) struct Loaded {
     pub(super) on_disk: BTreeSet<String>,
 }
 
-/// Reads the library that the options name, with further rule files in place of those of the same path.
-pub(super) fn library(shared: &Shared, further: &[PathBuf]) -> Loaded {
+/// Reads the library that the options name, with further rule files in place of those of the same path; where that is
+/// wanted, exact questions are asked of it as well.
+pub(super) fn library(shared: &Shared, further: &[PathBuf], exact: bool) -> Loaded {
     let (mut sources, mut found) = (SourceMap::new(), Diagnostics::new());
     let (mut on_disk, mut alone) = (BTreeSet::new(), BTreeSet::new());
     let paths = |given: &[RuleSource]| given.iter().map(|f| f.path.clone()).collect::<Vec<_>>();
@@ -50,7 +51,8 @@ pub(super) fn library(shared: &Shared, further: &[PathBuf]) -> Loaded {
         files.retain(|old| !given.iter().any(|new| new.path == old.path || same(old, new)));
         files.extend(given);
     }
-    let library = load_with(files, &alone, &mut sources, &mut found);
+    let manner = Manner { alone, exact };
+    let library = load_with(files, &manner, &mut sources, &mut found);
     Loaded { library, sources, found, on_disk }
 }
 
@@ -67,14 +69,45 @@ pub(super) fn usable_library(
     shared: &Shared,
     console: &mut Console<'_>,
 ) -> io::Result<Option<Loaded>> {
-    let loaded = library(shared, &[]);
+    let loaded = library(shared, &[], false);
+    let usable = is_usable(&loaded, shared, console)?;
+    Ok(usable.then_some(loaded))
+}
+
+/// Whether a library has no errors; complaints go to the error stream.
+///
+/// # Errors
+/// Where writing fails.
+pub(super) fn is_usable(
+    loaded: &Loaded,
+    shared: &Shared,
+    console: &mut Console<'_>,
+) -> io::Result<bool> {
     if !loaded.found.has_errors() {
-        return Ok(Some(loaded));
+        return Ok(true);
     }
     let text = write(&loaded.found.clone().sorted(), &loaded.sources, style(shared, false));
     write!(console.err, "{text}")?;
     writeln!(console.err, "the rules cannot be used; `rationale check` shows all findings")?;
-    Ok(None)
+    Ok(false)
+}
+
+/// The library of a folder, without its tests: what is compared is what decides.
+pub(super) fn folder(path: &Path) -> Loaded {
+    let (mut sources, mut found) = (SourceMap::new(), Diagnostics::new());
+    let mut files = rule_files(path, &mut sources, &mut found);
+    files.retain(|file| !file.path.ends_with(".test.yaml"));
+    read(files, sources, found)
+}
+
+/// The library of files that are in memory.
+pub(super) fn of_files(files: Vec<RuleSource>) -> Loaded {
+    read(files, SourceMap::new(), Diagnostics::new())
+}
+
+fn read(files: Vec<RuleSource>, mut sources: SourceMap, mut found: Diagnostics) -> Loaded {
+    let library = load_with(files, &Manner::default(), &mut sources, &mut found);
+    Loaded { library, sources, found, on_disk: BTreeSet::new() }
 }
 
 /// How diagnostics are written for these options.

@@ -33,13 +33,19 @@ pub(super) enum Format {
     Junit,
     /// Annotations of GitHub Actions
     Github,
+    /// A picture
+    Svg,
+    /// A graph in the language of Graphviz
+    Dot,
+    /// A graph in the language of Mermaid
+    Mermaid,
     /// The record of a run, with which it can be run again
     Run,
 }
 
 impl Format {
     /// File name endings with the format that each picks; the first that fits, so longer ones stand first.
-    const ENDINGS: [(&'static str, Self); 14] = [
+    const ENDINGS: [(&'static str, Self); 18] = [
         (".run.json", Self::Run),
         (".sarif.json", Self::Sarif),
         (".sarif", Self::Sarif),
@@ -54,6 +60,10 @@ impl Format {
         (".htm", Self::Html),
         (".xml", Self::Junit),
         (".github", Self::Github),
+        (".svg", Self::Svg),
+        (".dot", Self::Dot),
+        (".gv", Self::Dot),
+        (".mmd", Self::Mermaid),
     ];
 
     /// The format that the ending of a file name picks.

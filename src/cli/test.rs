@@ -66,7 +66,7 @@ pub(super) fn run(
     outputs: &Outputs,
     console: &mut Console<'_>,
 ) -> io::Result<ExitStatus> {
-    let loaded = library(shared, &options.paths);
+    let loaded = library(shared, &options.paths, false);
     if loaded.found.has_errors() {
         let style = style(shared, false);
         write!(console.err, "{}", write(&loaded.found.sorted(), &loaded.sources, style))?;
@@ -173,6 +173,12 @@ fn document(
             write!(out, "{}", html::write(run, coverage, &library.label()))
         }),
         // Not among the forms of this command.
-        Format::Csv | Format::Sarif | Format::Github | Format::Run => Ok(()),
+        Format::Csv
+        | Format::Sarif
+        | Format::Github
+        | Format::Svg
+        | Format::Dot
+        | Format::Mermaid
+        | Format::Run => Ok(()),
     }
 }

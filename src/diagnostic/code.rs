@@ -20,6 +20,20 @@ macro_rules! codes {
             #[must_use]
             pub fn severity(self) -> Severity { match self { $(Self::$variant => Severity::$severity,)+ } }
 
+            /// Whether only `check --exact` finds it.
+            #[must_use]
+            pub fn is_exact(self) -> bool {
+                [
+                    Self::NeverMet,
+                    Self::AlwaysMet,
+                    Self::NeverMatters,
+                    Self::NeverNecessary,
+                    Self::Gap,
+                    Self::NotAnswered,
+                ]
+                .contains(&self)
+            }
+
             /// What it means, why it matters and what to do.
             #[must_use]
             pub fn explanation(self) -> String {
@@ -82,7 +96,28 @@ codes! {
     /// The band of a criterion does not rise, or has nothing to do with the thresholds of its condition.
     Band = "band", Error;
     /// Two rules of equal rank speak for the same service, region and day; which one holds is left open.
+    /// Rules with a `speaks_when` may share days where no case makes both of them speak.
     Overlap = "overlap", Error;
+    /// A criterion that no case meets, so that nothing can be necessary by it: two of its parts exclude each other, or a
+    /// value is asked for that the quantity does not have. Found by `check --exact`.
+    NeverMet = "never-met", Warning;
+    /// A criterion that every case for which the rule speaks meets, also one in which nothing is documented, so that it
+    /// asks for nothing. Found by `check --exact`.
+    AlwaysMet = "always-met", Warning;
+    /// A criterion with which no decision changes: whatever it asks for is asked for by the others already. The message names
+    /// the one that includes it, where one does. Remove it, or ask for what was meant. Found by `check --exact`.
+    NeverMatters = "never-matters", Warning;
+    /// A rule by which no case is necessary, although it does not say `never`: its criteria exclude each other.
+    /// Found by `check --exact`.
+    NeverNecessary = "never-necessary", Warning;
+    /// Every rule for a service, a region and a day has a `speaks_when`, and there are cases for which none of them speaks, so
+    /// that no rule decides. The message shows one. Write the rule for the rest, or say with `# allow gap - reason` why
+    /// the guideline is silent there. Found by `check --exact`.
+    Gap = "gap", Warning;
+    /// A rule of which the exact questions of `check --exact` were not answered, because its decision diagrams have more
+    /// than 200,000 nodes or 4,000 variables (limits: diagram nodes, diagram variables). Name parts of it as criteria, and
+    /// ask fewer facts at several places.
+    NotAnswered = "not-answered", Warning;
     /// A criterion that the decision never refers to. It is shown and decides nothing.
     UnusedCriterion = "unused-criterion", Warning;
     /// A derived fact or gate that nothing refers to.

@@ -120,6 +120,18 @@ impl Asked<'_> {
         all
     }
 
+    /// What the records say to a test at a place, of a choice to one word of it, and why.
+    pub(super) fn answer_of(
+        &self,
+        name: &FactName,
+        test: &FactTest,
+        word: Option<&str>,
+        place: &Place,
+    ) -> (Truth, Reason) {
+        let found = self.found_one(name, &Question { test, word }, place);
+        (found.truth, found.reason)
+    }
+
     fn found_one(&self, name: &FactName, question: &Question<'_>, place: &Place) -> Found {
         let witnesses = self.witnesses(name, question, place);
         let (truth, reason, evidence) = self.together(&witnesses, place);

@@ -137,7 +137,13 @@ impl Evaluator<'_> {
         rule.regions.is_empty() || request.region.as_ref().is_some_and(within)
     }
 
-    fn speaks(&self, rule: &Rule, case: &Case, request: &Request, side: Option<Side>) -> Truth {
+    pub(super) fn speaks(
+        &self,
+        rule: &Rule,
+        case: &Case,
+        request: &Request,
+        side: Option<Side>,
+    ) -> Truth {
         rule.speaks_when.as_ref().map_or(Truth::Met, |condition| {
             Asked::new(self, case, request, side).condition(condition, &Scope::default()).truth
         })

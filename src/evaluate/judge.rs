@@ -15,9 +15,9 @@ use crate::model::truth::Truth;
 use crate::model::value::Amount;
 use crate::syntax::condition::Comparison;
 
+use super::Evaluator;
 use super::condition::Asked;
 use super::trace::{Reason, Trace, What};
-use super::{Evaluator, decision_of};
 
 /// A side as seen from the request, so that like findings on the left and on the right are alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -172,7 +172,7 @@ impl Evaluator<'_> {
         Judgment {
             side,
             rule: Some(rule.name.clone()),
-            decision: decision_of(verdict.truth),
+            decision: Decision::from(verdict.truth),
             deciding,
             asking: Arc::new(tests.asking),
             answers: tests.answers,

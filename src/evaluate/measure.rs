@@ -11,7 +11,7 @@ use crate::model::name::FactName;
 use crate::model::rule::{Body, Take};
 use crate::model::truth::Truth;
 use crate::model::value::{Amount, Quantity, Unit, Value};
-use crate::source::Span;
+use crate::source::{SourceId, Span};
 use crate::syntax::condition::Comparison;
 
 use super::condition::Asked;
@@ -59,6 +59,13 @@ impl Asked<'_> {
         trace.value = counted.first().map(|(value, _)| value.clone());
         trace.evidence = counted.iter().flat_map(|(_, facts)| facts.iter().copied()).collect();
         trace
+    }
+
+    /// The values of a quantity, for single questions.
+    pub(super) fn values(&mut self, measure: &Measure, scope: &Scope) -> Vec<Value> {
+        let span = Span::new(SourceId::default(), 0..0);
+        let mut trace = self.leaf(What::Constant, span, scope, Truth::Unknown, Reason::NotFound);
+        self.readings(measure, scope, &mut trace).into_iter().map(|(value, _)| value).collect()
     }
 
     /// All values that the record gives for a quantity; traces of what decides whether they count go to `trace`.
@@ -210,7 +217,7 @@ fn sums(parts: &[Vec<Read>]) -> Vec<Read> {
     sums.into_iter().map(|(sum, facts)| (Value::Quantity(sum), facts)).collect()
 }
 
-fn compare(value: &Value, comparison: Comparison, threshold: Amount) -> Truth {
+pub(super) fn compare(value: &Value, comparison: Comparison, threshold: Amount) -> Truth {
     match value {
         Value::Quantity(quantity) => quantity.compare(comparison, threshold),
         Value::Elapsed(elapsed) => elapsed.compare(comparison, threshold),

@@ -45,6 +45,7 @@ pub struct Memo<'p> {
     /// Days on which some rule begins or ends.
     turns: Vec<Date>,
     shards: Vec<RwLock<HashMap<Vec<u8>, Judged>>>,
+    kept_max: usize,
     asking: RwLock<BTreeMap<Arc<Asking>, Arc<Asking>>>,
 }
 
@@ -70,6 +71,12 @@ impl<'p> Memo<'p> {
     /// A memory for an evaluator.
     #[must_use]
     pub fn new(evaluator: Evaluator<'p>) -> Self {
+        Self::keeping(evaluator, KEPT_MAX)
+    }
+
+    /// A memory for so many decisions.
+    #[must_use]
+    pub fn keeping(evaluator: Evaluator<'p>, kept_max: usize) -> Self {
         let program = evaluator.program;
         let ends = program.rules.values().flat_map(|r| [r.in_force.from, r.in_force.until]);
         let turns: BTreeSet<Date> = ends.flatten().collect();
@@ -80,6 +87,7 @@ impl<'p> Memo<'p> {
             services,
             turns: turns.into_iter().collect(),
             shards: (0..SHARDS).map(|_| RwLock::default()).collect(),
+            kept_max,
             asking: RwLock::default(),
         }
     }
@@ -104,7 +112,7 @@ impl<'p> Memo<'p> {
         }
         let fresh = self.fresh(case, request);
         let mut kept = shard.write().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() < KEPT_MAX / SHARDS {
+        if kept.len() < self.kept_max / SHARDS {
             kept.insert(key, Arc::clone(&fresh));
         }
         fresh

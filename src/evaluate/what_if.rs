@@ -109,13 +109,9 @@ impl Evaluator<'_> {
         criteria: &[CriterionResult],
         decision: Decision,
     ) -> Vec<Change> {
-        let mut supposing = Supposing::new(Asked::new(self, case, request, side));
-        for criterion in criteria {
-            criterion.trace.walk(&mut |trace| supposing.answers_to(trace));
-        }
         let mut seen = BTreeSet::new();
         let mut changes: Vec<Change> = Vec::new();
-        for suppose in supposing.found {
+        for suppose in self.suppositions(case, request, side, criteria) {
             for (supposed, ask_for) in with(case, &suppose) {
                 let then = self.decision(rule, &supposed, request, side);
                 // One day that would do is enough.
@@ -128,6 +124,49 @@ impl Evaluator<'_> {
         changes.sort_by(|a, b| (!a.ask_for, &a.suppose).cmp(&(!b.ask_for, &b.suppose)));
         changes
     }
+
+    /// Everything that could be documented to settle a test of these criteria one way or the other.
+    pub(crate) fn suppositions(
+        &self,
+        case: &Case,
+        request: &Request,
+        side: Option<Side>,
+        criteria: &[CriterionResult],
+    ) -> BTreeSet<Supposition> {
+        let mut supposing = Supposing::new(Asked::new(self, case, request, side));
+        for criterion in criteria {
+            criterion.trace.walk(&mut |trace| supposing.answers_to(trace));
+        }
+        supposing.found
+    }
+}
+
+/// Facts that together change a decision where no smaller part of them does.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ChangeSet {
+    /// What is not documented yet and can be asked for.
+    pub ask_for: Vec<Supposition>,
+    /// What the record says otherwise and would have to differ.
+    pub differ: Vec<Supposition>,
+    /// The decision then.
+    pub decision: Decision,
+}
+
+/// The case as it would be with all of these documented; what comes later stands where both are about one thing.
+pub(crate) fn with_all<'s>(
+    case: &Case,
+    suppositions: impl IntoIterator<Item = &'s Supposition>,
+) -> Case {
+    let add = |case: Case, suppose| match with(&case, suppose).into_iter().next() {
+        Some((supposed, _)) => supposed,
+        None => case,
+    };
+    suppositions.into_iter().fold(case.clone(), add)
+}
+
+/// Whether a supposition only adds to a case.
+pub(crate) fn only_adds(case: &Case, suppose: &Supposition) -> bool {
+    with(case, suppose).first().is_some_and(|(_, adds)| *adds)
 }
 
 /// The case as it would be, and whether nothing had to be taken away. Records of the same fact about the same place give

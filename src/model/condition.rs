@@ -383,6 +383,24 @@ impl Condition {
         }
     }
 
+    /// Whether both ask the same in the same form, wherever they stand.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        use ConditionKind::{All, Any, AtLeast, Limited, Not, Scoped};
+        let same = |a: &[Self], b: &[Self]| {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.is_same(b))
+        };
+        match (&self.kind, &other.kind) {
+            (All(a), All(b)) | (Any(a), Any(b)) => same(a, b),
+            (AtLeast(n, a), AtLeast(m, b)) => n == m && same(a, b),
+            (Not(a), Not(b)) => a.is_same(b),
+            (Scoped(s, a), Scoped(t, b)) => s == t && a.is_same(b),
+            (Limited(s, a), Limited(t, b)) => s == t && a.is_same(b),
+            // What has no conditions inside holds no places either.
+            (a, b) => self.parts().is_empty() && other.parts().is_empty() && a == b,
+        }
+    }
+
     /// Calls `visit` on this condition and all inside, outermost first. The depth is bounded by the parser.
     pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Self)) {
         visit(self);

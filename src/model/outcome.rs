@@ -1,5 +1,7 @@
 //! What was decided: by the rules, and in the record.
 
+use super::truth::Truth;
+
 /// What the rules say of one disputed service on one side.
 ///
 /// The requester carries the burden of showing necessity, so in external review a service that is *not shown* stays denied.
@@ -13,6 +15,17 @@ pub enum Decision {
     NotShown,
     /// No rule of the library speaks for this service; nothing is guessed.
     NoRule,
+}
+
+impl From<Truth> for Decision {
+    /// The burden of proof: what is not settled is not shown.
+    fn from(necessary: Truth) -> Self {
+        match necessary {
+            Truth::Met => Self::Necessary,
+            Truth::NotMet => Self::NotNecessary,
+            Truth::Unknown => Self::NotShown,
+        }
+    }
 }
 
 impl Decision {

@@ -209,7 +209,7 @@ impl Unit {
     }
 
     /// How many of the dimension's smallest unit one of this is; a month is 365.25 / 12 days where no date fixes it.
-    fn factor(self) -> Decimal {
+    pub(crate) fn factor(self) -> Decimal {
         match self {
             Self::Week => Decimal::from(7),
             Self::Month => Decimal::new(304_375, 4),

@@ -15,7 +15,7 @@ use crate::library::Library;
 use crate::model::condition::Condition;
 use crate::model::name::{RegionName, RuleName, ServiceName};
 use crate::model::outcome::Decision;
-use crate::model::rule::{Band, Body, Criterion, Definition, Interval, Rule};
+use crate::model::rule::{Band, Body, Criterion, Definition, Interval, Rule, Take};
 use crate::source::{SourceMap, Span};
 use crate::test_suite::{Outcome, Status};
 
@@ -300,12 +300,8 @@ impl Writer<'_> {
 
     /// A condition as its author wrote it, on one line.
     fn text(&self, condition: &Condition) -> String {
-        one_line(self.sources, condition.span)
+        self.sources.one_line(condition.span)
     }
-}
-
-fn one_line(sources: &SourceMap, span: Span) -> String {
-    sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn service_anchor(name: &ServiceName) -> String {

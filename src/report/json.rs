@@ -10,9 +10,10 @@ use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::evaluate::{BandFlip, Change, Evaluation, OtherReader, Trace};
+use crate::evaluate::{BandFlip, Change, ChangeSet, Evaluation, OtherReader, Supposition, Trace};
 use crate::letter::Letter;
 use crate::library::Library;
 use crate::model::case::DecisionDate;
@@ -29,7 +30,7 @@ use order::{AskedFirst, RegimeOut, asked_first};
 pub(super) const FORMAT_VERSION: u32 = 1;
 
 /// Which rules an output rests on.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Rules<'a> {
     version: &'a str,
     hash: &'a str,
@@ -254,6 +255,24 @@ impl<'a> MissingOut<'a> {
 
 #[derive(Debug, Serialize)]
 struct ChangeOut<'a> {
+    #[serde(flatten)]
+    suppose: SuppositionOut<'a>,
+    ask_for: bool,
+    decision: &'static str,
+}
+
+impl<'a> ChangeOut<'a> {
+    fn of(change: &'a Change) -> Self {
+        Self {
+            suppose: SuppositionOut::of(&change.suppose),
+            ask_for: change.ask_for,
+            decision: change.decision.name(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct SuppositionOut<'a> {
     fact: &'a str,
     region: Option<&'a str>,
     side: Option<&'static str>,
@@ -264,13 +283,10 @@ struct ChangeOut<'a> {
     day: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     levels: Vec<String>,
-    ask_for: bool,
-    decision: &'static str,
 }
 
-impl<'a> ChangeOut<'a> {
-    fn of(change: &'a Change) -> Self {
-        let suppose = &change.suppose;
+impl<'a> SuppositionOut<'a> {
+    fn of(suppose: &'a Supposition) -> Self {
         Self {
             fact: suppose.fact.as_str(),
             region: suppose.place.region.as_ref().map(crate::model::name::RegionName::as_str),
@@ -280,8 +296,24 @@ impl<'a> ChangeOut<'a> {
             unit: suppose.value.as_ref().and_then(unit),
             day: suppose.day.map(|day| day.to_string()),
             levels: suppose.levels.iter().map(ToString::to_string).collect(),
-            ask_for: change.ask_for,
-            decision: change.decision.name(),
+        }
+    }
+}
+
+/// Facts that would change the decision only together.
+#[derive(Debug, Serialize)]
+struct ChangeSetOut<'a> {
+    ask_for: Vec<SuppositionOut<'a>>,
+    differ: Vec<SuppositionOut<'a>>,
+    decision: &'static str,
+}
+
+impl<'a> ChangeSetOut<'a> {
+    fn of(set: &'a ChangeSet) -> Self {
+        Self {
+            ask_for: set.ask_for.iter().map(SuppositionOut::of).collect(),
+            differ: set.differ.iter().map(SuppositionOut::of).collect(),
+            decision: set.decision.name(),
         }
     }
 }
@@ -309,6 +341,8 @@ struct DecisionOut<'a> {
     criteria: Vec<CriterionOut<'a>>,
     missing: Vec<MissingOut<'a>>,
     would_change: Vec<ChangeOut<'a>>,
+    would_change_together: Vec<ChangeSetOut<'a>>,
+    does_not_matter: Vec<&'a str>,
     band_flips: Vec<BandOut<'a>>,
     not_asked: Vec<usize>,
 }
@@ -386,6 +420,8 @@ fn decision(evaluated: &Evaluated<'_>, evaluation: &Evaluation, library: &Librar
             .collect(),
         missing: evaluation.missing.iter().filter_map(MissingOut::of).collect(),
         would_change: evaluation.would_change.iter().map(ChangeOut::of).collect(),
+        would_change_together: evaluation.change_sets.iter().map(ChangeSetOut::of).collect(),
+        does_not_matter: evaluation.idle.iter().map(crate::model::name::FactName::as_str).collect(),
         not_asked: super::not_asked(
             evaluated,
             std::slice::from_ref(evaluation),

@@ -1,4 +1,4 @@
-//! JSON Schemas of the files that authors write, for editors.
+//! JSON Schemas of the files that authors write, for editors, and of documents that programs read.
 //!
 //! The readers of these files are written by hand, to complain at the very characters. The types here mirror them for
 //! one purpose: to be turned into schemas. Tests hold their keys against those of the readers, and every file of the
@@ -14,7 +14,10 @@ use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{JsonSchema, Schema};
 use serde_json::Value;
 
-/// The names of all schemas.
+/// The names of the schemas of what is written out.
+pub const OUTPUTS: [&str; 1] = ["diff"];
+
+/// The names of all schemas of files that are read.
 pub const NAMES: [&str; 9] = [
     "rules",
     "definitions",
@@ -26,6 +29,12 @@ pub const NAMES: [&str; 9] = [
     "lexicon",
     "library",
 ];
+
+/// Every name of a schema.
+#[must_use]
+pub fn names() -> Vec<&'static str> {
+    NAMES.into_iter().chain(OUTPUTS).collect()
+}
 
 /// The schema of this name, JSON Schema draft 2020-12.
 #[must_use]
@@ -40,6 +49,7 @@ pub fn schema(name: &str) -> Option<String> {
         "evidence" => of::<rules::Evidence>(),
         "lexicon" => of::<letters::Lexicon>(),
         "library" => of::<rules::Library>(),
+        "diff" => super::impact::json::schema(),
         _ => return None,
     };
     serde_json::to_string_pretty(&schema).ok().map(|text| text + "\n")

@@ -51,6 +51,9 @@ pub(super) fn run(
         | Format::Sarif
         | Format::Junit
         | Format::Github
+        | Format::Svg
+        | Format::Dot
+        | Format::Mermaid
         | Format::Run => write!(out, "{}", handbook.markdown()),
     })?;
     Ok(status)

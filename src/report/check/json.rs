@@ -41,6 +41,7 @@ fn finding(diagnostic: &Diagnostic, sources: &SourceMap) -> Value {
         "severity": diagnostic.severity.word(),
         "message": diagnostic.message,
         "place": place,
+        "notes": diagnostic.notes,
         "help": diagnostic.help,
         "fix": fix,
     })

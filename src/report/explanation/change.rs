@@ -1,9 +1,10 @@
-//! Which single fact would change a decision: what can be asked for, and what would have to differ.
+//! Which facts would change a decision, alone or together: what can be asked for, and what would have to differ.
 
 use std::collections::BTreeMap;
 
-use crate::evaluate::{BandFlip, Change, Evaluation, OtherReader, Place};
+use crate::evaluate::{BandFlip, Change, ChangeSet, Evaluation, OtherReader, Place, Supposition};
 use crate::model::fact::Status;
+use crate::model::name::FactName;
 use crate::model::outcome::Decision;
 
 use super::wrapped;
@@ -24,15 +25,62 @@ pub(super) fn write(evaluation: &Evaluation) -> String {
     for flip in flips(evaluation) {
         text.push_str(&wrapped(&flip, 4));
     }
-    let changes = changes(evaluation);
-    if changes.is_empty() {
-        return text;
+    let lists = [
+        ("one fact would change it", changes(evaluation)),
+        ("these facts would change it together", sets(evaluation)),
+    ];
+    for (head, list) in lists.iter().filter(|(_, list)| !list.is_empty()) {
+        text.push_str(&wrapped(head, 4));
+        for line in list {
+            text.push_str(&wrapped(line, 6));
+        }
     }
-    text.push_str(&wrapped("one fact would change it", 4));
-    for change in changes {
-        text.push_str(&wrapped(&change, 6));
+    if let Some(sentence) = idle(evaluation) {
+        text.push_str(&wrapped(&sentence, 4));
     }
     text
+}
+
+/// Most sets that an explanation lists.
+const SETS_MAX: usize = 3;
+
+/// Sets of facts that only together would change the decision, the smallest first.
+pub(super) fn sets(evaluation: &Evaluation) -> Vec<String> {
+    let sets = &evaluation.change_sets;
+    let mut lines: Vec<String> = sets.iter().take(SETS_MAX).map(set).collect();
+    if sets.len() > SETS_MAX {
+        lines.push(format!("and {} more sets", sets.len() - SETS_MAX));
+    }
+    lines
+}
+
+fn set(set: &ChangeSet) -> String {
+    let list = |suppositions: &[Supposition]| {
+        suppositions.iter().map(supposition).collect::<Vec<_>>().join(" and ")
+    };
+    let verb = match (set.ask_for.is_empty(), set.differ.is_empty()) {
+        (false, true) => "not documented: ask".to_owned(),
+        (true, _) => "the record says otherwise".to_owned(),
+        (false, false) => format!("of {} the record says otherwise", list(&set.differ)),
+    };
+    let all: Vec<Supposition> = set.ask_for.iter().chain(&set.differ).cloned().collect();
+    format!("{} -> {}    {}", list(&all), set.decision.words(), verb)
+}
+
+/// `numbness (left lower extremity)`.
+fn supposition(suppose: &Supposition) -> String {
+    let place = suppose.place.words();
+    let place = if place.is_empty() { place } else { format!(" ({place})") };
+    let value = suppose.value.as_ref().map_or(String::new(), |v| format!(" {}", v.write()));
+    let absent = if suppose.status == Status::Absent { " documented absent" } else { "" };
+    format!("{}{value}{absent}{place}", suppose.fact.words())
+}
+
+/// Facts of which no value changes the decision.
+pub(super) fn idle(evaluation: &Evaluation) -> Option<String> {
+    let facts: Vec<String> = evaluation.idle.iter().map(FactName::words).collect();
+    let whatever = "no value changes it, whatever else is asked for";
+    (!facts.is_empty()).then(|| format!("{whatever}: {}", facts.join(", ")))
 }
 
 /// Thresholds on which readers differ and with which the decision would be another, one sentence each.

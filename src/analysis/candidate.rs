@@ -1,0 +1,314 @@
+//! Records that a letter may hold of one fact, the plainest first: at the places that are asked and in parts of them, with
+//! values and days near the thresholds.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use crate::evaluate::Place;
+use crate::model::condition::{FactTest, Limit, Threshold};
+use crate::model::day::Days;
+use crate::model::fact::{Detail, Evidence, Fact, Section, Status};
+use crate::model::level::{Level, read_levels};
+use crate::model::name::{FactName, RegionName};
+use crate::model::side::Side;
+use crate::model::value::{Amount, Unit, Value};
+use crate::model::vocabulary::{FactType, ValueType, Vocabulary};
+use crate::syntax::condition::Comparison;
+
+use super::form::Subject;
+use super::record::FactAsked;
+use super::setting::Setting;
+use super::values::{points, ranges};
+
+/// A way in which a fact can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    /// Present, absent or known.
+    Status,
+    /// Documented at all.
+    Documented,
+    /// Its value against a threshold.
+    Compared,
+    /// Its value as a reading.
+    Read,
+    /// By a comparison that a range of values answers otherwise than its ends do.
+    Equality,
+}
+
+/// What the tests of a fact ask for.
+#[derive(Debug, Default)]
+struct Wanted {
+    kinds: BTreeSet<Kind>,
+    words: BTreeSet<String>,
+    amounts: Vec<Amount>,
+    limits: BTreeSet<Limit>,
+}
+
+impl Wanted {
+    fn of(asked: &FactAsked) -> Self {
+        let mut wanted = Self::default();
+        for test in &asked.tests {
+            wanted.limits.extend(test.limits.iter().map(|(limit, _)| limit.clone()));
+            match &test.ask.test {
+                FactTest::Present | FactTest::Absent | FactTest::Known => {
+                    wanted.kinds.insert(Kind::Status);
+                }
+                FactTest::Documented => {
+                    wanted.kinds.insert(Kind::Documented);
+                }
+                FactTest::Compare(comparison, Threshold::Amount(amount)) => {
+                    wanted.kinds.insert(Kind::Compared);
+                    wanted.amount(*comparison, *amount);
+                }
+                FactTest::Compare(_, Threshold::Parameter(_)) => {}
+                FactTest::Is(words) => wanted.words.extend(words.iter().cloned()),
+            }
+        }
+        for (source, thresholds) in &asked.values {
+            wanted.kinds.insert(Kind::Read);
+            if let super::form::Source::Fact(_, _, _, limits) = source {
+                wanted.limits.extend(limits.iter().map(|(limit, _)| limit.clone()));
+            }
+            for (comparison, amount) in thresholds {
+                wanted.amount(*comparison, *amount);
+            }
+        }
+        wanted
+    }
+
+    fn amount(&mut self, comparison: Comparison, amount: Amount) {
+        self.amounts.push(amount);
+        if matches!(comparison, Comparison::Equal | Comparison::NotEqual) {
+            self.kinds.insert(Kind::Equality);
+        }
+    }
+
+    fn has(&self, kind: Kind) -> bool {
+        self.kinds.contains(&kind)
+    }
+
+    /// Whether one question is asked at one place, so that records at that very place are all that counts.
+    fn is_plain(&self, asked: &FactAsked) -> bool {
+        let valued = self.has(Kind::Compared) || self.has(Kind::Read) || !self.words.is_empty();
+        asked.places().len() == 1 && !valued && self.limits.is_empty()
+    }
+}
+
+/// The records, the plainest first.
+pub(super) fn candidates(
+    subjects: &[Subject<'_>],
+    setting: &Setting,
+    fact: &FactName,
+    asked: &FactAsked,
+) -> Vec<Fact> {
+    let mut vocabularies = subjects.iter().rev().map(|s| &s.program.vocabulary);
+    let known = vocabularies.find_map(|v| v.facts.get(fact).map(|kind| (v, kind)));
+    let Some((vocabulary, kind)) = known else { return Vec::new() };
+    let wanted = Wanted::of(asked);
+    let plain = wanted.is_plain(asked);
+    let places = places(vocabulary, kind, asked, plain);
+    let details = details(&wanted, setting);
+    let said = said(&wanted, kind, plain);
+    let mut records = Vec::new();
+    for detail in &details {
+        for place in &places {
+            for (status, value) in &said {
+                records.push(Fact {
+                    name: fact.clone(),
+                    region: place.region.clone(),
+                    side: place.side,
+                    status: *status,
+                    value: value.clone(),
+                    detail: detail.clone(),
+                    evidence: Evidence {
+                        range: 0..0,
+                        words: String::new(),
+                        section: Section::CaseFile,
+                    },
+                });
+            }
+        }
+    }
+    records
+}
+
+/// Whether and how much a record can say.
+fn said(wanted: &Wanted, kind: &FactType, plain: bool) -> Vec<(Status, Option<Value>)> {
+    let mut said = Vec::new();
+    let values = values(wanted, kind);
+    let status = wanted.has(Kind::Status) || wanted.has(Kind::Documented);
+    let bare = status || !wanted.words.is_empty();
+    said.extend(values.iter().map(|v| (Status::Present, Some(v.clone()))));
+    if bare || values.is_empty() {
+        said.insert(0, (Status::Present, None));
+        said.push((Status::Absent, None));
+    }
+    let kinds = [status, wanted.has(Kind::Compared), wanted.has(Kind::Read)];
+    if kinds.iter().filter(|k| **k).count() > 1 || !wanted.words.is_empty() {
+        said.extend(values.iter().map(|v| (Status::Absent, Some(v.clone()))));
+    }
+    if wanted.has(Kind::Documented) {
+        said.push((Status::Equivocal, None));
+    }
+    if !plain {
+        let first = values.first().filter(|_| !bare);
+        said.push((Status::Conflicting, first.cloned()));
+    }
+    said
+}
+
+fn values(wanted: &Wanted, kind: &FactType) -> Vec<Value> {
+    let mut values: Vec<Value> = Vec::new();
+    if !wanted.amounts.is_empty() {
+        let exact = points(&wanted.amounts);
+        let open = if wanted.has(Kind::Equality) { ranges(&exact) } else { Vec::new() };
+        values.extend(exact.into_iter().chain(open).map(Value::Quantity));
+    }
+    values.extend(wanted.words.iter().map(|word| Value::Word(word.clone())));
+    if let ValueType::Words { words, exclusive: true } = &kind.value
+        && !wanted.words.is_empty()
+    {
+        let other = words.iter().find(|w| !wanted.words.contains(*w));
+        values.extend(other.map(|word| Value::Word(word.clone())));
+    }
+    values
+}
+
+/// The places that are asked; where records of several can differ, with parts of them and with both sides.
+fn places(vocabulary: &Vocabulary, kind: &FactType, asked: &FactAsked, plain: bool) -> Vec<Place> {
+    let asked_at = asked.places();
+    let regions = regions(vocabulary, kind, &asked_at, plain);
+    let sides = sides(kind, &asked_at, plain);
+    let mut places = Vec::new();
+    for region in &regions {
+        places.extend(sides.iter().map(|side| Place { side: *side, region: region.clone() }));
+    }
+    places
+}
+
+fn regions(
+    vocabulary: &Vocabulary,
+    kind: &FactType,
+    asked: &BTreeSet<Place>,
+    plain: bool,
+) -> Vec<Option<RegionName>> {
+    if !kind.regional {
+        return vec![None];
+    }
+    let mut regions: Vec<Option<RegionName>> = asked.iter().map(|p| p.region.clone()).collect();
+    if !plain {
+        for region in asked.iter().map(|p| p.region.as_ref()) {
+            let inside = |r: &RegionName| region.is_none_or(|whole| vocabulary.is_within(r, whole));
+            let apart = |r: &RegionName| {
+                !asked.iter().any(|p| {
+                    p.region.as_ref().is_some_and(|other| {
+                        vocabulary.is_within(r, other) && Some(other) != region
+                    })
+                })
+            };
+            let parts = vocabulary.regions.keys().filter(|r| Some(*r) != region);
+            let parts: Vec<&RegionName> = parts.filter(|r| inside(r) && apart(r)).collect();
+            // Two parts that have nothing in common, or one.
+            let first = parts.first().copied();
+            let second = first.and_then(|first| {
+                let disjoint = |r: &&&RegionName| {
+                    !vocabulary.is_within(r, first) && !vocabulary.is_within(first, r)
+                };
+                parts.iter().find(disjoint).copied()
+            });
+            regions.extend(first.into_iter().chain(second).map(|r| Some(r.clone())));
+        }
+    }
+    let mut seen = BTreeSet::new();
+    regions.retain(|region| seen.insert(region.clone()));
+    regions
+}
+
+fn sides(kind: &FactType, asked: &BTreeSet<Place>, plain: bool) -> Vec<Option<Side>> {
+    if !kind.sided {
+        return vec![None];
+    }
+    let mut sides: Vec<Option<Side>> = Vec::new();
+    for side in asked.iter().map(|p| p.side) {
+        // What is asked of any side is denied of both at once.
+        sides.push(Some(side.unwrap_or(Side::Bilateral)));
+        if side.is_none() && !plain {
+            sides.extend([Side::Left, Side::Right, Side::Unstated].map(Some));
+        }
+    }
+    if sides.len() > 1 {
+        sides.push(Some(Side::Bilateral));
+    }
+    let mut seen = BTreeSet::new();
+    sides.retain(|side| seen.insert(*side));
+    sides
+}
+
+/// The days and levels that the limits can tell apart.
+fn details(wanted: &Wanted, setting: &Setting) -> Vec<Detail> {
+    let plain = Detail::default();
+    let mut levels: Vec<BTreeSet<Level>> = vec![BTreeSet::new()];
+    let mut days: Vec<Option<Days>> = vec![None];
+    let decided = setting.case.dates.decision.day();
+    let requested = setting.case.dates.request().map(|days| days.earliest);
+    for limit in &wanted.limits {
+        match limit {
+            Limit::RequestedLevel => {
+                let asked = setting.request().map(|r| r.detail.levels.clone());
+                let other = ["L4", "C6"].map(read_levels).into_iter();
+                let other = other.filter(|l| asked.as_ref() != Some(l)).take(1);
+                let other: Vec<BTreeSet<Level>> = other.collect();
+                levels.extend(asked.into_iter().chain(other));
+            }
+            Limit::After(amount, _) | Limit::Before(amount, _) => {
+                for day in [decided, requested].into_iter().flatten() {
+                    days.extend(near(day, amount.as_ref()).map(|d| Some(Days::exactly(d))));
+                }
+            }
+        }
+    }
+    let mut details = Vec::new();
+    for day in days {
+        for levels in &levels {
+            let detail = Detail { day, levels: levels.clone(), ..plain.clone() };
+            if !details.contains(&detail) {
+                details.push(detail);
+            }
+        }
+    }
+    details
+}
+
+/// Days on both sides of a day, and of those that are so long before or after it.
+fn near(day: Date, amount: Option<&Threshold>) -> impl Iterator<Item = Date> {
+    let mut days = vec![Some(day), day.yesterday().ok(), day.tomorrow().ok()];
+    if let Some(Threshold::Amount(amount)) = amount {
+        for edge in [moved(day, *amount, -1), moved(day, *amount, 1)].into_iter().flatten() {
+            days.extend([Some(edge), edge.yesterday().ok(), edge.tomorrow().ok()]);
+        }
+    }
+    days.into_iter().flatten()
+}
+
+/// The day that is so long after a day, or before it.
+pub(super) fn moved(day: Date, by: Amount, direction: i64) -> Option<Date> {
+    let number = i64::try_from(by.number).ok()?.checked_mul(direction)?;
+    let span = jiff::Span::new();
+    let span = match by.unit {
+        Unit::Day => span.try_days(number).ok()?,
+        Unit::Week => span.try_weeks(number).ok()?,
+        Unit::Month => span.try_months(number).ok()?,
+        Unit::Year => span.try_years(number).ok()?,
+        Unit::One
+        | Unit::Grade
+        | Unit::Score
+        | Unit::Degree
+        | Unit::Percent
+        | Unit::Visit
+        | Unit::Tablet
+        | Unit::Milligram
+        | Unit::MilligramPerDay => return None,
+    };
+    day.checked_add(span).ok()
+}

@@ -1,0 +1,426 @@
+//! A rule's conditions with everything that they refer to written out: definitions with their arguments, places looked
+//! up for one request, derived quantities with their readings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::evaluate::{Evaluator, LimitAsked, Place, Probe, RecordAsk};
+use crate::model::condition::{
+    Condition, ConditionKind, Day, FactTest, Limit, Measure, RegionScope, RequestFact, Scope,
+    SideScope, Threshold,
+};
+use crate::model::name::{CriterionName, DefinitionName, FactName, ServiceName};
+use crate::model::rule::{Body, Program, Rule, Take};
+use crate::model::truth::Truth;
+use crate::model::value::Amount;
+use crate::model::vocabulary::ValueType;
+use crate::syntax::condition::{Comparison, OtherAsk};
+
+use super::setting::Setting;
+
+/// One of the two programs that a universe may be about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Version {
+    Old,
+    New,
+}
+
+/// A program with its evaluator.
+#[derive(Debug)]
+pub(super) struct Subject<'p> {
+    pub(super) program: &'p Program,
+    pub(super) evaluator: &'p Evaluator<'p>,
+    pub(super) version: Version,
+    /// Whose vocabulary it reads records by: where both are the same, one question is asked once.
+    pub(super) words: Version,
+}
+
+/// What is asked of the records of one fact.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct RecordTest {
+    pub(super) version: Version,
+    pub(super) fact: FactName,
+    pub(super) ask: RecordAsk,
+    pub(super) place: Place,
+    pub(super) limits: Vec<LimitAsked>,
+}
+
+/// What can come out as met, not met or unknown.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Test {
+    /// Of the records of a fact.
+    Record(RecordTest),
+    /// Of the drugs asked for.
+    Drug(Version, BTreeSet<String>),
+    /// Of the request.
+    Request(RequestFact),
+    /// Whether another request for one of these services is made.
+    Made(BTreeSet<ServiceName>),
+    /// Outside the theory: it may come out either way, whatever the rest does.
+    Free(FreeTest),
+}
+
+/// A test that is taken as free.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct FreeTest {
+    pub(super) version: Version,
+    pub(super) of: FreeOf,
+    pub(super) place: Place,
+    pub(super) limits: Vec<LimitAsked>,
+}
+
+/// What a free test asks.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum FreeOf {
+    /// The records of a fact within limits that rest on other records.
+    Record(FactName, RecordAsk),
+    /// The decision on another request.
+    Other(BTreeSet<ServiceName>, OtherAsk),
+}
+
+/// Where the values of a quantity come from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Source {
+    /// The records of a fact at a place.
+    Fact(Version, FactName, Place, Vec<LimitAsked>),
+    /// The case or the request.
+    Given(Version, Measure),
+    /// Outside the theory: any values, whatever the rest does.
+    Opaque(Version, Measure, Place, Vec<LimitAsked>),
+}
+
+/// One reading of a quantity.
+#[derive(Debug, Clone)]
+pub(super) struct Reading {
+    pub(super) guard: Option<Form>,
+    pub(super) source: Source,
+}
+
+/// A condition written out.
+#[derive(Debug, Clone)]
+pub(super) enum Form {
+    Constant(Truth),
+    Not(Box<Self>),
+    AtLeast(usize, Vec<Self>),
+    Test(Test),
+    /// Met where its part is settled, never not met.
+    Settled(Box<Self>),
+    Quantity(Vec<Reading>, Comparison, Amount),
+    Criterion(CriterionName),
+}
+
+impl Form {
+    /// Calls `visit` on every form inside, in the order of the text.
+    pub(super) fn walk(&self, visit: &mut impl FnMut(&Self)) {
+        visit(self);
+        match self {
+            Self::Not(inner) | Self::Settled(inner) => inner.walk(visit),
+            Self::AtLeast(_, parts) => parts.iter().for_each(|part| part.walk(visit)),
+            Self::Quantity(readings, ..) => {
+                for guard in readings.iter().filter_map(|r| r.guard.as_ref()) {
+                    guard.walk(visit);
+                }
+            }
+            Self::Constant(_) | Self::Test(_) | Self::Criterion(_) => {}
+        }
+    }
+}
+
+/// A criterion written out.
+#[derive(Debug, Clone)]
+pub(super) struct CriterionForm {
+    pub(super) name: CriterionName,
+    pub(super) raised_by: Option<Form>,
+    pub(super) when: Form,
+}
+
+/// A rule written out for one request.
+#[derive(Debug, Clone)]
+pub(super) struct RuleForm {
+    /// In the order of evaluation.
+    pub(super) criteria: Vec<CriterionForm>,
+    pub(super) verdict: Form,
+    pub(super) speaks: Form,
+}
+
+impl RuleForm {
+    /// Every form of the rule.
+    pub(super) fn forms(&self) -> impl Iterator<Item = &Form> {
+        let criteria = self.criteria.iter();
+        let of_criteria = criteria.flat_map(|c| c.raised_by.iter().chain(std::iter::once(&c.when)));
+        std::iter::once(&self.speaks).chain(of_criteria).chain(std::iter::once(&self.verdict))
+    }
+}
+
+/// What holds around a condition.
+#[derive(Debug, Clone, Default)]
+struct Context {
+    scope: Scope,
+    arguments: BTreeMap<String, Amount>,
+    limits: Vec<LimitAsked>,
+}
+
+/// Writes conditions out.
+#[derive(Debug)]
+pub(super) struct Writer<'s> {
+    subject: &'s Subject<'s>,
+    probe: Probe<'s>,
+    /// In a case that is at hand every limit has its days; in cases that are only thought of, not those of other records.
+    at_hand: bool,
+}
+
+impl<'s> Writer<'s> {
+    pub(super) fn new(subject: &'s Subject<'s>, setting: &'s Setting) -> Option<Self> {
+        let request = setting.request()?;
+        let probe = subject.evaluator.probe(&setting.case, request, setting.side);
+        Some(Self { subject, probe, at_hand: setting.is_at_hand() })
+    }
+
+    /// A rule written out.
+    pub(super) fn rule(&self, rule: &Rule) -> RuleForm {
+        let order = self.subject.evaluator.order_of(rule).iter();
+        let criteria = order.filter_map(|name| rule.criterion(name)).map(|c| CriterionForm {
+            name: c.name.clone(),
+            raised_by: c.raised_by.as_ref().map(|r| self.condition(r)),
+            when: self.condition(&c.when),
+        });
+        RuleForm {
+            criteria: criteria.collect(),
+            verdict: self.condition(&rule.necessary_when),
+            speaks: self.speaks(rule),
+        }
+    }
+
+    /// When a rule speaks for the case.
+    pub(super) fn speaks(&self, rule: &Rule) -> Form {
+        let always = Form::Constant(Truth::Met);
+        rule.speaks_when.as_ref().map_or(always, |speaks| self.condition(speaks))
+    }
+
+    fn condition(&self, condition: &Condition) -> Form {
+        self.form(condition, &Context::default())
+    }
+
+    fn form(&self, condition: &Condition, context: &Context) -> Form {
+        let part = |part: &Condition| self.form(part, context);
+        let parts = |parts: &[Condition]| parts.iter().map(part).collect::<Vec<_>>();
+        match &condition.kind {
+            ConditionKind::Constant(truth) => Form::Constant(*truth),
+            ConditionKind::Not(inner) => Form::Not(Box::new(part(inner))),
+            ConditionKind::All(list) => Form::AtLeast(list.len(), parts(list)),
+            ConditionKind::Any(list) => Form::AtLeast(1, parts(list)),
+            ConditionKind::AtLeast(n, list) => Form::AtLeast(*n, parts(list)),
+            ConditionKind::Scoped(scope, inner) => {
+                let scope = scope.within(&context.scope);
+                self.form(inner, &Context { scope, ..context.clone() })
+            }
+            ConditionKind::Limited(limit, inner) => {
+                let mut inside = context.clone();
+                inside.limits.push((with_arguments(limit, context), context.scope.clone()));
+                self.form(inner, &inside)
+            }
+            ConditionKind::Fact(name, test) => self.fact(name, test, context),
+            ConditionKind::Measure(measure, comparison, threshold) => {
+                let Some(amount) = amount(threshold, context) else {
+                    return Form::Constant(Truth::Unknown);
+                };
+                let readings = self.readings(measure, context);
+                Form::Quantity(readings, *comparison, amount)
+            }
+            ConditionKind::Criterion(name) => Form::Criterion(name.clone()),
+            ConditionKind::Definition(name, given) => self.definition(name, given, context),
+            ConditionKind::Requested(fact) => Form::Test(Test::Request(*fact)),
+            ConditionKind::Other(services, OtherAsk::Made) => {
+                Form::Test(Test::Made(services.clone()))
+            }
+            ConditionKind::Other(services, ask @ (OtherAsk::Necessary | OtherAsk::Decided)) => {
+                self.free(FreeOf::Other(services.clone(), *ask), Place::default(), &[])
+            }
+            ConditionKind::Ingredient(words) => {
+                Form::Test(Test::Drug(self.subject.words, words.clone()))
+            }
+        }
+    }
+
+    fn definition(
+        &self,
+        name: &DefinitionName,
+        given: &BTreeMap<String, Threshold>,
+        context: &Context,
+    ) -> Form {
+        let Some(Body::When(body)) = self.subject.program.definitions.get(name).map(|d| &d.body)
+        else {
+            return Form::Constant(Truth::Unknown);
+        };
+        let arguments = given.iter().filter_map(|(n, t)| Some((n.clone(), amount(t, context)?)));
+        self.form(body, &Context { arguments: arguments.collect(), ..context.clone() })
+    }
+
+    fn free(&self, of: FreeOf, place: Place, limits: &[LimitAsked]) -> Form {
+        let limits = limits.to_vec();
+        Form::Test(Test::Free(FreeTest { version: self.subject.version, of, place, limits }))
+    }
+
+    fn fact(&self, name: &FactName, test: &FactTest, context: &Context) -> Form {
+        let ask = |test: FactTest, word: Option<String>| {
+            let ask = RecordAsk { test, word };
+            let place = self.narrowed(name, self.probe.place(&context.scope));
+            if self.is_free(&context.limits) {
+                return self.free(FreeOf::Record(name.clone(), ask), place, &context.limits);
+            }
+            Form::Test(Test::Record(RecordTest {
+                version: self.subject.words,
+                fact: name.clone(),
+                ask,
+                place,
+                limits: context.limits.clone(),
+            }))
+        };
+        match test {
+            FactTest::Present => ask(FactTest::Present, None),
+            FactTest::Absent => Form::Not(Box::new(ask(FactTest::Present, None))),
+            FactTest::Documented => ask(FactTest::Documented, None),
+            FactTest::Known => Form::Settled(Box::new(ask(FactTest::Present, None))),
+            FactTest::Compare(comparison, threshold) => match amount(threshold, context) {
+                Some(amount) => {
+                    ask(FactTest::Compare(*comparison, Threshold::Amount(amount)), None)
+                }
+                None => Form::Constant(Truth::Unknown),
+            },
+            FactTest::Is(words) => {
+                // Where words do not exclude each other, no word's records say anything of another word.
+                let exclusive = self.is_exclusive(name);
+                let asked = |word: &String| {
+                    let alone = BTreeSet::from([word.clone()]);
+                    FactTest::Is(if exclusive { words.clone() } else { alone })
+                };
+                let each = words.iter().map(|word| ask(asked(word), Some(word.clone())));
+                Form::AtLeast(1, each.collect())
+            }
+        }
+    }
+
+    /// Whether limits are outside the theory.
+    fn is_free(&self, limits: &[LimitAsked]) -> bool {
+        !self.at_hand && limits.iter().any(|(limit, _)| rests_on_records(limit))
+    }
+
+    /// A place without what the fact does not have, so that one question is asked once.
+    fn narrowed(&self, name: &FactName, place: Place) -> Place {
+        let known = self.subject.program.vocabulary.facts.get(name);
+        Place {
+            side: place.side.filter(|_| known.is_none_or(|f| f.sided)),
+            region: place.region.filter(|_| known.is_none_or(|f| f.regional)),
+        }
+    }
+
+    fn is_exclusive(&self, name: &FactName) -> bool {
+        match self.subject.program.vocabulary.facts.get(name).map(|f| &f.value) {
+            Some(ValueType::Words { exclusive, .. }) => *exclusive,
+            Some(ValueType::None | ValueType::Quantity(_) | ValueType::Text) | None => false,
+        }
+    }
+
+    fn readings(&self, measure: &Measure, context: &Context) -> Vec<Reading> {
+        let source = |source| vec![Reading { guard: None, source }];
+        let (version, words) = (self.subject.version, self.subject.words);
+        let opaque = || {
+            let place = self.probe.place(&context.scope);
+            Source::Opaque(version, measure.clone(), place, context.limits.clone())
+        };
+        match measure {
+            Measure::Derived(_) if self.is_free(&context.limits) => source(opaque()),
+            Measure::Derived(name) => self.derived(name, context),
+            Measure::TimeSinceInjury
+            | Measure::Age
+            | Measure::VisitsInDispute
+            | Measure::VisitsAuthorized
+            | Measure::VisitsRequested
+            | Measure::TabletsInDispute
+            | Measure::CourseLength
+            | Measure::Strength
+            | Measure::DailyDose
+            | Measure::DaysOfSupply
+            | Measure::LevelsRequested
+            | Measure::IngredientsRequested => source(Source::Given(words, measure.clone())),
+            Measure::Between(Day::Injury, Day::Request | Day::Decision) => {
+                source(Source::Given(words, measure.clone()))
+            }
+            Measure::MorphineEquivalent
+            | Measure::Between(..)
+            | Measure::AgeAt(_)
+            | Measure::NumberOf(_) => source(opaque()),
+        }
+    }
+
+    fn derived(&self, name: &DefinitionName, context: &Context) -> Vec<Reading> {
+        let Some(Body::Measure(_, written)) =
+            self.subject.program.definitions.get(name).map(|d| &d.body)
+        else {
+            return Vec::new();
+        };
+        let mut readings = Vec::new();
+        for reading in written {
+            let guard = reading.guard.as_ref().map(|guard| self.form(guard, context));
+            let sources = match &reading.take {
+                Take::Measure(measure) => self.readings(measure, context),
+                Take::Fact(fact) => {
+                    let place = self.narrowed(fact, self.probe.place(&context.scope));
+                    let limits = context.limits.clone();
+                    let source = Source::Fact(self.subject.words, fact.clone(), place, limits);
+                    vec![Reading { guard: None, source }]
+                }
+            };
+            readings.extend(sources.into_iter().map(|inner| Reading {
+                guard: both(guard.clone(), inner.guard),
+                source: inner.source,
+            }));
+        }
+        readings
+    }
+}
+
+fn both(a: Option<Form>, b: Option<Form>) -> Option<Form> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(Form::AtLeast(2, vec![a, b])),
+        (a, b) => a.or(b),
+    }
+}
+
+fn amount(threshold: &Threshold, context: &Context) -> Option<Amount> {
+    match threshold {
+        Threshold::Amount(amount) => Some(*amount),
+        Threshold::Parameter(name) => context.arguments.get(name).copied(),
+    }
+}
+
+/// A limit with the gate's arguments in place of its parameters.
+fn with_arguments(limit: &Limit, context: &Context) -> Limit {
+    let within = |threshold: &Option<Threshold>| {
+        let known = |t: &Threshold| amount(t, context).map(Threshold::Amount);
+        threshold.as_ref().map(|t| known(t).unwrap_or_else(|| t.clone()))
+    };
+    match limit {
+        Limit::RequestedLevel => Limit::RequestedLevel,
+        Limit::After(threshold, day) => Limit::After(within(threshold), day.clone()),
+        Limit::Before(threshold, day) => Limit::Before(within(threshold), day.clone()),
+    }
+}
+
+/// Whether the days of a limit are those of other records or of the injury, which cases that are only thought of do not have.
+fn rests_on_records(limit: &Limit) -> bool {
+    match limit {
+        Limit::RequestedLevel => false,
+        Limit::After(_, day) | Limit::Before(_, day) => match day {
+            Day::Fact(..) | Day::Injury => true,
+            Day::Request | Day::Decision => false,
+        },
+    }
+}
+
+/// The scope that asks at a place.
+pub(super) fn scope_of(place: &Place) -> Scope {
+    Scope {
+        side: place.side.map(SideScope::Fixed),
+        region: place.region.clone().map(RegionScope::Fixed),
+    }
+}

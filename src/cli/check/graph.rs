@@ -1,0 +1,89 @@
+//! `rationale check --graph`: what depends on what, and how it comes out on cases.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::cases::RecordedCase;
+use crate::coverage::Census;
+use crate::diagnostic::did_you_mean;
+use crate::evaluate::{Admitted, Evaluator};
+use crate::library::Library;
+use crate::model::name::RuleName;
+use crate::report::escape::terminal;
+use crate::report::graph::{Picture, dot, mermaid, svg};
+
+use super::super::corpus::{self, Corpus, Given};
+use super::super::load;
+use super::super::output::{Format, Outputs};
+use super::super::{Console, ExitStatus, Shared};
+
+/// Forms of a picture.
+pub(super) const FORMS: &[Format] = &[Format::Text, Format::Svg, Format::Dot, Format::Mermaid];
+
+pub(super) fn run(
+    loaded: &load::Loaded,
+    rule: Option<&str>,
+    on: &[PathBuf],
+    (shared, outputs): (&Shared, &Outputs),
+    console: &mut Console<'_>,
+) -> io::Result<ExitStatus> {
+    if !load::is_usable(loaded, shared, console)? {
+        return Ok(ExitStatus::CouldNotRun);
+    }
+    let library = &loaded.library;
+    let rule = rule.map(RuleName::from);
+    if let Some(name) = rule.as_ref().filter(|name| !library.program.rules.contains_key(*name)) {
+        let known = library.program.rules.keys().map(RuleName::as_str);
+        let near = did_you_mean(name.as_str(), known);
+        let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+        let name = terminal(name.as_str());
+        writeln!(console.err, "error: there is no rule `{name}`{near}")?;
+        return Ok(ExitStatus::CouldNotRun);
+    }
+    let (mut census, mut status) = (None, ExitStatus::Clean);
+    if !on.is_empty() {
+        let (counted, of_data) = count(on, library, shared, console)?;
+        if of_data == ExitStatus::CouldNotRun {
+            writeln!(console.err, "error: there is no letter and no case to count")?;
+            return Ok(ExitStatus::CouldNotRun);
+        }
+        (census, status) = (Some(counted), of_data);
+    }
+    let picture = Picture::of(&library.dependencies, rule.as_ref(), census.as_ref());
+    outputs.write(console, |medium, out| match medium.format {
+        Format::Svg => write!(out, "{}", svg::write(&picture)),
+        Format::Mermaid => write!(out, "{}", mermaid::write(&picture)),
+        Format::Text
+        | Format::Dot
+        | Format::Json
+        | Format::Jsonl
+        | Format::Csv
+        | Format::Md
+        | Format::Html
+        | Format::Sarif
+        | Format::Junit
+        | Format::Github
+        | Format::Run => write!(out, "{}", dot::write(&picture)),
+    })?;
+    Ok(status)
+}
+
+/// How often each node came out met, not met and unknown.
+fn count(
+    on: &[PathBuf],
+    library: &Library,
+    shared: &Shared,
+    console: &mut Console<'_>,
+) -> io::Result<(Census, ExitStatus)> {
+    let evaluator = Evaluator::new(&library.program, &library.dependencies, Admitted::Summary);
+    let mut census = Census::default();
+    let each = |given: &Given<'_>| match given {
+        Given::Letter(document) => {
+            Census::of(&evaluator.applied(&RecordedCase::of_letter(&document.read).case))
+        }
+        Given::Case(read, _) => Census::of(&evaluator.applied(&read.case)),
+    };
+    let take = |one: Census| census.add(&one);
+    let totals = corpus::read(on, Corpus { library, shared, console, each, take })?;
+    Ok((census, totals.status()))
+}

@@ -1,0 +1,147 @@
+//! The graph as an SVG that needs nothing else: no script, no font, no link.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use super::super::escape::html;
+use super::layout::Layout;
+use super::{Drawn, Mostly, Picture};
+
+/// Height of a line of text, of the bar of results, and of the space around.
+const LINE: usize = 15;
+const BAR: usize = 5;
+const MARGIN: usize = 20;
+/// Space between columns and between nodes of a column.
+const BETWEEN: usize = 90;
+const GAP: usize = 10;
+/// Width of a character, roughly, and the longest line that is written out.
+const CHARACTER: usize = 7;
+const CHARACTERS_MAX: usize = 56;
+
+/// A node's rectangle.
+#[derive(Debug, Clone, Copy)]
+struct Rectangle {
+    x: usize,
+    y: usize,
+    width: usize,
+    height: usize,
+}
+
+/// The picture.
+#[must_use]
+pub fn write(picture: &Picture) -> String {
+    let (boxes, width, height) = boxes(picture);
+    let title = html(&picture.title);
+    let mut text = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
+         role=\"img\" font-family=\"sans-serif\" font-size=\"12\">\n<title>What the decisions of {title} depend on</title>\n\
+         <rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>\n"
+    );
+    text.push_str("<g fill=\"none\" stroke=\"#8c959f\" stroke-opacity=\"0.6\">\n");
+    for (from, to) in &picture.edges {
+        if let (Some(from), Some(to)) = (boxes.get(from), boxes.get(to)) {
+            edge(from, to, &mut text);
+        }
+    }
+    text.push_str("</g>\n");
+    for (index, node) in picture.nodes.iter().enumerate() {
+        if let Some(place) = boxes.get(&index) {
+            draw(node, place, &mut text);
+        }
+    }
+    text + "</svg>\n"
+}
+
+/// Where each node stands, and the size of the whole.
+fn boxes(picture: &Picture) -> (BTreeMap<usize, Rectangle>, usize, usize) {
+    let layout = Layout::of(picture);
+    let node = |index: &usize| picture.nodes.get(*index);
+    let tall = |index: &usize| node(index).map_or(0, |n| n.lines().len() * LINE + 2 * BAR);
+    let heights: Vec<usize> = layout
+        .columns
+        .iter()
+        .map(|column| column.iter().map(|index| tall(index) + GAP).sum())
+        .collect();
+    let height = heights.iter().copied().max().unwrap_or(0);
+    let mut boxes = BTreeMap::new();
+    let mut x = MARGIN;
+    for (column, own) in layout.columns.iter().zip(&heights) {
+        let longest = column.iter().filter_map(node).flat_map(Drawn::lines);
+        let longest = longest.map(|line| shortened(&line).chars().count()).max().unwrap_or(0);
+        let width = longest * CHARACTER + 2 * GAP;
+        let mut y = MARGIN + (height - own) / 2;
+        for index in column {
+            boxes.insert(*index, Rectangle { x, y, width, height: tall(index) });
+            y += tall(index) + GAP;
+        }
+        x += width + BETWEEN;
+    }
+    (boxes, (x + MARGIN).saturating_sub(BETWEEN), height + 2 * MARGIN)
+}
+
+fn edge(from: &Rectangle, to: &Rectangle, text: &mut String) {
+    let (x, y) = (from.x + from.width, from.y + from.height / 2);
+    let (to_x, to_y) = (to.x, to.y + to.height / 2);
+    let half = BETWEEN / 2;
+    let _ = writeln!(
+        text,
+        "<path d=\"M{x} {y} C{} {y} {} {to_y} {to_x} {to_y}\"/>",
+        x + half,
+        to_x.saturating_sub(half)
+    );
+}
+
+fn draw(node: &Drawn, place: &Rectangle, text: &mut String) {
+    let Rectangle { x, y, width, height } = place;
+    let (_, ground, line) = node.mostly().unwrap_or(Mostly::NeverAsked).style();
+    let whole: Vec<String> = node.lines().iter().map(|line| html(line)).collect();
+    let _ = write!(
+        text,
+        "<g><title>{}: {}</title><rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"4\" \
+         fill=\"{ground}\" stroke=\"{line}\"/>",
+        node.kind.word(),
+        whole.join("; ")
+    );
+    for (index, line) in node.lines().iter().enumerate() {
+        let baseline = y + BAR + index * LINE + LINE - 4;
+        let colour = if index == 0 { "#1b1f24" } else { "#57606a" };
+        let _ = write!(
+            text,
+            "<text x=\"{}\" y=\"{baseline}\" fill=\"{colour}\">{}</text>",
+            x + GAP,
+            html(&shortened(line))
+        );
+    }
+    bar(node, place, text);
+    text.push_str("</g>\n");
+}
+
+/// The shares of met, not met and unknown along the lower edge.
+fn bar(node: &Drawn, place: &Rectangle, text: &mut String) {
+    let Some(counts) = node.counts else { return };
+    let all: usize = counts.iter().sum();
+    let mut done = 0;
+    for (count, mostly) in counts.into_iter().zip(Mostly::ALL) {
+        let start = (place.width * done).checked_div(all).unwrap_or(0);
+        done += count;
+        let end = (place.width * done).checked_div(all).unwrap_or(0);
+        if end > start {
+            let _ = write!(
+                text,
+                "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{BAR}\" fill=\"{}\"/>",
+                place.x + start,
+                place.y + place.height - BAR,
+                end - start,
+                mostly.style().2
+            );
+        }
+    }
+}
+
+/// A line as long as a node may be wide.
+fn shortened(line: &str) -> String {
+    if line.chars().count() <= CHARACTERS_MAX {
+        return line.to_owned();
+    }
+    line.chars().take(CHARACTERS_MAX - 3).chain("...".chars()).collect()
+}
