@@ -57,6 +57,7 @@ pub(super) fn combinations(
         }
         Topic::Levels => levels(tests),
         Topic::Drugs => drugs(subjects, tests),
+        Topic::Says(fact) => vec![vec![Given::Says(*fact)]],
         Topic::Earlier => vec![vec![Given::EarlierRequest]],
         Topic::Made(services) => {
             services.iter().take(1).map(|s| vec![Given::OtherRequest(s.clone())]).collect()

@@ -328,7 +328,9 @@ impl<'s> Writer<'s> {
             Source::Opaque(version, measure.clone(), place, context.limits.clone())
         };
         match measure {
-            Measure::Derived(_) if self.is_free(&context.limits) => source(opaque()),
+            Measure::Derived(name) if self.is_free(&context.limits) || self.adds_up(name) => {
+                source(opaque())
+            }
             Measure::Derived(name) => self.derived(name, context),
             Measure::TimeSinceInjury
             | Measure::Age
@@ -352,6 +354,16 @@ impl<'s> Writer<'s> {
         }
     }
 
+    /// Whether a derived quantity is a sum, which is arithmetic between facts.
+    fn adds_up(&self, name: &DefinitionName) -> bool {
+        match self.subject.program.definitions.get(name).map(|d| &d.body) {
+            Some(Body::Measure(_, readings)) => {
+                readings.iter().any(|reading| matches!(reading.take, Take::Sum(_)))
+            }
+            Some(Body::When(_)) | None => false,
+        }
+    }
+
     fn derived(&self, name: &DefinitionName, context: &Context) -> Vec<Reading> {
         let Some(Body::Measure(_, written)) =
             self.subject.program.definitions.get(name).map(|d| &d.body)
@@ -363,6 +375,8 @@ impl<'s> Writer<'s> {
             let guard = reading.guard.as_ref().map(|guard| self.form(guard, context));
             let sources = match &reading.take {
                 Take::Measure(measure) => self.readings(measure, context),
+                // Taken as a whole before.
+                Take::Sum(_) => Vec::new(),
                 Take::Fact(fact) => {
                     let place = self.narrowed(fact, self.probe.place(&context.scope));
                     let limits = context.limits.clone();

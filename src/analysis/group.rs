@@ -41,6 +41,7 @@ pub(super) enum Topic {
     Drugs,
     Fixed,
     Earlier,
+    Says(RequestFact),
     Made(BTreeSet<ServiceName>),
 }
 
@@ -56,7 +57,10 @@ impl GroupTest {
                 Test::Request(
                     RequestFact::Quantity | RequestFact::Strength | RequestFact::PartlyAuthorized,
                 ) => Some(Topic::Amounts),
-                Test::Request(RequestFact::Side | RequestFact::Region) => Some(Topic::Fixed),
+                Test::Request(RequestFact::Side) => Some(Topic::Fixed),
+                Test::Request(fact @ (RequestFact::Region | RequestFact::SaysFurther)) => {
+                    Some(Topic::Says(*fact))
+                }
                 Test::Request(RequestFact::RepeatsEarlier) => Some(Topic::Earlier),
                 Test::Made(services) => Some(Topic::Made(services.clone())),
                 Test::Record(_) | Test::Free(_) => None,

@@ -66,7 +66,7 @@ impl Census {
                 | What::AtLeast(_)
                 | What::Requested(_)
                 | What::Other(..)
-                | What::Ingredient(_) => return,
+                | What::Ingredient(..) => return,
             };
             self.count(node, trace.truth);
         });

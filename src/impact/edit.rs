@@ -335,9 +335,10 @@ fn uses(edit: &Edit, program: &Program) -> BTreeSet<Edit> {
             Some(Body::When(condition)) => take(condition),
             Some(Body::Measure(_, readings)) => {
                 readings.iter().filter_map(|r| r.guard.as_ref()).for_each(&mut take);
-                let derived = readings.iter().filter_map(|reading| match &reading.take {
+                let parts = readings.iter().flat_map(|reading| reading.take.parts());
+                let derived = parts.filter_map(|take| match take {
                     Take::Measure(Measure::Derived(name)) => Some(Edit::Definition(name.clone())),
-                    Take::Measure(_) | Take::Fact(_) => None,
+                    Take::Measure(_) | Take::Fact(_) | Take::Sum(_) => None,
                 });
                 used.extend(derived);
             }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::library::Library;
 use crate::model::condition::Condition;
 use crate::model::name::{DefinitionName, RuleName};
-use crate::model::rule::{Body, Citation, Criterion, Definition, Interval, Program, Rule, Take};
+use crate::model::rule::{Body, Citation, Criterion, Definition, Interval, Program, Rule};
 use crate::source::SourceMap;
 
 use super::edit::{Edit, Way};
@@ -213,10 +213,7 @@ fn definition(definition: &Definition, written: Written<'_>) -> Vec<Text> {
         }
         Body::Measure(_, readings) => {
             let reading = |reading: &crate::model::rule::Reading| {
-                let taken = match &reading.take {
-                    Take::Fact(fact) => fact.to_string(),
-                    Take::Measure(measure) => measure.name().into_owned(),
-                };
+                let taken = reading.take.name();
                 let guard = reading.guard.as_ref().map(|g| written.sources.one_line(g.span));
                 taken + &guard.map_or(String::new(), |guard| format!(" if {guard}"))
             };
