@@ -282,7 +282,7 @@ proptest! {
     /// However a shipped file is damaged, it is formatted or refused, and what is formatted stays.
     #[test]
     fn a_damaged_file_is_formatted_or_refused(file in any::<prop::sample::Index>(), at in any::<prop::sample::Index>(), piece in yaml_like(), cut in 0..5_usize) {
-        let mut text = file.get(&*SHORT).clone();
+        let mut text = file.get(&SHORT).clone();
         let boundary = |i: usize, text: &str| (0..=i.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).expect("0 is one");
         let start = boundary(at.index(text.len()), &text);
         let end = boundary(start + cut, &text).max(start);
