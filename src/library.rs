@@ -102,13 +102,14 @@ enum Holds {
 }
 
 /// The keys by which files are told apart.
-const KEYS: [(&str, Holds); 23] = [
+const KEYS: [(&str, Holds); 24] = [
     ("library", Holds::Library),
     ("facts", Holds::Vocabulary),
     ("regions", Holds::Vocabulary),
     ("services", Holds::Vocabulary),
     ("drugs", Holds::Vocabulary),
     ("wording", Holds::Vocabulary),
+    ("items", Holds::Vocabulary),
     ("guidelines", Holds::Vocabulary),
     ("families", Holds::Evidence),
     ("regimes", Holds::Evidence),

@@ -337,7 +337,7 @@ fn value(
         | What::Fact(..)
         | What::Measure(..)
         | What::Requested(_)
-        | What::Ingredient(_)
+        | What::Ingredient(..)
         | What::Other(..) => trace.truth,
     }
 }

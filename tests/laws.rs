@@ -376,7 +376,7 @@ fn recomputed(trace: &Trace) -> Truth {
         | What::Measure(..)
         | What::Criterion(_)
         | What::Requested(_)
-        | What::Ingredient(_)
+        | What::Ingredient(..)
         | What::Other(..) => trace.truth,
     }
 }

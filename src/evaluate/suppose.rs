@@ -63,7 +63,7 @@ impl<'a> Supposing<'a> {
             | What::Criterion(_)
             | What::Requested(_)
             | What::Other(..)
-            | What::Ingredient(_)
+            | What::Ingredient(..)
             | What::Definition(_) => {}
         }
     }

@@ -162,8 +162,8 @@ pub enum What {
     Requested(RequestFact),
     /// Another request for one of these services.
     Other(BTreeSet<ServiceName>, OtherAsk),
-    /// The drugs in what is asked for.
-    Ingredient(BTreeSet<String>),
+    /// The drugs in what is asked for (`ingredient`), or the items (`item`).
+    Ingredient(&'static str, BTreeSet<String>),
 }
 
 impl What {
@@ -175,7 +175,7 @@ impl What {
             Self::Measure(measure, ..) => Some(measure.name()),
             Self::Requested(fact) => Some(fact.name().into()),
             Self::Other(..) => Some("other_request".into()),
-            Self::Ingredient(_) => Some("ingredient".into()),
+            Self::Ingredient(kind, _) => Some((*kind).into()),
             Self::Constant
             | Self::Not
             | Self::All
@@ -271,7 +271,7 @@ impl Trace {
             | What::Measure(..)
             | What::Requested(_)
             | What::Other(..)
-            | What::Ingredient(_)
+            | What::Ingredient(..)
             | What::Criterion(_) => {
                 if !open.iter().any(|t| t.what == self.what && t.place == self.place) {
                     open.push(self);

@@ -39,6 +39,9 @@ drugs:
   alpha: { phrases: alpha, classes: strong, morphine: [{ factor: 2, until: 2016-01-01 }, { factor: 1.5, from: 2016-01-01 }] }
   beta: { phrases: beta, classes: strong, morphine: [] }
   gamma: { phrases: gamma, classes: [weak, cream] }
+items:
+  crutch: { phrases: crutch, classes: [support] }
+  splint: { phrases: splint }
 ";
 
 /// One family and one regime.

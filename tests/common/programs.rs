@@ -23,7 +23,7 @@ pub(crate) fn wild() -> impl Strategy<Value = String> {
     let name = prop_oneof![
         3 => prop_oneof![Just("ache"), Just("grade"), Just("fever"), Just("stated"), Just("visits")],
         2 => prop_oneof![Just("drug"), Just("trend"), Just("operation"), Just("picture")],
-        2 => prop_oneof![Just("age"), Just("time_since_injury"), Just("daily_dose"), Just("ingredient")],
+        2 => prop_oneof![Just("age"), Just("time_since_injury"), Just("daily_dose"), Just("ingredient"), Just("item")],
         1 => prop_oneof![Just("levels_requested"), Just("days_of_supply"), Just("tablets_in_dispute")],
         1 => prop_oneof![Just("duration"), Just("course"), Just("sign"), Just("lasted(trial = 2 weeks)"), Just("lasted")],
         1 => prop_oneof![Just("partly_authorized"), Just("always"), Just("number of ache")],
@@ -112,6 +112,7 @@ fn measured() -> BoxedStrategy<String> {
         2 => (dated(), limits, sign, 0..4).prop_map(|((f, s), l, c, n)| format!("number of {f}{s}{l} {c} {n}")),
         2 => amount,
         1 => prop_oneof![Just("alpha"), Just("cream"), Just("one of (beta, weak)")].prop_map(|w| format!("ingredient is {w}")),
+        1 => prop_oneof![Just("crutch"), Just("one of (splint, support)")].prop_map(|w| format!("item is {w}")),
         1 => prop_oneof![
             Just("repeats_earlier_request"),
             Just("request for study is made"),
@@ -189,7 +190,7 @@ fn atom() -> impl Strategy<Value = String> {
         1 => (sign, 0..3).prop_map(|(c, n)| format!("time_since_injury {c} {n} months")),
         1 => prop_oneof![Just("nsaid"), Just("opioid"), Just("one of (nsaid, opioid)")].prop_map(|w| format!("drug is {w}")),
         1 => prop_oneof![Just("worse"), Just("better"), Just("one of (worse, same)")].prop_map(|w| format!("trend is {w}")),
-        1 => prop_oneof![Just("request_states_side"), Just("request_states_region"), Just("partly_authorized")]
+        1 => prop_oneof![Just("request_states_side"), Just("request_states_region"), Just("partly_authorized"), Just("request_says_further")]
             .prop_map(str::to_owned),
         1 => Just("request for study is necessary".to_owned()),
         1 => (1..9).prop_map(|n| format!("lasted(trial = {n} weeks)")),
@@ -292,7 +293,8 @@ fn detail() -> impl Strategy<Value = (RequestDetail, Option<Quantity>)> {
         prop::option::of((1..most).prop_map(move |n| Quantity::exactly(Decimal::from(n), unit)))
     };
     let drugs = prop::collection::btree_set(
-        prop_oneof![Just("alpha"), Just("beta"), Just("gamma")].prop_map(DrugName::from),
+        prop_oneof![Just("alpha"), Just("beta"), Just("gamma"), Just("crutch"), Just("splint")]
+            .prop_map(DrugName::from),
         0..3,
     );
     let rate = prop::option::of((0..3_i64, 0..3_i64).prop_map(|(low, more)| Quantity {
@@ -343,6 +345,8 @@ pub(crate) fn request(side: Option<Side>, region: Option<&str>) -> Request {
         course: None,
         states_strength: false,
         states_level: false,
+        states_region: region.is_some(),
+        says_further: false,
         detail: RequestDetail::default(),
     }
 }

@@ -16,7 +16,7 @@ use rationale::model::condition::{
 use rationale::model::day::Days;
 use rationale::model::fact::{Detail, Fact, Status};
 use rationale::model::level::Level;
-use rationale::model::name::{CriterionName, FactName, RegionName};
+use rationale::model::name::{CriterionName, DrugName, FactName, RegionName};
 use rationale::model::rule::{Body, Program, Rule, Take};
 use rationale::model::side::Side;
 use rationale::model::truth::Truth;
@@ -143,7 +143,8 @@ impl Reference<'_> {
                 RequestFact::Side => {
                     matches!(self.request.side, Some(Side::Left | Side::Right | Side::Bilateral))
                 }
-                RequestFact::Region => self.request.region.is_some(),
+                RequestFact::Region => self.request.states_region,
+                RequestFact::SaysFurther => self.request.says_further,
                 // The request at hand is the first of its letter.
                 RequestFact::RepeatsEarlier
                 | RequestFact::Quantity
@@ -171,15 +172,17 @@ impl Reference<'_> {
         }
     }
 
-    /// Whether one of the drugs asked for is of these names or classes.
+    /// Whether one of the drugs asked for, or of the items, is of these names or classes.
     fn ingredient(&self, words: &BTreeSet<String>) -> Truth {
         let drugs = &self.program.vocabulary.drugs;
-        let asked = &self.request.detail.ingredients;
-        let named = asked.iter().flat_map(|d| {
-            std::iter::once(d.as_str().to_owned()).chain(drugs[d].classes.iter().cloned())
-        });
-        let named: BTreeSet<String> = named.collect();
-        if asked.is_empty() {
+        let all = |d: &DrugName| -> BTreeSet<String> {
+            std::iter::once(d.as_str().to_owned()).chain(drugs[d].classes.iter().cloned()).collect()
+        };
+        let items = drugs.iter().any(|(d, drug)| drug.item && !all(d).is_disjoint(words));
+        let asked = self.request.detail.ingredients.iter().filter(|d| drugs[*d].item == items);
+        let asked: Vec<&DrugName> = asked.collect();
+        let named: BTreeSet<String> = asked.iter().flat_map(|d| all(d)).collect();
+        if asked.is_empty() && !items {
             Truth::Unknown
         } else {
             Truth::from(named.intersection(words).count() > 0)
@@ -252,7 +255,10 @@ impl Reference<'_> {
             }
             Measure::Strength => one(detail.strength),
             Measure::LevelsRequested => count(detail.levels.len()),
-            Measure::IngredientsRequested => count(detail.ingredients.len()),
+            Measure::IngredientsRequested => {
+                let drugs = &self.program.vocabulary.drugs;
+                count(detail.ingredients.iter().filter(|d| !drugs[*d].item).count())
+            }
             Measure::DailyDose => one(daily(self.request)),
             Measure::DaysOfSupply => {
                 let tablets = self.request.quantity.filter(|q| q.unit == Unit::Tablet);

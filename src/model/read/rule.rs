@@ -21,7 +21,7 @@ use crate::syntax::yaml::Node;
 
 use super::band::band;
 use super::condition::{Names, Signature};
-use super::measured::INGREDIENT;
+use super::measured::{INGREDIENT, ITEM};
 
 /// Puts definitions and rules into a program that has its vocabulary, families and regimes.
 pub fn read_rules(
@@ -59,6 +59,7 @@ fn is_built_in(name: &str) -> bool {
     Measure::built_in(name).is_some()
         || RequestFact::from_name(name).is_some()
         || name == INGREDIENT
+        || name == ITEM
 }
 
 /// The outside of every definition, with names checked against each other and against the vocabulary.

@@ -117,7 +117,7 @@ pub struct Definition {
 #[derive(Debug, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Reading {
-    /// The fact that holds it.
+    /// The fact or quantity that holds it, or several of one unit added up: `physical_therapy + visits_requested`.
     pub take: Text,
     /// When this reading counts.
     #[schemars(rename = "if")]
@@ -219,10 +219,16 @@ pub struct Request {
     pub states_strength: Option<Flag>,
     /// Whether the request states a level of the spine.
     pub states_level: Option<Flag>,
+    /// Whether the request itself states the body region; left out, it does where a region is given.
+    pub states_region: Option<Flag>,
+    /// Whether the request says that it goes on with what was given before.
+    pub says_further: Option<Flag>,
     /// Nerve roots such as `L5` and segments such as `L4-5` that it names.
     pub levels: Option<Texts>,
     /// The drugs in it, by their names in the vocabulary.
     pub ingredients: Option<Texts>,
+    /// What else it names, by the names of items in the vocabulary.
+    pub items: Option<Texts>,
     /// How strong one tablet is, such as `10 mg`.
     pub strength: Option<Quantity>,
     /// How many are taken a day, such as `3 tablets`.

@@ -82,7 +82,7 @@ fn is_sided(trace: &Trace, program: &Program) -> bool {
         | What::AtLeast(_)
         | What::Requested(_)
         | What::Other(..)
-        | What::Ingredient(_)
+        | What::Ingredient(..)
         | What::Criterion(_)
         | What::Definition(_) => false,
     }
@@ -119,7 +119,7 @@ pub fn to_settle(trace: &Trace, program: &Program) -> Vec<Line> {
         | What::AtLeast(_)
         | What::Requested(_)
         | What::Other(..)
-        | What::Ingredient(_)
+        | What::Ingredient(..)
         | What::Criterion(_)
         | What::Definition(_) => Vec::new(),
     }
