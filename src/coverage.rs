@@ -322,6 +322,11 @@ impl<'p> Coverage<'p> {
         }
     }
 
+    /// Leaves out the rules and definitions of which nothing was seen.
+    pub fn keep_reached(&mut self) {
+        self.units.retain(|unit| unit.nodes().any(|node| !node.seen.is_empty()));
+    }
+
     /// What is owed and what of it was seen, over all.
     #[must_use]
     pub fn score(&self) -> Score {

@@ -19,7 +19,7 @@ use crate::report::citation;
 use crate::report::schema::{names, schema};
 use crate::syntax::condition::GRAMMAR;
 
-use super::load::library;
+use super::load::{Loaded, library};
 use super::output::{Format, Outputs};
 use super::{Console, ExitStatus, Shared};
 
@@ -83,10 +83,14 @@ pub(super) fn run(
     };
     if let Some(sub) = command.find_subcommand_mut(word) {
         write!(console.out, "{}", sub.render_long_help())?;
+        if word == "facts" {
+            let facts = topic(word, &library(shared, &[], false)).unwrap_or_default();
+            write!(console.out, "\nThe facts of the library's vocabulary:\n\n{facts}")?;
+        }
         return Ok(ExitStatus::Clean);
     }
     let loaded = library(shared, &[], false);
-    if let Some(text) = topic(word, &loaded.library) {
+    if let Some(text) = topic(word, &loaded) {
         write!(console.out, "{text}")?;
         return Ok(ExitStatus::Clean);
     }
@@ -102,7 +106,8 @@ pub(super) fn run(
 }
 
 /// The text on anything but a command.
-fn topic(word: &str, library: &Library) -> Option<String> {
+fn topic(word: &str, loaded: &Loaded) -> Option<String> {
+    let library = &loaded.library;
     let vocabulary = &library.program.vocabulary;
     match word {
         "expressions" => return Some(manual()),
@@ -134,8 +139,10 @@ fn topic(word: &str, library: &Library) -> Option<String> {
         }
         _ => {}
     }
+    let fact = vocabulary.facts.get(word).map(|fact| on_fact(word, fact));
     if let Some(text) = topic::topic(word, library) {
-        return Some(text);
+        // A study is a service that is asked for and a fact that is documented.
+        return Some(fact.map_or_else(|| text.clone(), |fact| format!("{text}\n{fact}")));
     }
     if let Some(code) = Code::ALL.iter().find(|c| c.name() == word) {
         return Some(format!(
@@ -154,18 +161,11 @@ fn topic(word: &str, library: &Library) -> Option<String> {
             kind.law()
         ));
     }
-    if let Some(fact) = vocabulary.facts.get(word) {
-        return Some(on_fact(word, fact));
+    if let Some(fact) = fact {
+        return Some(fact);
     }
     if let Some(definition) = library.program.definitions.get(word) {
-        let kind = topic::kind(&definition.body);
-        let parameters =
-            definition.parameters.iter().map(|(n, d)| format!("  {n}: {}\n", d.words()));
-        return Some(format!(
-            "{word} ({kind})\n\n{}\n{}",
-            definition.says,
-            parameters.collect::<String>()
-        ));
+        return Some(topic::on_definition(word, definition, &loaded.sources));
     }
     library.program.rules.get(word).map(|rule| on_rule(rule, library))
 }

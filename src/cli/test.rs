@@ -84,8 +84,14 @@ pub(super) fn run(
     if let Some(accepted) = options.accept {
         return accept::run(accepted, &outcomes, &loaded, console);
     }
-    let coverage = (options.coverage.is_some() || outputs.has(Format::Html))
-        .then(|| covered(library, sources, &evaluator, &outcomes));
+    let coverage = (options.coverage.is_some() || outputs.has(Format::Html)).then(|| {
+        let mut coverage = covered(library, sources, &evaluator, &outcomes);
+        // Of some tests alone, what others are about is not asked.
+        if options.only.is_some() {
+            coverage.keep_reached();
+        }
+        coverage
+    });
     let contradicted = coverage.as_ref().map(Coverage::contradicted).unwrap_or_default();
     let run = Run {
         outcomes: &outcomes,

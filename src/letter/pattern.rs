@@ -179,17 +179,14 @@ mod tests {
     /// What is taken without compiling compiles, near the bound as well.
     #[test]
     fn what_is_trusted_compiles() {
-        let near = [
-            "[^a]{1800}",
-            "[^\u{e9}\u{100}-\u{2000}]{1300}",
-            "(?:[^.;]{1,40} ){16}",
-            "(?i:[^k\u{17f}]){1000}",
-        ];
-        for written in near {
-            let pattern = Pattern::new(written, true).expect("a pattern");
-            assert!(pattern.unicode, "{written}");
+        for class in ["[^a]", "[^\u{e9}\u{100}-\u{2000}]", "[^k\u{17f}]", "[^.;]", "[^\\W\u{e9}]"] {
+            let one = size(&Pattern::new(class, true).expect("a pattern").parsed);
+            let written = format!("{class}{{{}}}", (SIZE_TRUSTED - 1) / (one + 1));
+            let pattern = Pattern::new(&written, true).expect("a pattern");
             let size = size(&pattern.parsed);
+            assert!(pattern.unicode, "{written}");
             assert!((SIZE_TRUSTED / 2..=SIZE_TRUSTED).contains(&size), "{written}: {size}");
+            assert!(pattern.compiled.get().is_none(), "{written}");
             assert!(pattern.regex().is_some(), "{written}");
         }
     }

@@ -168,6 +168,8 @@ fn explain(error: &serde_yaml::Error, id: SourceId, text: &str) -> Diagnostic {
     let line = text.get(..start).map_or("", |before| before.rsplit('\n').next().unwrap_or(""));
     let help = if line.contains('\t') || text.get(start..).is_some_and(|r| r.starts_with('\t')) {
         "indent with spaces, not tabs"
+    } else if words.contains("mapping values are not allowed") {
+        "a colon with a space behind it ends a key: conditions have none, and other texts with one stand in quotes"
     } else {
         "check quotes, brackets and indentation at and above this place"
     };

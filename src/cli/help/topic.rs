@@ -3,10 +3,11 @@
 use std::fmt::Write;
 
 use crate::library::Library;
-use crate::model::condition::{Measure, RequestFact};
+use crate::model::condition::{Condition, Measure, RequestFact};
 use crate::model::drug::Drug;
-use crate::model::rule::Body;
+use crate::model::rule::{Body, Definition};
 use crate::model::vocabulary::ServiceType;
+use crate::source::SourceMap;
 
 use super::lines;
 
@@ -18,6 +19,28 @@ const TEST_FILES: &str = include_str!("test-files.md");
 /// The words under which lists and manuals are found.
 pub(super) const WORDS: [&str; 7] =
     ["rule-files", "test-files", "gates", "quantities", "drugs", "items", "families"];
+
+/// A derived fact or gate with its parameters and what it asks.
+pub(super) fn on_definition(word: &str, definition: &Definition, sources: &SourceMap) -> String {
+    let parameters = definition.parameters.iter();
+    let parameters = parameters.map(|(name, of)| format!("  {name}: {}\n", of.words()));
+    let written = |condition: &Condition| {
+        sources.slice(condition.span).split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let asks = match &definition.body {
+        Body::When(condition) => written(condition),
+        Body::Measure(_, readings) => {
+            let readings = readings.iter().map(|reading| {
+                let guard = reading.guard.as_ref().map(|g| format!(" if {}", written(g)));
+                reading.take.name() + &guard.unwrap_or_default()
+            });
+            readings.collect::<Vec<_>>().join("; ")
+        }
+    };
+    let kind = kind(&definition.body);
+    let parameters = parameters.collect::<String>();
+    format!("{word} ({kind})\n\n{}\n{parameters}\nIt asks: {asks}\n", definition.says)
+}
 
 /// The text of one of [`WORDS`], or on a single quantity, drug, service or region.
 pub(super) fn topic(word: &str, library: &Library) -> Option<String> {
@@ -38,8 +61,12 @@ pub(super) fn topic(word: &str, library: &Library) -> Option<String> {
             return Some(lines(all.iter().map(|(name, classes)| (*name, classes.as_str()))));
         }
         "families" => {
-            let all = program.families.iter();
-            return Some(lines(all.map(|(name, family)| (name.as_str(), family.title.as_str()))));
+            let mut all: Vec<_> = program.families.iter().collect();
+            all.sort_by_key(|(name, family)| (family.rank, *name));
+            let all = all.into_iter().map(|(name, family)| (name.as_str(), family.title.as_str()));
+            let order = "\nA family speaks only where all before it are silent, so a rule of a later one is not asked \
+                where an earlier one has a rule for the service, region and day.\n";
+            return Some(lines(all) + order);
         }
         _ => {}
     }

@@ -166,10 +166,14 @@ impl Names<'_> {
             return Some(RegionName::from(name.text.as_str()));
         }
         let known = self.vocabulary.regions.keys().map(RegionName::as_str);
+        let help = match name.text.as_str() {
+            side @ ("left" | "right") => format!("a side is written `on {side} side`"),
+            _ => "`rationale help regions` lists them".to_owned(),
+        };
         found.push(
             Diagnostic::new(Code::UnknownRegion, format!("there is no region `{}`", name.text))
                 .at(name.span, "")
-                .help("`rationale help regions` lists them")
+                .help(help)
                 .did_you_mean(&name.text, known),
         );
         None
@@ -406,6 +410,15 @@ impl Names<'_> {
         }
         let amount = read_amount(written, found)?;
         if amount.unit.dimension() == dimension {
+            // Months have no halves: a time is counted on the calendar.
+            if dimension == Dimension::Duration && !amount.number.is_integer() {
+                found.push(
+                    Diagnostic::new(Code::Units, "a time is whole days, weeks, months or years")
+                        .at(written.span, "")
+                        .help("write it in a smaller unit, such as `45 days` or `18 months`"),
+                );
+                return None;
+            }
             return Some(Threshold::Amount(amount));
         }
         found.push(

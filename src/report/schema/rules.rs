@@ -117,7 +117,7 @@ pub struct Definition {
 #[derive(Debug, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Reading {
-    /// The fact that holds it.
+    /// The fact or quantity that holds it, or several of one unit added up: `physical_therapy + visits_requested`.
     pub take: Text,
     /// When this reading counts.
     #[schemars(rename = "if")]

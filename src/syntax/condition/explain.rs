@@ -16,7 +16,7 @@ use crate::source::Span;
 use super::super::grammar::Rule;
 
 /// Words of the language that a mistyped word may have meant.
-const WORDS: [&str; 22] = [
+const WORDS: [&str; 26] = [
     "and",
     "or",
     "not",
@@ -29,6 +29,10 @@ const WORDS: [&str; 22] = [
     "requested",
     "either",
     "side",
+    "region",
+    "least",
+    "always",
+    "never",
     "present",
     "absent",
     "documented",
@@ -59,6 +63,55 @@ const SIGNS: [(&str, &str); 15] = [
     ("!", "not "),
     (":=", "="),
 ];
+
+/// Words and signs that other languages, or people, use here, and what ours has for them.
+const FOREIGN: [(&str, &str); 20] = [
+    (
+        ",",
+        "join conditions by `and` or `or`; before a list stands `any of`, `all of` or `at least 2 of`",
+    ),
+    ("not", "`not` stands before what it turns around: `not medication is nsaid`"),
+    ("between", "write two comparisons joined by `and`: `age >= 18 years and age <= 65 years`"),
+    ("over", "write `>`, or `>=` where the number itself counts"),
+    ("above", "write `>`, or `>=` where the number itself counts"),
+    ("more", "write `>`, or `>=` where the number itself counts"),
+    ("exceeds", "write `>`"),
+    ("under", "write `<`, or `<=` where the number itself counts"),
+    ("below", "write `<`, or `<=` where the number itself counts"),
+    ("less", "write `<`, or `<=` where the number itself counts"),
+    ("fewer", "write `<`, or `<=` where the number itself counts"),
+    ("equals", "write `=`, or `is` before a word"),
+    ("unless", "write `or` before what makes it needless"),
+    ("but", "write `and`"),
+    ("except", "write `and not`"),
+    ("without", "write `and not`, or `absent` behind what is documented not to be there"),
+    ("with", "write `and`"),
+    ("was", "write the fact's name alone; `absent` behind it says that it is not so"),
+    ("has", "write the fact's name alone; `absent` behind it says that it is not so"),
+    ("if", "a condition has no `if`; what must be documented first is a `raised_by`"),
+];
+
+/// What to write at this place, where a reader of the text can be told more than what the parser expected.
+fn advice(text: &str, offset: usize, found: &str, expects_name: bool) -> Option<&'static str> {
+    let before = text.get(..offset).unwrap_or("").trim_end();
+    let behind = text.get(offset + found.len()..).unwrap_or("");
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let digits = digit(before.chars().last());
+    if found == "," && digits && digit(behind.chars().next()) {
+        return Some("the decimal sign is a point: `1.5`");
+    }
+    if found == "-" && digits {
+        return Some("a band is written `4 to 6 weeks`, a strength grade `5-/5`");
+    }
+    if expects_name && before.ends_with('(') && digit(found.chars().next()) {
+        return Some("an argument has its name before it, such as `trial = 4 weeks`");
+    }
+    if before.split_whitespace().next_back().is_some_and(|word| ["anyof", "allof"].contains(&word))
+    {
+        return Some("write `any of` or `all of` in two words");
+    }
+    FOREIGN.iter().find(|(word, _)| *word == found).map(|(_, advice)| *advice)
+}
 
 /// Says what was found at the place of the error and what was expected there.
 pub(super) fn explain(
@@ -101,6 +154,9 @@ pub(super) fn explain(
             format!("expected {}", expected.join(", "))
         },
     );
+    if let Some(advice) = advice(text, offset, found, expected.contains(&"a name")) {
+        return diagnostic.help(advice);
+    }
     let Some(near) = nearest(found, WORDS).filter(|near| near.name != found) else {
         return diagnostic.help("`rationale help expressions` is the manual");
     };
@@ -166,6 +222,7 @@ fn words(rule: Rule) -> Option<&'static str> {
         Rule::amount | Rule::quantity | Rule::number => Some("a number with its unit"),
         Rule::unit => Some("a unit"),
         Rule::side => Some("`side`"),
+        Rule::region => Some("`region`"),
         Rule::requested => Some("`requested`"),
         Rule::either => Some("`either`"),
         Rule::left => Some("`left`"),
