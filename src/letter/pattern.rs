@@ -58,11 +58,6 @@ impl Pattern {
         Ok(pattern)
     }
 
-    /// Compiles it now, where that was not done yet.
-    pub fn prepare(&self) {
-        let _ = self.regex();
-    }
-
     fn regex(&self) -> Option<&Regex> {
         self.compiled
             .get_or_init(|| build(&self.written, self.any_case, self.unicode).ok())

@@ -256,8 +256,8 @@ pub struct Entry {
     pub paired: Option<Flag>,
     /// Whether what stands inside the words is read too.
     pub open: Option<Flag>,
-    /// `after` where only what follows says where.
-    #[schemars(extend("enum" = ["after"]))]
+    /// `after` where only what follows says where; `led` where it is also where another finding leads to.
+    #[schemars(extend("enum" = ["after", "led"]))]
     pub place: Option<String>,
     /// Where in the course of care the words must stand.
     #[schemars(extend("enum" = Within::NAMES.map(|(_, name)| name)))]
@@ -304,6 +304,20 @@ pub struct Structure {
 #[derive(Debug, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct SideWords {
+    /// For the left.
+    pub left: Option<Texts>,
+    /// For the right.
+    pub right: Option<Texts>,
+    /// For both.
+    pub bilateral: Option<Texts>,
+    /// Words that mean a side only just before a part of the body.
+    pub before_part: Option<BoundSideWords>,
+}
+
+/// Words that mean a side only just before a part of the body: "R knee", "each wrist".
+#[derive(Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct BoundSideWords {
     /// For the left.
     pub left: Option<Texts>,
     /// For the right.
