@@ -341,7 +341,7 @@ impl Sentence<'_> {
                 }
                 // "numbness radiating down the left arm"
                 What::Fact(_) if !tied && !listed && self.is_led_by(at, i) => {
-                    (leads_away, tied) = (true, true)
+                    (leads_away, tied) = (true, true);
                 }
                 What::Fact(_) if alone && listed && answered => break,
                 What::Fact(_) if !tied && (listed || self.same_words(i, at)) => listed = false,
