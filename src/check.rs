@@ -1,6 +1,7 @@
 //! What can only be seen of a program as a whole. One file for each kind of finding.
 
 mod allow;
+mod band;
 mod consequence;
 mod cycle;
 mod gap;
@@ -29,5 +30,6 @@ pub fn check(program: &Program, dependencies: &Dependencies, found: &mut Diagnos
         // These follow references, which ends only where there is no cycle.
         size::check(program, dependencies, found);
         sides::check(program, dependencies, found);
+        band::check(program, found);
     }
 }

@@ -4,6 +4,7 @@
 //! views of the trace that it returns. It is pure and cannot fail on a checked program.
 
 mod atom;
+mod band;
 mod choose;
 mod condition;
 mod contrast;
@@ -13,6 +14,7 @@ mod limit;
 mod measure;
 mod memo;
 mod request;
+mod suppose;
 mod trace;
 mod what_if;
 
@@ -30,13 +32,15 @@ use crate::model::rule::{Program, Regime, Rule};
 use crate::model::side::Side;
 use crate::model::truth::Truth;
 
+pub use band::{BandFlip, OtherReader};
 pub use choose::{Choice, Silence, Silent};
 pub use contrast::{Contrast, Decided as ContrastDecided, Difference, Item, Separation, Subject};
 pub use dissect::{CriterionParts, Decided, Dissection};
 pub use judge::{Asking, Deciding, Judgment, RelativeSide, Slot, Test};
+pub use limit::Within;
 pub use memo::Memo;
 pub use trace::{Near, Place, Reason, Trace, What};
-pub use what_if::{BandFlip, Change, Supposition};
+pub use what_if::{Change, Supposition};
 
 use condition::Asked;
 

@@ -18,6 +18,8 @@ mod side;
 mod token;
 mod value;
 
+#[cfg(test)]
+pub(super) use detail::may_be_level;
 pub(super) use scan::Scanner;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -19,7 +19,6 @@ use super::lexicon::Lexicon;
 use crate::model::fact::{Evidence, Section};
 use crate::model::side::Side;
 use scope::Mention;
-use voice::Voice;
 
 pub use criterion::{Criterion, Holds};
 pub(crate) use read::read_words;
@@ -53,64 +52,46 @@ impl ReviewerFinding {
     }
 }
 
-/// The findings in the parts `ranges` of the rationale of issue number `issue`, in the order of the text.
+/// What was read in the rationale of one issue.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RationaleReading {
+    /// The parts that are about this case and no quotation of a guideline, as byte ranges.
+    pub about: Vec<Range<usize>>,
+    /// What the reviewer found, in the order of the text.
+    pub findings: Vec<ReviewerFinding>,
+}
+
+/// Reads the parts `ranges` of the rationale of issue number `issue`.
 #[must_use]
 pub fn read_rationale(
     text: &str,
     ranges: &[Range<usize>],
     issue: usize,
     lexicon: &Lexicon,
-) -> Vec<ReviewerFinding> {
-    findings(text, &spoken(text, ranges, lexicon), issue, lexicon)
-}
-
-/// A sentence of a rationale that is about this case.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Spoken {
-    /// The whole sentence.
-    sentence: Range<usize>,
-    /// From which byte of it on it is about this case.
-    from: usize,
-}
-
-impl Spoken {
-    /// The part that is about this case, as a byte range of the document.
-    pub(super) fn range(&self) -> Range<usize> {
-        self.sentence.start + self.from..self.sentence.end
+) -> RationaleReading {
+    let mut reading = RationaleReading::default();
+    for range in ranges {
+        voice::listen(text, range.clone(), lexicon, |heard| {
+            let Some(about) = heard.about() else { return };
+            let from = about.start - heard.range.start;
+            for mention in scope::mentions(heard, from, &lexicon.reviewer) {
+                reading.findings.extend(finding(text, &heard.range, &mention, issue));
+            }
+            reading.about.push(about);
+        });
     }
-}
-
-/// The sentences of a rationale's parts that are about this case.
-pub(super) fn spoken(text: &str, ranges: &[Range<usize>], lexicon: &Lexicon) -> Vec<Spoken> {
-    let all = ranges.iter().flat_map(|range| voice::sentences(text, range.clone(), lexicon));
-    all.filter_map(|(sentence, voice)| match voice {
-        Voice::Case { from } => Some(Spoken { sentence, from }),
-        Voice::Other => None,
-    })
-    .collect()
-}
-
-/// The findings in the sentences that are about the case of issue number `issue`.
-pub(super) fn findings(
-    text: &str,
-    spoken: &[Spoken],
-    issue: usize,
-    lexicon: &Lexicon,
-) -> Vec<ReviewerFinding> {
-    let mut found = Vec::new();
-    for Spoken { sentence, from } in spoken {
-        let Some(part) = text.get(sentence.clone()).map(str::to_ascii_lowercase) else { continue };
-        for mention in scope::mentions(&part, *from, &lexicon.reviewer) {
-            found.extend(finding(text, sentence, &mention, issue));
-        }
-    }
-    distinct(found)
+    reading.findings = distinct(reading.findings);
+    reading
 }
 
 /// The parts of an issue's rationale that are about this case and no quotation of a guideline, as byte ranges.
 #[must_use]
 pub fn on_the_case(text: &str, ranges: &[Range<usize>], lexicon: &Lexicon) -> Vec<Range<usize>> {
-    spoken(text, ranges, lexicon).iter().map(Spoken::range).collect()
+    let mut parts = Vec::new();
+    for range in ranges {
+        voice::listen(text, range.clone(), lexicon, |heard| parts.extend(heard.about()));
+    }
+    parts
 }
 
 /// Whether words speak of the patient as a person.

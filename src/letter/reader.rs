@@ -18,7 +18,7 @@ use super::days::days;
 use super::fact::{self, Near, Reading};
 use super::form::{Letter, Read};
 use super::lexicon::Lexicon;
-use super::rationale::{self, ReviewerFinding, Spoken, spoken};
+use super::rationale::{ReviewerFinding, read_rationale};
 use super::read::FormReader;
 
 /// Reads letters: built once from a vocabulary and a lexicon, used for any number of letters.
@@ -104,18 +104,13 @@ impl LetterReader {
             keep(self.passage(clean.text(), range, Section::Summary, None));
         }
         for issue in &letter.issues {
-            let spoken = spoken(source.text(), &issue.rationale, &self.lexicon);
-            let about: Vec<Range<usize>> = spoken.iter().map(Spoken::range).collect();
-            for range in &issue.rationale {
-                let section = Section::Rationale(issue.number);
-                keep(self.passage(clean.text(), range.clone(), section, Some(&about)));
+            let (ranges, number) = (&issue.rationale, issue.number);
+            let read = read_rationale(source.text(), ranges, number, &self.lexicon);
+            for range in ranges {
+                let section = Section::Rationale(number);
+                keep(self.passage(clean.text(), range.clone(), section, Some(&read.about)));
             }
-            findings.extend(rationale::findings(
-                source.text(),
-                &spoken,
-                issue.number,
-                &self.lexicon,
-            ));
+            findings.extend(read.findings);
         }
         for fact in &mut facts {
             clean.restore(&mut fact.evidence);
@@ -126,6 +121,7 @@ impl LetterReader {
         let case = letter.case(facts);
         ReadLetter { letter, case, near, findings, found }
     }
+
     /// Reads one passage; of a rationale only the parts `about` are about the patient.
     fn passage(
         &self,
