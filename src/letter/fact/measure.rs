@@ -147,8 +147,8 @@ impl Sentence<'_> {
                         return None;
                     }
                 }
-                // "straight leg raise examination was"
-                What::Cue(Cue::Examined) if i == at + 1 => {}
+                // "straight leg raise examination was", "motor and sensory examination was"
+                What::Cue(Cue::Examined) if self.entry(i - 1).is_some() => {}
                 What::Cue(_) => return None,
             }
             if words > RESULT_WORDS_MAX {

@@ -181,6 +181,8 @@ impl Sentence<'_> {
                     crossed = true;
                     listed = self.kind(i - 1).is_some();
                 }
+                // "the right shoulder's abduction, which is 4/5"
+                Some(What::Cue(Cue::Turn)) if self.is_graded(at) && self.is(i + 1, Cue::Link) => {}
                 // "right knee pain status post arthroscopy"
                 Some(What::Cue(Cue::Done)) if self.follows_state(i, at) => {
                     listed = self.kind(i - 1).is_some();
@@ -331,8 +333,9 @@ impl Sentence<'_> {
                 },
                 What::Cue(Cue::Preposition) => tied = true,
                 What::Comma if i == at + 1 && self.is_apposed(at, i) => tied = true,
-                // "Numbness: left hand"
+                // "Numbness: left hand", "Sensation: decreased in the left hand"
                 What::Colon if i == at + 1 && self.kind(at) == Some(Kind::Finding) => tied = true,
+                What::Colon if i == at + 1 && self.kind(at) == Some(Kind::Measured) => {}
                 What::Comma | What::Cue(Cue::Connector | Cue::Alternative) if !tied => {
                     listed = true;
                 }
@@ -342,6 +345,8 @@ impl Sentence<'_> {
                 }
                 What::Fact(_) if alone && listed && answered => break,
                 What::Fact(_) if !tied && (listed || self.same_words(i, at)) => listed = false,
+                // "radiation of pain and numbness to the legs"
+                What::Fact(_) if leads_away && tied && self.is_of(at, i) => tied = false,
                 // "increased pain in the knee", "radiating pain to the legs"
                 What::Fact(_) if self.overlaps(i, at) || leads_away && i == at + 1 => {}
                 // "4+/5 strength in the left ankle"
@@ -371,6 +376,11 @@ impl Sentence<'_> {
         let before = (at + 1..place).rev().find(|i| !loose(i));
         self.kind(at) == Some(Kind::Measured)
             && before.is_some_and(|i| matches!(self.what(i), Some(What::Result(_))))
+    }
+
+    /// Whether only "of" stands between two findings: "radiation of pain".
+    fn is_of(&self, at: usize, other: usize) -> bool {
+        at + 2 == other && self.is(at + 1, Cue::Preposition)
     }
 
     /// Whether the finding at `at` goes where the one at `other` leads: "numbness radiating to the left hand".

@@ -210,6 +210,7 @@ pub(crate) fn tokens(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<
     loop {
         let mark =
             marks.peek().map(|(place, _)| (place.start, Reverse(place.end), WORD_RANK, usize::MAX));
+        let mut before_part = false;
         let (place, what) = match (matches.first(), mark) {
             (None, None) => break,
             (Some(next), mark) if mark.is_none_or(|mark| next < mark) => {
@@ -229,7 +230,7 @@ pub(crate) fn tokens(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<
                 if cut {
                     continue;
                 }
-                bound.extend(meaning.before_part.then_some(tokens.len()));
+                before_part = meaning.before_part;
                 (start..end, meaning.what)
             }
             _ => match marks.next() {
@@ -239,7 +240,9 @@ pub(crate) fn tokens(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<
         };
         open = if is_open(lexicon, what) { place.clone() } else { 0..0 };
         let first = part.get(open.clone()).and_then(|words| words.chars().next());
+        let at = tokens.len();
         push(&mut tokens, &mut last, place, what, lexicon, range.start);
+        bound.extend((before_part && at < tokens.len()).then_some(at));
         if let Some(width) = first.map(char::len_utf8) {
             last.end = last.end.min(last.start + width);
         }
