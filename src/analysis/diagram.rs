@@ -1,9 +1,10 @@
 //! Decision diagrams of bounded size, in pairs: the cases in which a condition is met, and those in which it is not met.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
 
-use biodivine_lib_bdd::{Bdd, BddPointer, BddVariable, BddVariableSet, op_function};
+use biodivine_lib_bdd::{
+    Bdd, BddPartialValuation, BddPointer, BddVariable, BddVariableSet, op_function,
+};
 
 use crate::model::truth::Truth;
 
@@ -67,6 +68,15 @@ impl Diagrams {
     /// The cases in which a variable is true.
     pub(super) fn variable(&self, index: usize) -> Bdd {
         self.variables.get(index).map_or_else(|| self.none(), |v| self.set.mk_var(*v))
+    }
+
+    /// The one case of a valuation.
+    pub(super) fn only(&self, valuation: &Valuation) -> Bdd {
+        let mut clause = BddPartialValuation::empty();
+        for (variable, value) in self.variables.iter().zip(valuation) {
+            clause.set_value(*variable, *value);
+        }
+        self.set.mk_conjunctive_clause(&clause)
     }
 
     pub(super) fn not(&self, a: &Bdd) -> Bdd {
@@ -134,14 +144,17 @@ impl Diagrams {
         if cases.is_false() {
             return None;
         }
-        let mut least = BTreeMap::new();
+        let mut least = vec![Least::Open; cases.size()];
         weigh(cases, cases.root_pointer(), weights, &mut least);
         let mut valuation = vec![false; self.variables.len()];
         let mut at = cases.root_pointer();
         while !at.is_terminal() {
             let variable = cases.var_of(at).to_index();
             let (low, high) = (cases.low_link_of(at), cases.high_link_of(at));
-            let of = |link: BddPointer| least.get(&link.to_index()).copied().flatten();
+            let of = |link: BddPointer| match least.get(link.to_index()) {
+                Some(Least::Known(weight)) => *weight,
+                Some(Least::Open) | None => None,
+            };
             let with = of(high).map(|w: u32| w.saturating_add(weight(weights, variable)));
             let chosen = match (of(low), with) {
                 (Some(without), Some(with)) => with < without,
@@ -157,14 +170,16 @@ impl Diagrams {
     }
 }
 
+/// The least weight below a node; `None` where no case is below it.
+#[derive(Debug, Clone, Copy)]
+enum Least {
+    Open,
+    Known(Option<u32>),
+}
+
 /// The least weight below every node. The depth is the number of variables.
-fn weigh(
-    cases: &Bdd,
-    at: BddPointer,
-    weights: &[u32],
-    least: &mut BTreeMap<usize, Option<u32>>,
-) -> Option<u32> {
-    if let Some(known) = least.get(&at.to_index()) {
+fn weigh(cases: &Bdd, at: BddPointer, weights: &[u32], least: &mut [Least]) -> Option<u32> {
+    if let Some(Least::Known(known)) = least.get(at.to_index()) {
         return *known;
     }
     let weight = if at.is_terminal() {
@@ -176,7 +191,9 @@ fn weigh(
         let with = with.map(|w| w.saturating_add(own));
         without.into_iter().chain(with).min()
     };
-    least.insert(at.to_index(), weight);
+    if let Some(place) = least.get_mut(at.to_index()) {
+        *place = Least::Known(weight);
+    }
     weight
 }
 

@@ -3,7 +3,7 @@
 use biodivine_lib_bdd::Bdd;
 use jiff::civil::Date;
 
-use crate::model::case::Case;
+use crate::model::case::{Case, DecisionDate};
 use crate::model::condition::{Day, FactTest, Limit, Threshold};
 use crate::model::day::Days;
 use crate::model::fact::{Detail, Evidence, Fact, Section, Status};
@@ -54,16 +54,7 @@ impl Universe {
             if confirm(&case) {
                 return Some(Found { facts: self.words(&valuation), case });
             }
-            let mut same = self.of.all();
-            for (i, value) in valuation.iter().enumerate() {
-                let variable = self.of.variable(i);
-                same = if *value {
-                    self.of.and(&same, &variable)
-                } else {
-                    self.of.and_not(&same, &variable)
-                };
-            }
-            cases = self.of.and_not(&cases, &same);
+            cases = self.of.and_not(&cases, &self.of.only(&valuation));
         }
         None
     }
@@ -107,6 +98,13 @@ impl Universe {
             if let Piece::Given(given) = piece {
                 words.extend(given.iter().map(Given::words));
             }
+        }
+        let dated =
+            case.dates.injury.is_some() || case.facts.iter().any(|f| f.detail.day.is_some());
+        if let DecisionDate::Stated(day) = case.dates.decision
+            && dated
+        {
+            words.push(format!("decided {day}"));
         }
         words.extend(case.facts.iter().map(words_of));
         words

@@ -137,9 +137,9 @@ fn is_for(program: &Program, rule: &Rule, region: Option<&RegionName>) -> bool {
 fn days(program: &Program, rules: &[&Rule]) -> BTreeSet<Date> {
     let ends = rules.iter().flat_map(|r| [r.in_force.from, r.in_force.until]);
     let mut days: BTreeSet<Date> = ends.flatten().collect();
-    days.insert(day_in(Interval { from: None, until: None }));
     let first = days.first().and_then(|day| day.yesterday().ok());
     days.extend(first);
+    days.insert(day_in(Interval { from: None, until: None }));
     days.retain(|day| program.regimes.is_empty() || program.regime(*day).is_some());
     days
 }

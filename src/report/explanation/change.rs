@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::evaluate::{BandFlip, Change, ChangeSet, Evaluation, OtherReader, Place, Supposition};
 use crate::model::fact::Status;
-use crate::model::name::FactName;
 use crate::model::outcome::Decision;
 
 use super::wrapped;
@@ -128,6 +127,52 @@ fn sentence(group: &Group, facts: &[String]) -> String {
         "{any}{}{value}{absent}{}{place} -> {}    {verb}",
         facts.join(", "),
         group.when,
+        group.decision.words()
+    )
+}
+
+/// Thresholds on which readers differ and with which the decision would be another, one sentence each.
+pub(super) fn flips(evaluation: &Evaluation) -> Vec<String> {
+    let sentence = |flip: &BandFlip| {
+        format!(
+            "readers differ on {}: with {} it is {}",
+            flip.criterion,
+            flip.threshold.write(),
+            flip.decision.words()
+        )
+    };
+    evaluation.band_flips.iter().map(sentence).collect()
+}
+
+/// Single facts that would change the decision, like ones in one sentence.
+pub(super) fn changes(evaluation: &Evaluation) -> Vec<String> {
+    let mut groups: BTreeMap<Group, Vec<String>> = BTreeMap::new();
+    for change in &evaluation.would_change {
+        groups.entry(group(change)).or_default().push(change.suppose.fact.words());
+    }
+    groups.iter().map(|(group, facts)| sentence(group, facts)).collect()
+}
+
+fn group(change: &Change) -> Group {
+    Group {
+        differs: !change.ask_for,
+        decision: change.decision,
+        status: change.suppose.status,
+        value: change.suppose.value.as_ref().map(crate::model::value::Value::write),
+        place: change.suppose.place.clone(),
+    }
+}
+
+fn sentence(group: &Group, facts: &[String]) -> String {
+    let place = group.place.words();
+    let place = if place.is_empty() { place } else { format!(" ({place})") };
+    let any = if facts.len() > 1 { "any one of " } else { "" };
+    let value = group.value.as_ref().map_or(String::new(), |v| format!(" {v}"));
+    let absent = if group.status == Status::Absent { " documented absent" } else { "" };
+    let verb = if group.differs { "the record says otherwise" } else { "not documented: ask" };
+    format!(
+        "{any}{}{value}{absent}{place} -> {}    {verb}",
+        facts.join(", "),
         group.decision.words()
     )
 }

@@ -138,6 +138,17 @@ fn decision(
         }
         text.push_str("</ul>\n");
     }
+    let sets = change::sets(evaluation);
+    if !sets.is_empty() {
+        text.push_str("<p>These facts would change it together</p>\n<ul>\n");
+        for line in &sets {
+            let _ = writeln!(text, "<li>{}</li>", html(&line.replace("    ", "; ")));
+        }
+        text.push_str("</ul>\n");
+    }
+    if let Some(sentence) = change::idle(evaluation) {
+        let _ = writeln!(text, "<p>{}</p>", html(&sentence));
+    }
     text
 }
 
