@@ -15,8 +15,8 @@ use crate::library::Library;
 use crate::model::condition::Condition;
 use crate::model::name::{RegionName, RuleName, ServiceName};
 use crate::model::outcome::Decision;
-use crate::model::rule::{Band, Body, Criterion, Definition, Interval, Rule, Take};
-use crate::source::{SourceMap, Span};
+use crate::model::rule::{Band, Body, Criterion, Definition, Interval, Rule};
+use crate::source::SourceMap;
 use crate::test_suite::{Outcome, Status};
 
 use super::citation;

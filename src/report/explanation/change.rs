@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::evaluate::{BandFlip, Change, ChangeSet, Evaluation, OtherReader, Place, Supposition};
+use crate::evaluate::{BandFlip, Change, ChangeSet, Evaluation, OtherReader, Place, Supposition, What};
 use crate::model::fact::Status;
 use crate::model::outcome::Decision;
 
@@ -72,14 +72,22 @@ fn supposition(suppose: &Supposition) -> String {
     let place = if place.is_empty() { place } else { format!(" ({place})") };
     let value = suppose.value.as_ref().map_or(String::new(), |v| format!(" {}", v.write()));
     let absent = if suppose.status == Status::Absent { " documented absent" } else { "" };
-    format!("{}{value}{absent}{place}", suppose.fact.words())
+    format!("{}{value}{absent}{}{place}", suppose.fact.words(), suppose.when())
 }
 
-/// Facts of which no value changes the decision.
+/// Facts that are not documented, that the rule asks for, and of which no value changes the decision.
 pub(super) fn idle(evaluation: &Evaluation) -> Option<String> {
-    let facts: Vec<String> = evaluation.idle.iter().map(FactName::words).collect();
-    let whatever = "no value changes it, whatever else is asked for";
-    (!facts.is_empty()).then(|| format!("{whatever}: {}", facts.join(", ")))
+    let mut facts: Vec<String> = Vec::new();
+    for trace in &evaluation.missing {
+        if let What::Fact(fact, _) = &trace.what
+            && evaluation.idle.contains(fact)
+            && !facts.contains(&fact.words())
+        {
+            facts.push(fact.words());
+        }
+    }
+    let head = "need not be asked for, since no value changes it";
+    (!facts.is_empty()).then(|| format!("{head}: {}", facts.join(", ")))
 }
 
 /// Thresholds on which readers differ and with which the decision would be another, one sentence each.
@@ -127,52 +135,6 @@ fn sentence(group: &Group, facts: &[String]) -> String {
         "{any}{}{value}{absent}{}{place} -> {}    {verb}",
         facts.join(", "),
         group.when,
-        group.decision.words()
-    )
-}
-
-/// Thresholds on which readers differ and with which the decision would be another, one sentence each.
-pub(super) fn flips(evaluation: &Evaluation) -> Vec<String> {
-    let sentence = |flip: &BandFlip| {
-        format!(
-            "readers differ on {}: with {} it is {}",
-            flip.criterion,
-            flip.threshold.write(),
-            flip.decision.words()
-        )
-    };
-    evaluation.band_flips.iter().map(sentence).collect()
-}
-
-/// Single facts that would change the decision, like ones in one sentence.
-pub(super) fn changes(evaluation: &Evaluation) -> Vec<String> {
-    let mut groups: BTreeMap<Group, Vec<String>> = BTreeMap::new();
-    for change in &evaluation.would_change {
-        groups.entry(group(change)).or_default().push(change.suppose.fact.words());
-    }
-    groups.iter().map(|(group, facts)| sentence(group, facts)).collect()
-}
-
-fn group(change: &Change) -> Group {
-    Group {
-        differs: !change.ask_for,
-        decision: change.decision,
-        status: change.suppose.status,
-        value: change.suppose.value.as_ref().map(crate::model::value::Value::write),
-        place: change.suppose.place.clone(),
-    }
-}
-
-fn sentence(group: &Group, facts: &[String]) -> String {
-    let place = group.place.words();
-    let place = if place.is_empty() { place } else { format!(" ({place})") };
-    let any = if facts.len() > 1 { "any one of " } else { "" };
-    let value = group.value.as_ref().map_or(String::new(), |v| format!(" {v}"));
-    let absent = if group.status == Status::Absent { " documented absent" } else { "" };
-    let verb = if group.differs { "the record says otherwise" } else { "not documented: ask" };
-    format!(
-        "{any}{}{value}{absent}{place} -> {}    {verb}",
-        facts.join(", "),
         group.decision.words()
     )
 }
