@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::evaluate::LimitAsked;
+use crate::model::condition::Limit;
 use crate::model::name::FactName;
 use crate::model::value::Amount;
 use crate::syntax::condition::Comparison;
@@ -36,6 +38,22 @@ impl Collected {
             form.walk(&mut |part| collected.form(part));
         }
         collected
+    }
+
+    /// Whether the levels of the request are asked for both by themselves and as those of records: which records are at
+    /// them then depends on how many there are.
+    pub(super) fn counts_levels_of_records(&self) -> bool {
+        let by_level = |(limit, _): &LimitAsked| *limit == Limit::RequestedLevel;
+        let limited = |asked: &FactAsked| {
+            let of_values = asked.values.keys().any(|source| match source {
+                Source::Fact(_, _, _, limits) | Source::Opaque(_, _, _, limits) => {
+                    limits.iter().any(by_level)
+                }
+                Source::Given(..) => false,
+            });
+            of_values || asked.tests.iter().any(|t| t.limits.iter().any(by_level))
+        };
+        self.topics.contains_key(&Topic::Levels) && self.facts.values().any(limited)
     }
 
     fn form(&mut self, form: &Form) {

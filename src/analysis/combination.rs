@@ -86,7 +86,8 @@ fn injuries(setting: &Setting, tests: &[GroupTest]) -> Vec<Vec<Given>> {
 
 /// So many levels as the thresholds say, one less and one more.
 fn levels(tests: &[GroupTest]) -> Vec<Vec<Given>> {
-    let all = ["L5-S1", "L4-5", "L3-4", "L2-3", "L1-2", "C6-7", "C5-6", "C4-5", "C3-4"];
+    // The first is that of the request, and none is one at which records are elsewhere.
+    let all = ["L5", "L3", "L2", "L1", "S1", "S2", "C7", "C8", "C5"];
     let mut found = vec![vec![Given::StatesLevel]];
     for points in points(&thresholds(tests, &[Measure::LevelsRequested])) {
         let count = points.low.and_then(|n| usize::try_from(n).ok()).unwrap_or(0);

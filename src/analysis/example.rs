@@ -19,7 +19,7 @@ use super::universe::{Piece, Universe};
 use super::values::points;
 
 /// How many cases are tried before it is said that none could be confirmed.
-const TRIED_MAX: usize = 12;
+const TRIED_MAX: usize = 4;
 
 /// A case that shows what a version of a rule, or one of two rules, does otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]

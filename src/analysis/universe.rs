@@ -125,7 +125,11 @@ impl Universe {
         }
         let of = Diagrams::new(pieces.len());
         let weights = pieces.iter().map(Piece::weight).collect();
-        let (free, tests) = (BTreeSet::new(), BTreeMap::new());
+        let mut free = BTreeSet::new();
+        if collected.counts_levels_of_records() {
+            free.insert("`at requested level` beside the number of levels".to_owned());
+        }
+        let tests = BTreeMap::new();
         let against = BTreeMap::new();
         let mut universe = Self { of, setting, pieces, weights, free, tests, against };
         for (part, (first, made)) in collected.order.iter().zip(&made) {
