@@ -256,8 +256,12 @@ impl<'s> Writer<'s> {
     }
 
     fn free(&self, of: FreeOf, place: Place, limits: &[LimitAsked]) -> Form {
-        let limits = limits.to_vec();
-        Form::Test(Test::Free(FreeTest { version: self.subject.version, of, place, limits }))
+        // Records mean the same in both versions where the vocabulary does; a decision rests on all rules of its version.
+        let version = match &of {
+            FreeOf::Record(..) => self.subject.words,
+            FreeOf::Other(..) => self.subject.version,
+        };
+        Form::Test(Test::Free(FreeTest { version, of, place, limits: limits.to_vec() }))
     }
 
     fn fact(&self, name: &FactName, test: &FactTest, context: &Context) -> Form {
