@@ -1,6 +1,7 @@
 //! What can only be seen of a program as a whole. One file for each kind of finding.
 
 mod allow;
+mod band;
 mod consequence;
 mod cycle;
 mod exact;
@@ -30,6 +31,7 @@ pub fn check(program: &Program, dependencies: &Dependencies, found: &mut Diagnos
         // These follow references, which ends only where there is no cycle.
         size::check(program, dependencies, found);
         sides::check(program, dependencies, found);
+        band::check(program, found);
     }
     if found.count(Severity::Error) == before {
         // This writes rules out, which is bounded only where none is too large.

@@ -17,6 +17,8 @@
 //! `necessary_when: never` can decide.
 
 mod build;
+mod guideline;
+mod mark;
 mod possible;
 mod record;
 
@@ -28,8 +30,11 @@ use crate::model::condition::{Condition, Scope};
 use crate::model::name::{CriterionName, DefinitionName, RuleName};
 use crate::model::rule::Program;
 use crate::model::truth::Truth;
-use crate::source::Span;
+use crate::source::{SourceMap, Span};
 use crate::test_suite::Outcome;
+
+pub use guideline::Guideline;
+pub use mark::{Mark, read_marks};
 
 /// One thing that tests owe to a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,6 +62,23 @@ impl Obligation {
             Self::Unknown => "never unknown",
             Self::Decides => "never decides",
         }
+    }
+
+    /// The words by which marks and tables call it.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::NotMet => "not met",
+            Self::Unknown => "unknown",
+            Self::Decides => "decides",
+        }
+    }
+
+    /// The obligation of these words.
+    #[must_use]
+    pub fn from_words(words: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|obligation| obligation.words() == words)
     }
 
     /// The name in machine-readable output.
@@ -96,6 +118,8 @@ pub struct Node<'p> {
     pub depth: usize,
     /// What tests owe it.
     pub owed: BTreeSet<Obligation>,
+    /// What of that is marked as out of their reach.
+    pub unreachable: BTreeMap<Obligation, &'p Mark>,
     /// How often each was seen, in decisions.
     pub seen: BTreeMap<Obligation, usize>,
 }
@@ -107,16 +131,31 @@ impl Node<'_> {
         self.seen.get(&obligation).copied().unwrap_or(0)
     }
 
-    /// What is owed and was never seen.
+    /// What is marked as unreachable and was never seen.
+    #[must_use]
+    pub fn excused(&self) -> Vec<Obligation> {
+        self.unreachable.keys().copied().filter(|o| self.count(*o) == 0).collect()
+    }
+
+    /// What is owed, was never seen and is not marked as unreachable.
     #[must_use]
     pub fn missing(&self) -> Vec<Obligation> {
-        self.owed.iter().copied().filter(|o| self.count(*o) == 0).collect()
+        let missing = |o: &Obligation| self.count(*o) == 0 && !self.unreachable.contains_key(o);
+        self.owed.iter().copied().filter(missing).collect()
     }
 
     /// What is owed and what of it was seen.
     #[must_use]
     pub fn score(&self) -> Score {
-        Score { owed: self.owed.len(), covered: self.owed.len() - self.missing().len() }
+        let unreachable = self.excused().len();
+        let owed = self.owed.len() - unreachable;
+        Score { owed, covered: owed - self.missing().len(), unreachable }
+    }
+
+    /// Its own text on one line.
+    #[must_use]
+    pub fn words(&self, sources: &SourceMap) -> String {
+        sources.slice(self.span).split_whitespace().collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -217,19 +256,35 @@ pub struct Score {
     pub owed: usize,
     /// What of it was seen.
     pub covered: usize,
+    /// What is not owed, since it is marked as unreachable.
+    pub unreachable: usize,
 }
 
 impl Score {
     /// Both together.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
-        Self { owed: self.owed + other.owed, covered: self.covered + other.covered }
+        Self {
+            owed: self.owed + other.owed,
+            covered: self.covered + other.covered,
+            unreachable: self.unreachable + other.unreachable,
+        }
     }
 
     /// Whole percent, rounded down, so that 100 means all; 100 where nothing is owed.
     #[must_use]
     pub fn percent(self) -> usize {
         (self.covered * 100).checked_div(self.owed).unwrap_or(100)
+    }
+
+    /// `10 of 12`, with what is marked where something is.
+    #[must_use]
+    pub fn words(self) -> String {
+        let marked = match self.unreachable {
+            0 => String::new(),
+            marked => format!(", {marked} marked unreachable"),
+        };
+        format!("{} of {}{marked}", self.covered, self.owed)
     }
 
     /// Whether at least so many percent were seen, without rounding.
@@ -254,23 +309,15 @@ impl<'p> Coverage<'p> {
         Self { units: build::units(program, dependencies), program }
     }
 
-    /// The table after the tests that count: all but those that are still to do.
-    #[must_use]
-    pub fn of(
-        program: &'p Program,
-        dependencies: &Dependencies,
-        evaluator: &Evaluator<'p>,
-        outcomes: &[Outcome<'_>],
-    ) -> Self {
-        let mut coverage = Self::new(program, dependencies);
+    /// Counts the tests that count: all but those that are still to do.
+    pub fn count(&mut self, evaluator: &Evaluator<'p>, outcomes: &[Outcome<'_>]) {
         for outcome in outcomes.iter().filter(|o| o.test.todo.is_none()) {
             for evaluation in &outcome.evaluations {
                 for dissection in evaluator.dissect(&outcome.test.case, evaluation) {
-                    coverage.record(&dissection);
+                    self.record(&dissection);
                 }
             }
         }
-        coverage
     }
 
     /// What is owed and what of it was seen, over all.

@@ -4,6 +4,7 @@
 //! views of the trace that it returns. It is pure and cannot fail on a checked program.
 
 mod atom;
+mod band;
 mod choose;
 mod condition;
 mod contrast;
@@ -14,6 +15,7 @@ mod measure;
 mod memo;
 mod probe;
 mod request;
+mod suppose;
 mod trace;
 mod what_if;
 
@@ -30,14 +32,16 @@ use crate::model::outcome::Decision;
 use crate::model::rule::{Program, Regime, Rule};
 use crate::model::side::Side;
 
+pub use band::{BandFlip, OtherReader};
 pub use choose::{Choice, Silence, Silent};
 pub use contrast::{Contrast, Decided as ContrastDecided, Difference, Item, Separation, Subject};
 pub use dissect::{CriterionParts, Decided, Dissection};
 pub use judge::{Asking, Deciding, Judgment, RelativeSide, Slot, Test};
+pub use limit::Within;
 pub use memo::Memo;
 pub(crate) use probe::{LimitAsked, Probe, RecordAsk, compare_value};
 pub use trace::{Near, Place, Reason, Trace, What};
-pub use what_if::{BandFlip, Change, ChangeSet, Supposition};
+pub use what_if::{Change, ChangeSet, Supposition};
 pub(crate) use what_if::{only_adds, with_all};
 
 use condition::Asked;

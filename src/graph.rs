@@ -139,11 +139,13 @@ fn uses_of_definition(definition: &Definition, program: &Program, uses: &mut Vec
         Body::When(condition) => uses_of_condition(&user, None, condition, program, uses),
         Body::Measure(_, readings) => {
             for reading in readings {
-                let used = match &reading.take {
-                    Take::Fact(name) => Node::Fact(name.clone()),
-                    Take::Measure(measure) => node_of_measure(measure),
-                };
-                uses.push(Use { user: user.clone(), used, span: reading.span });
+                let used = reading.take.parts().iter().filter_map(|part| match part {
+                    Take::Fact(name) => Some(Node::Fact(name.clone())),
+                    Take::Measure(measure) => Some(node_of_measure(measure)),
+                    Take::Sum(_) => None,
+                });
+                let span = reading.span;
+                uses.extend(used.map(|used| Use { user: user.clone(), used, span }));
                 if let Some(guard) = &reading.guard {
                     uses_of_condition(&user, None, guard, program, uses);
                 }

@@ -7,18 +7,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use include_dir::{Dir, include_dir};
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::analysis::Reach;
 use crate::check::{
     Incomplete, apply_allowed, check, check_exactly, check_tested, drop_consequences,
 };
+use crate::coverage::{Coverage, Mark, read_marks};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::graph::Dependencies;
 use crate::letter::LetterReader;
 use crate::letter::lexicon::read_lexicon;
 use crate::model::read::{read_evidence, read_rules, read_vocabulary};
 use crate::model::rule::Program;
+use crate::model::vocabulary::Vocabulary;
 use crate::source::{Source, SourceId, SourceMap, Span};
 use crate::syntax::fields::{Fields, list};
 use crate::syntax::rule_file::{Reader, has_key};
@@ -55,6 +58,8 @@ pub struct Library {
     pub reader: LetterReader,
     /// Tests beside the rules.
     pub tests: Vec<Test>,
+    /// What is marked as out of the reach of tests.
+    pub marks: Vec<Mark>,
     /// How many files were read.
     pub files: usize,
     /// How far the exact answers hold, where they were asked for.
@@ -111,13 +116,14 @@ enum Holds {
 }
 
 /// The keys by which files are told apart.
-const KEYS: [(&str, Holds); 23] = [
+const KEYS: [(&str, Holds); 24] = [
     ("library", Holds::Library),
     ("facts", Holds::Vocabulary),
     ("regions", Holds::Vocabulary),
     ("services", Holds::Vocabulary),
     ("drugs", Holds::Vocabulary),
     ("wording", Holds::Vocabulary),
+    ("items", Holds::Vocabulary),
     ("guidelines", Holds::Vocabulary),
     ("families", Holds::Evidence),
     ("regimes", Holds::Evidence),
@@ -147,6 +153,11 @@ impl Parsed {
     fn of(&self, holds: Holds) -> impl Iterator<Item = &(SourceId, Node)> {
         self.nodes.get(&holds).into_iter().flatten()
     }
+
+    /// The files that hold conditions of rules.
+    fn conditions(&self) -> impl Iterator<Item = &(SourceId, Node)> {
+        self.of(Holds::Definitions).chain(self.of(Holds::Rule))
+    }
 }
 
 /// Reads and checks a library. The texts are added to `sources`; findings of every file go to `found`.
@@ -170,23 +181,27 @@ pub fn load_with(
     let version = parsed.of(Holds::Library).find_map(|(_, node)| read_version(node, found));
     let mut program = read_vocabularies(&parsed, found);
     let names = found.has_errors();
-    // What is found from here on may only follow from what was found before.
-    let mut later = Diagnostics::new();
-    read_rule_files(&parsed, &mut program, sources, &mut later);
-    let lexicon: Vec<&Node> = parsed.of(Holds::Lexicon).map(|(_, node)| node).collect();
-    let lexicon = read_lexicon(&lexicon, &program.vocabulary, &mut later);
-    let reader = LetterReader::new(&program.vocabulary, lexicon, &mut later);
-    let dependencies = Dependencies::of(&program);
-    check(&program, &dependencies, &mut later);
+    let vocabulary = program.vocabulary.clone();
+    // What is found from here on may only follow from what was found before. Rules and lexicon know nothing of each other.
+    let (mut later, mut of_reader) = (Diagnostics::new(), Diagnostics::new());
+    let (dependencies, reader) = rayon::join(
+        || {
+            read_rule_files(&parsed, &mut program, sources, &mut later);
+            let dependencies = Dependencies::of(&program);
+            check(&program, &dependencies, &mut later);
+            dependencies
+        },
+        || read_reader(&parsed, &vocabulary, &mut of_reader),
+    );
+    later.extend(of_reader);
     let rules = names || later.has_errors();
-    let mut tests = Vec::new();
-    for (id, node) in parsed.of(Holds::Tests) {
-        if let Some(source) = sources.get(*id) {
-            tests.extend(read_tests(node, source, &program, &mut later));
-        }
-    }
+    let tests = read_test_files(&parsed, &program, sources, &mut later);
     let incomplete = Incomplete { names, rules, tests: rules || later.has_errors() };
     check_tested(&program, &tests, &manner.alone, sources, &mut later);
+    let marks = read_marks(parsed.conditions(), sources, &mut later);
+    if !marks.is_empty() && !rules {
+        Coverage::new(&program, &dependencies).mark(&marks, sources, &mut later);
+    }
     drop_consequences(incomplete, &mut later);
     let clean = manner.exact && !names && !later.has_errors();
     let reach = clean.then(|| check_exactly(&program, &dependencies, &mut later));
@@ -199,13 +214,15 @@ pub fn load_with(
         dependencies,
         reader,
         tests,
+        marks,
         files: count,
         reach,
     }
 }
 
+/// The files told apart by what they hold. They are read in parallel and kept in their order.
 fn parse(files: Vec<RuleSource>, sources: &mut SourceMap, found: &mut Diagnostics) -> Parsed {
-    let mut parsed = Parsed::default();
+    let mut texts = Vec::new();
     for (index, file) in files.into_iter().enumerate() {
         let source = Source::new(file.path, file.text);
         let id = sources.add(source.clone());
@@ -220,13 +237,20 @@ fn parse(files: Vec<RuleSource>, sources: &mut SourceMap, found: &mut Diagnostic
             );
             break;
         }
-        match yaml::parse(id, &source) {
-            Ok(node) => {
-                if let Some(holds) = what_it_holds(&node, found) {
-                    parsed.nodes.entry(holds).or_default().push((id, node));
-                }
-            }
-            Err(error) => found.push(*error),
+        texts.push((id, source));
+    }
+    let read = |(id, source): &(SourceId, Source)| {
+        let mut found = Diagnostics::new();
+        let node = yaml::parse(*id, source).map_err(|error| found.push(*error)).ok();
+        let held = node.and_then(|node| Some((what_it_holds(&node, &mut found)?, (*id, node))));
+        (held, found)
+    };
+    let files: Vec<_> = texts.par_iter().map(read).collect();
+    let mut parsed = Parsed::default();
+    for (held, findings) in files {
+        found.extend(findings);
+        if let Some((holds, file)) = held {
+            parsed.nodes.entry(holds).or_default().push(file);
         }
     }
     parsed
@@ -263,6 +287,36 @@ fn what_it_holds(node: &Node, found: &mut Diagnostics) -> Option<Holds> {
         .unwrap_or_else(|| format!("a file has one of the keys {}", list(&names)));
     found.push(diagnostic.help(help));
     None
+}
+
+/// The reader of letters, from the lexicon and the phrases of the vocabulary.
+fn read_reader(parsed: &Parsed, vocabulary: &Vocabulary, found: &mut Diagnostics) -> LetterReader {
+    let lexicon: Vec<&Node> = parsed.of(Holds::Lexicon).map(|(_, node)| node).collect();
+    let lexicon = read_lexicon(&lexicon, vocabulary, found);
+    LetterReader::new(vocabulary, lexicon, found)
+}
+
+/// The tests of all files in their order, read in parallel.
+fn read_test_files(
+    parsed: &Parsed,
+    program: &Program,
+    sources: &SourceMap,
+    found: &mut Diagnostics,
+) -> Vec<Test> {
+    let files: Vec<&(SourceId, Node)> = parsed.of(Holds::Tests).collect();
+    let read = |(id, node): &&(SourceId, Node)| {
+        let mut found = Diagnostics::new();
+        let source = sources.get(*id);
+        let tests = source.map(|source| read_tests(node, source, program, &mut found));
+        (tests.unwrap_or_default(), found)
+    };
+    let each: Vec<(Vec<Test>, Diagnostics)> = files.par_iter().map(read).collect();
+    let mut tests = Vec::new();
+    for (of_file, findings) in each {
+        tests.extend(of_file);
+        found.extend(findings);
+    }
+    tests
 }
 
 fn read_version(node: &Node, found: &mut Diagnostics) -> Option<String> {

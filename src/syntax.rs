@@ -1,6 +1,7 @@
 //! Text to tree as written: names are still strings, nothing is looked up yet.
 
 mod citation;
+pub mod comment;
 pub mod condition;
 pub mod fields;
 pub mod format;

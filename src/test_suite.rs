@@ -26,8 +26,10 @@ pub struct Test {
     pub span: Span,
     /// Why it is not expected to pass yet. It is run, and whatever comes out is no failure.
     pub todo: Option<String>,
-    /// The case, with its request.
+    /// The case, with its requests.
     pub case: Case,
+    /// The number of the request that is tested.
+    pub issue: usize,
     /// What is expected of each decision, in order.
     pub expected: Vec<Expectation>,
 }

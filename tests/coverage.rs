@@ -7,11 +7,12 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::programs::{case, condition};
-use common::{EVIDENCE, VOCABULARY, library, library_of, rule};
+use common::{EVIDENCE, VOCABULARY, library, rule};
 use proptest::prelude::*;
 use rationale::coverage::{Coverage, Obligation, Part, Score, UnitName};
+use rationale::diagnostic::Diagnostics;
 use rationale::evaluate::{Admitted, Dissection, Evaluator, Trace, What};
-use rationale::library::Library;
+use rationale::library::{Library, RuleSource, load};
 use rationale::model::case::Case;
 use rationale::model::name::{CriterionName, DefinitionName, RuleName};
 use rationale::model::truth::Truth;
@@ -51,7 +52,9 @@ fn covered(library: &Library) -> Coverage<'_> {
     let evaluator = Evaluator::new(&library.program, &library.dependencies, Admitted::Summary);
     let outcomes: Vec<_> =
         library.tests.iter().map(|test| test_suite::run(test, &evaluator)).collect();
-    Coverage::of(&library.program, &library.dependencies, &evaluator, &outcomes)
+    let mut coverage = Coverage::new(&library.program, &library.dependencies);
+    coverage.count(&evaluator, &outcomes);
+    coverage
 }
 
 /// The nodes of a part in the order of the table, by the kind of condition, as counted.
@@ -99,7 +102,7 @@ fn an_or_counted_by_hand() {
     assert_table(&coverage, &the_rule(), &when("c0"), &expected);
     let verdict = [("c0", [Some(2), Some(1), Some(1), Some(3)])];
     assert_table(&coverage, &the_rule(), &Part::NecessaryWhen, &verdict);
-    assert_eq!(coverage.score(), Score { owed: 16, covered: 16 });
+    assert_eq!(coverage.score(), Score { owed: 16, covered: 16, unreachable: 0 });
     assert_eq!(coverage.score().percent(), 100);
 }
 
@@ -133,7 +136,7 @@ fn criteria_mask_each_other() {
     ];
     assert_table(&coverage, &the_rule(), &Part::NecessaryWhen, &expected);
     // Six nodes owe four each; none was seen unknown.
-    assert_eq!(coverage.score(), Score { owed: 24, covered: 18 });
+    assert_eq!(coverage.score(), Score { owed: 24, covered: 18, unreachable: 0 });
     assert!(coverage.score().reaches(75) && !coverage.score().reaches(76));
 }
 
@@ -229,6 +232,61 @@ fn definitions_are_counted_where_they_are_written() {
     assert_eq!(coverage.units.len(), 2);
 }
 
+/// The library of a rule with these tests, and its texts.
+fn loaded(rule: &str, tests: &str) -> (Library, SourceMap) {
+    let gates = "definitions:
+  lasted: { says: lasted, parameters: { trial: duration }, when: duration >= trial }
+  duration: { says: duration, measure: [{ take: stated }] }
+  course: { says: course, measure: [{ take: visits + visits_requested }] }
+  sign: { says: sign, when: ache or tingling }\n";
+    let files =
+        [("v", VOCABULARY), ("e", EVIDENCE), ("g", gates), ("r", rule), ("t.test.yaml", tests)];
+    let files =
+        files.map(|(path, text)| RuleSource { path: path.to_owned(), text: text.to_owned() });
+    let (mut sources, mut found) = (SourceMap::new(), Diagnostics::new());
+    let library = load(files.to_vec(), &mut sources, &mut found);
+    assert!(!found.has_errors(), "{rule}\n{:?}", found.sorted());
+    (library, sources)
+}
+
+/// The table of a marked rule after its tests.
+fn marked(when: &str, mark: &str, facts: &[&str]) -> (Score, Vec<String>) {
+    let text =
+        rule(&[when.to_owned()]).replacen("  c0:", &format!("  # unreachable {mark}\n  c0:"), 1);
+    let (library, sources) = loaded(&text, &tests(facts));
+    let evaluator = Evaluator::new(&library.program, &library.dependencies, Admitted::Summary);
+    let outcomes: Vec<_> =
+        library.tests.iter().map(|test| test_suite::run(test, &evaluator)).collect();
+    let mut coverage = Coverage::new(&library.program, &library.dependencies);
+    let mut found = Diagnostics::new();
+    coverage.mark(&library.marks, &sources, &mut found);
+    coverage.count(&evaluator, &outcomes);
+    coverage.contradicted().into_iter().for_each(|finding| found.push(finding));
+    (coverage.score(), found.sorted().iter().map(|f| f.message.clone()).collect())
+}
+
+/// What is marked and not seen is not owed; what is seen all the same counts, and the mark is a finding.
+#[test]
+fn marks_take_out_what_was_never_seen() {
+    let facts = ["fever, drug is nsaid", "fever absent"];
+    // Three parts and the verdict, four obligations each; with both tests nothing is seen unknown but drug, or, verdict.
+    let whole = |mark: &str| marked("fever or drug is nsaid", mark, &facts);
+    let (plain, said) = whole("by car");
+    assert_eq!((plain.owed, plain.unreachable, said.len()), (16, 0, 0));
+    let (score, said) = whole("unknown of `fever` - it is always told");
+    assert_eq!(score, Score { owed: 15, covered: plain.covered, unreachable: 1 });
+    assert_eq!(said, Vec::<String>::new());
+    let (score, said) = whole("met of `fever` - it is never told");
+    assert_eq!(score, Score { unreachable: 0, ..plain });
+    assert_eq!(said, ["tests reach `met` here"]);
+    let (score, said) = whole("met of `ache` - no such part");
+    assert_eq!((score, said), (plain, vec!["tests owe no `met` here".to_owned()]));
+    // Without a part all of them are meant, and those that were seen unknown contradict it.
+    let (score, said) = whole("unknown - it is always told");
+    assert_eq!(score, Score { owed: 15, covered: plain.covered, unreachable: 1 });
+    assert_eq!(said, ["tests reach `unknown` here", "tests reach `unknown` here"]);
+}
+
 /// A test that is still to do covers nothing.
 #[test]
 fn what_is_to_do_does_not_count() {
@@ -279,7 +337,7 @@ fn value(
         | What::Fact(..)
         | What::Measure(..)
         | What::Requested(_)
-        | What::Ingredient(_)
+        | What::Ingredient(..)
         | What::Other(..) => trace.truth,
     }
 }
@@ -324,7 +382,8 @@ fn json_score(document: &serde_json::Value) -> Score {
             .iter()
             .filter(|o| node["counts"][o.as_str().expect("a name")].as_u64() > Some(0))
             .count();
-        sum.plus(Score { owed: owed.len(), covered })
+        let unreachable = node["unreachable"].as_array().expect("a list").len();
+        sum.plus(Score { owed: owed.len(), covered, unreachable })
     })
 }
 
@@ -336,7 +395,8 @@ fn page_score(page: &str) -> Score {
     };
     page.split("<span ").filter(|s| s.contains("data-owed=")).fold(Score::default(), |sum, span| {
         let (covered, owed) = (number(span, "data-covered=\""), number(span, "data-owed=\""));
-        sum.plus(Score { owed, covered })
+        let unreachable = number(span, "data-unreachable=\"");
+        sum.plus(Score { owed, covered, unreachable })
     })
 }
 
@@ -392,19 +452,22 @@ proptest! {
         }
     }
 
-    /// The percentage is that of what is highlighted, and of what the document lists.
+    /// The percentage is that of what is highlighted, and of what the document lists, whatever is marked.
     #[test]
     fn percent_and_colours_are_one_fact(
         conditions in prop::collection::vec(condition(), 1..4),
         cases in prop::collection::vec(case(), 0..4),
+        mark in prop_oneof![Just(""), Just("unknown"), Just("met, decides"), Just("not met, unknown")],
     ) {
-        let library = library_of(&conditions);
+        let marked = format!("  # unreachable {mark} - the law\n  c0:");
+        let text = rule(&conditions).replacen("  c0:", if mark.is_empty() { "  c0:" } else { &marked }, 1);
+        let (library, sources) = loaded(&text, "tests: []");
         let mut coverage = Coverage::new(&library.program, &library.dependencies);
+        coverage.mark(&library.marks, &sources, &mut Diagnostics::new());
         for dissection in cases.iter().flat_map(|case| dissected(&library, case)) {
             coverage.record(&dissection);
         }
         let score = coverage.score();
-        let sources = SourceMap::new();
         let run = Run {
             outcomes: &[],
             not_run: 0,
@@ -416,5 +479,14 @@ proptest! {
         let document = json::coverage(&coverage, &sources);
         prop_assert_eq!(json_score(&document), score);
         prop_assert_eq!(document["percent"].as_u64(), u64::try_from(score.percent()).ok());
+        // What is marked is neither lost nor counted twice, and of each guideline as of all.
+        let mut unmarked = Coverage::new(&library.program, &library.dependencies);
+        for dissection in cases.iter().flat_map(|case| dissected(&library, case)) {
+            unmarked.record(&dissection);
+        }
+        prop_assert_eq!(score.owed + score.unreachable, unmarked.score().owed);
+        prop_assert_eq!(score.covered, unmarked.score().covered);
+        let by_guideline = coverage.guidelines().iter().fold(Score::default(), |sum, g| sum.plus(g.score));
+        prop_assert_eq!(by_guideline, score);
     }
 }

@@ -20,7 +20,8 @@ fn handbook(library: &Library, sources: &SourceMap) -> Handbook {
     let evaluator = Evaluator::new(&library.program, &library.dependencies, Admitted::Summary);
     let outcomes: Vec<Outcome<'_>> =
         library.tests.iter().map(|test| test_suite::run(test, &evaluator)).collect();
-    let coverage = Coverage::of(&library.program, &library.dependencies, &evaluator, &outcomes);
+    let mut coverage = Coverage::new(&library.program, &library.dependencies);
+    coverage.count(&evaluator, &outcomes);
     Handbook::of(library, sources, &outcomes, &coverage, None)
 }
 

@@ -9,9 +9,10 @@ use common::programs::{case, condition, condition_on_requested_side, fact, wild}
 use common::{EVIDENCE, VOCABULARY, accepted, library, library_of, reference, rule};
 use proptest::prelude::*;
 use rationale::diagnostic::Diagnostics;
-use rationale::evaluate::{Admitted, Evaluation, Evaluator, Trace, What};
+use rationale::evaluate::{Admitted, Evaluation, Evaluator, OtherReader, Trace, What};
 use rationale::library::Library;
 use rationale::model::case::Case;
+use rationale::model::day::Days;
 use rationale::model::fact::{Detail, Evidence, Fact, Section, Status};
 use rationale::model::name::{CriterionName, FactName, RegionName};
 use rationale::model::outcome::{Decision, Outcome};
@@ -19,6 +20,7 @@ use rationale::model::side::Side;
 use rationale::model::truth::Truth;
 use rationale::source::{Source, SourceMap, Span};
 use rationale::syntax::{condition as language, yaml};
+use rationale::test_suite;
 
 fn evaluate(library: &Library, case: &Case) -> Vec<Evaluation> {
     let evaluator = Evaluator::new(&library.program, &library.dependencies, Admitted::Letter);
@@ -109,6 +111,61 @@ fn a_no_about_all_that_is_asked_meets_every_yes_in_it() {
         assert_eq!(criterion(&case), Truth::NotMet, "{case:?}");
         case.facts.push(yes);
         assert_eq!(criterion(&case), Truth::Unknown, "{case:?}");
+    }
+}
+
+/// What a reader decides to whom a grade in the band says something else.
+fn flips(facts: &str, when: &str) -> Vec<(OtherReader, Decision)> {
+    let text = rule(&[when.to_owned()]);
+    let text = text.replace("says: c,", "says: c, band: grade 5-/5 to 5/5,");
+    let library = common::library_of_rule(&text);
+    let read = |text: &str| test_suite::read_fact(text, &library.program).expect("a fact");
+    let mut case = common::programs::case_of(facts.split(", ").map(read).collect());
+    case.requests = vec![common::programs::request(Some(Side::Left), Some("limb"))];
+    let evaluation = evaluate(&library, &case).into_iter().next().expect("a decision");
+    evaluation.band_flips.into_iter().map(|flip| (flip.reader, flip.decision)).collect()
+}
+
+/// Nearly full strength is a deficit to some readers and none to others.
+#[test]
+fn a_band_of_a_fact_counts_as_each_reader_does() {
+    let counts = |status| OtherReader::Counts(FactName::from("grade"), status);
+    let when = "grade on requested side of limb";
+    let left = "grade on left side of limb";
+    assert_eq!(flips(&format!("{left} = 4/5"), when), []);
+    assert_eq!(flips(left, when), []);
+    assert_eq!(flips("grade on right side of limb = 5-/5", when), []);
+    let no = (counts(Status::Absent), Decision::NotNecessary);
+    assert_eq!(flips(&format!("{left} = 5-/5"), when), std::slice::from_ref(&no));
+    // Beside a deficit that everybody counts it changes nothing.
+    assert_eq!(flips(&format!("{left} = 5-/5, {left} = 4/5"), when), []);
+    // In a list, and told twice, as well; asked on no side, the other side stays open.
+    let twice = format!("{left} = 5-/5, {left} = 5-/5");
+    assert_eq!(flips(&twice, "any of (grade, never) on requested side of limb"), [no]);
+    let open = (counts(Status::Absent), Decision::NotShown);
+    assert_eq!(flips(&twice, "any of (grade, never) of limb"), [open]);
+}
+
+/// Where a day or a level is asked for, a day or a level is what would help.
+#[test]
+fn a_day_is_supposed_where_a_day_is_asked_for() {
+    let cases = [
+        ("operation after picture", "picture", Some("2016-03-02")),
+        ("operation within 2 weeks after picture", "picture", Some("2016-03-01")),
+        ("time since operation <= 1 month", "ache", Some("2016-03-01")),
+        ("time from operation to picture >= 1 month", "picture", Some("2016-01-31")),
+    ];
+    for (when, fact, day) in cases {
+        let library = library_of(&[when.to_owned()]);
+        let mut documented = test_suite::read_fact(fact, &library.program).expect("a fact");
+        documented.detail.day = Some(Days::exactly(jiff::civil::date(2016, 3, 1)));
+        let case = common::programs::case_of(vec![documented]);
+        let evaluation = &evaluate(&library, &case)[0];
+        let change = evaluation.would_change.iter().find(|c| c.decision == Decision::Necessary);
+        let change = change.unwrap_or_else(|| panic!("{when}: {:?}", evaluation.would_change));
+        assert!(change.ask_for, "{when}");
+        assert_eq!(change.suppose.fact, FactName::from("operation"));
+        assert_eq!(change.suppose.day.map(|day| day.to_string()).as_deref(), day, "{when}");
     }
 }
 
@@ -204,15 +261,7 @@ proptest! {
                     continue;
                 }
                 let mut supposed = case.clone();
-                supposed.facts.push(Fact {
-                    name: change.suppose.fact.clone(),
-                    region: change.suppose.place.region.clone(),
-                    side: change.suppose.place.side,
-                    status: change.suppose.status,
-                    value: change.suppose.value.clone(),
-                    detail: Detail::default(),
-                    evidence: Evidence { range: 0..0, words: String::new(), section: Section::CaseFile },
-                });
+                supposed.facts.push(change.suppose.record());
                 prop_assert_eq!(evaluate(&library, &supposed)[index].decision, change.decision, "{:?}", change);
             }
             prop_assert_eq!(evaluation.missing.is_empty(), evaluation.decision != Decision::NotShown);
@@ -245,7 +294,7 @@ proptest! {
     #[test]
     fn law_9_order_changes_nothing(condition in condition(), case in case(), seed in any::<u64>()) {
         let rule = rule(&[condition]);
-        let gates = "definitions:\n  lasted: { says: l, parameters: { trial: duration }, when: duration >= trial }\n  duration: { says: d, measure: [{ take: stated }] }\n  sign: { says: s, when: ache or tingling }\n";
+        let gates = "definitions:\n  lasted: { says: l, parameters: { trial: duration }, when: duration >= trial }\n  duration: { says: d, measure: [{ take: stated }] }\n  course: { says: c, measure: [{ take: visits + visits_requested }] }\n  sign: { says: s, when: ache or tingling }\n";
         let mut files = vec![("v.yaml", VOCABULARY), ("e.yaml", EVIDENCE), ("g.yaml", gates), ("r.yaml", rule.as_str())];
         let first = library(&files).expect("a good program");
         let middle = usize::try_from(seed % 4).expect("small");
@@ -327,7 +376,7 @@ fn recomputed(trace: &Trace) -> Truth {
         | What::Measure(..)
         | What::Criterion(_)
         | What::Requested(_)
-        | What::Ingredient(_)
+        | What::Ingredient(..)
         | What::Other(..) => trace.truth,
     }
 }

@@ -137,10 +137,15 @@ fn every_example_of_the_lexicon_holds() {
 
 /// The diagnostics of one lexicon file, each with the characters it points at.
 fn complaints(text: &str) -> Vec<(Code, String, Option<String>)> {
+    complaints_of(&[text])
+}
+
+/// The same of several files.
+fn complaints_of(texts: &[&str]) -> Vec<(Code, String, Option<String>)> {
     let mut map = SourceMap::new();
-    let node = tree(&mut map, "words.yaml", text);
+    let nodes: Vec<Node> = texts.iter().map(|text| tree(&mut map, "words.yaml", text)).collect();
     let mut found = Diagnostics::new();
-    read_lexicon(&[&node], &words().vocabulary, &mut found);
+    read_lexicon(&nodes.iter().collect::<Vec<_>>(), &words().vocabulary, &mut found);
     let told = found.sorted();
     told.into_iter()
         .map(|d| {
@@ -198,6 +203,16 @@ fn a_wrong_lexicon_is_told_at_its_characters() {
     }
     let told = complaints("fact_phrases: { numbnes: { kind: finding, phrases: [numb] } }");
     assert_eq!(told[0].2.as_deref(), Some("did you mean `numbness`?"));
+}
+
+#[test]
+fn the_words_of_a_fact_stand_in_one_file() {
+    let one = "fact_phrases: { numbness: { kind: finding, phrases: [numb] } }";
+    let other = "fact_phrases: { numbness: { kind: finding, phrases: [asleep] } }";
+    assert!(complaints_of(&[one]).is_empty());
+    let told = complaints_of(&[one, other]);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!((told[0].0, told[0].1.as_str()), (Code::DuplicateName, "numbness"));
 }
 
 /// Pieces of clinical text, sides included, that random texts are made of.

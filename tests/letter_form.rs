@@ -19,9 +19,10 @@ mod letter_form {
     use rationale::source::{Source, SourceMap};
     use rationale::syntax::yaml::parse;
 
-    const VOCABULARY: [(&str, &str); 5] = [
+    const VOCABULARY: [(&str, &str); 6] = [
         ("facts.yaml", include_str!("../rules/vocabulary/facts.yaml")),
         ("guidelines.yaml", include_str!("../rules/vocabulary/guidelines.yaml")),
+        ("items.yaml", include_str!("../rules/vocabulary/items.yaml")),
         ("regions.yaml", include_str!("../rules/vocabulary/regions.yaml")),
         ("services.yaml", include_str!("../rules/vocabulary/services.yaml")),
         ("wording.yaml", include_str!("../rules/vocabulary/wording.yaml")),
@@ -149,6 +150,20 @@ mod letter_form {
         assert!(at(TABLE, &partly.remainder).starts_with("physical therapy two times a"));
         // The request names no place; the only diagnosis is of the left knee.
         assert_eq!((region(issue), issue.side), (Some("knee"), Some(Side::Left)));
+        assert!(!issue.states_region());
+        assert!(letter.issues[0].states_region());
+    }
+
+    #[test]
+    fn a_request_names_items_and_may_say_that_it_goes_on() {
+        let plain = &well(TABLE).issues[1];
+        assert!(plain.items.is_empty() && !plain.says_further);
+        let letter = well(&TABLE.replace("Morphine ER 15mg", "Continued rolling walker"));
+        let items: Vec<_> =
+            letter.issues[1].items.iter().map(rationale::model::name::DrugName::as_str).collect();
+        assert_eq!(items, ["walker"]);
+        assert!(letter.issues[1].says_further);
+        assert!(letter.case(Vec::new()).requests[2].says_further);
     }
 
     #[test]

@@ -22,7 +22,7 @@ fn lexicon() -> &'static Lexicon {
 }
 
 fn read(text: &str) -> Vec<ReviewerFinding> {
-    read_rationale(text, std::slice::from_ref(&(0..text.len())), 1, lexicon())
+    read_rationale(text, std::slice::from_ref(&(0..text.len())), 1, lexicon()).findings
 }
 
 fn found(text: &str) -> BTreeSet<(Criterion, Holds)> {

@@ -62,7 +62,12 @@ impl<'a> Looked<'a> {
             case: case.clone(),
             issue: request.issue,
             side: evaluation.side,
-            supposed: Some(evaluator.suppositions(request, &evaluation.criteria)),
+            supposed: Some(evaluator.suppositions(
+                case,
+                request,
+                evaluation.side,
+                &evaluation.criteria,
+            )),
         };
         let form = Writer::new(&subject, &setting)?.rule(rule);
         let one = std::slice::from_ref(&subject);

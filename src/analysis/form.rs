@@ -363,6 +363,14 @@ impl<'s> Writer<'s> {
             let guard = reading.guard.as_ref().map(|guard| self.form(guard, context));
             let sources = match &reading.take {
                 Take::Measure(measure) => self.readings(measure, context),
+                // A sum of readings is arithmetic between facts.
+                Take::Sum(_) => {
+                    let place = self.probe.place(&context.scope);
+                    let (version, limits) = (self.subject.version, context.limits.clone());
+                    let measure = Measure::Derived(name.clone());
+                    let source = Source::Opaque(version, measure, place, limits);
+                    vec![Reading { guard: None, source }]
+                }
                 Take::Fact(fact) => {
                     let place = self.narrowed(fact, self.probe.place(&context.scope));
                     let limits = context.limits.clone();

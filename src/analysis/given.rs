@@ -29,6 +29,9 @@ pub(super) enum Given {
     Drugs(BTreeSet<DrugName>),
     OtherRequest(ServiceName),
     EarlierRequest,
+    /// The region of the request is that of the diagnosis only.
+    RegionNotStated,
+    SaysFurther,
 }
 
 impl Given {
@@ -53,7 +56,9 @@ impl Given {
             | Self::PerDay(_)
             | Self::Levels(_)
             | Self::StatesLevel
-            | Self::Drugs(_) => self.state(case, issue),
+            | Self::Drugs(_)
+            | Self::RegionNotStated
+            | Self::SaysFurther => self.state(case, issue),
         }
     }
 
@@ -71,6 +76,8 @@ impl Given {
             Self::Levels(levels) => request.detail.levels.clone_from(levels),
             Self::StatesLevel => request.states_level = true,
             Self::Drugs(drugs) => request.detail.ingredients.clone_from(drugs),
+            Self::RegionNotStated => request.states_region = false,
+            Self::SaysFurther => request.says_further = true,
             Self::Injury(_)
             | Self::NotBefore(_)
             | Self::Age(_)
@@ -103,6 +110,8 @@ impl Given {
             }
             Self::OtherRequest(service) => format!("another request for {service}"),
             Self::EarlierRequest => "an earlier request for the same".to_owned(),
+            Self::RegionNotStated => "only the diagnosis names the region".to_owned(),
+            Self::SaysFurther => "the request says that care goes on".to_owned(),
         }
     }
 }

@@ -40,6 +40,8 @@ pub(super) enum Topic {
     Levels,
     Drugs,
     Fixed,
+    Region,
+    Further,
     Earlier,
     Made(BTreeSet<ServiceName>),
 }
@@ -56,7 +58,9 @@ impl GroupTest {
                 Test::Request(
                     RequestFact::Quantity | RequestFact::Strength | RequestFact::PartlyAuthorized,
                 ) => Some(Topic::Amounts),
-                Test::Request(RequestFact::Side | RequestFact::Region) => Some(Topic::Fixed),
+                Test::Request(RequestFact::Side) => Some(Topic::Fixed),
+                Test::Request(RequestFact::Region) => Some(Topic::Region),
+                Test::Request(RequestFact::SaysFurther) => Some(Topic::Further),
                 Test::Request(RequestFact::RepeatsEarlier) => Some(Topic::Earlier),
                 Test::Made(services) => Some(Topic::Made(services.clone())),
                 Test::Record(_) | Test::Free(_) => None,

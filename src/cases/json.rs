@@ -378,15 +378,24 @@ impl Reading<'_> {
         Ok(levels)
     }
 
-    fn ingredients(&self, written: &[Cow<'_, str>]) -> Result<BTreeSet<DrugName>, Problem> {
+    /// The drugs and items that a request names.
+    fn named(&self, issue: &IssueIn<'_>) -> Result<BTreeSet<DrugName>, Problem> {
         let known = &self.vocabulary.drugs;
-        let drug = |name: &Cow<'_, str>| {
-            known.get_key_value(name.as_ref()).map(|(name, _)| name.clone()).ok_or_else(|| {
-                self.wrong(name, format!("there is no drug `{name}`"))
-                    .did_you_mean(name, known.keys().map(DrugName::as_str))
-            })
-        };
-        written.iter().map(drug).collect()
+        let mut all = BTreeSet::new();
+        for (written, what, items) in
+            [(&issue.ingredients, "drug", false), (&issue.items, "item", true)]
+        {
+            for name in written {
+                let found = known.get_key_value(name.as_ref()).filter(|(_, d)| d.item == items);
+                let Some((name, _)) = found else {
+                    let names = known.iter().filter(|(_, d)| d.item == items);
+                    let wrong = self.wrong(name, format!("there is no {what} `{name}`"));
+                    return Err(wrong.did_you_mean(name, names.map(|(n, _)| n.as_str())));
+                };
+                all.insert(name.clone());
+            }
+        }
+        Ok(all)
     }
 
     fn requests(&self, issue: &IssueIn<'_>) -> Result<Vec<Request>, Problem> {
@@ -417,6 +426,8 @@ impl Reading<'_> {
             service: None,
             region: self.region(issue.region.as_ref())?,
             side: self.side(issue.side.as_ref())?,
+            states_region: issue.states_region.unwrap_or(issue.region.is_some()),
+            says_further: issue.says_further,
             quantity: amount(&issue.quantity)?,
             partly_authorized: issue.partly_authorized || issue.authorized.is_some(),
             authorized: amount(&issue.authorized)?,
@@ -425,7 +436,7 @@ impl Reading<'_> {
             states_level: issue.states_level || !issue.levels.is_empty(),
             detail: RequestDetail {
                 levels: self.levels(&issue.levels)?,
-                ingredients: self.ingredients(&issue.ingredients)?,
+                ingredients: self.named(issue)?,
                 strength: amount(&issue.strength)?,
                 tablets_per_day: amount(&issue.tablets_per_day)?,
             },

@@ -34,7 +34,7 @@ enum Column {
 }
 
 /// The columns that are read, with what they hold. Each may be left out but `document`.
-pub const COLUMNS: [(&str, &str); 25] = [
+pub const COLUMNS: [(&str, &str); 28] = [
     ("document", "the name by which results call the case; its rows stand together"),
     ("issue", "number of the disputed service, from 1; counted where there is no such column"),
     ("request", "the request as written"),
@@ -47,8 +47,14 @@ pub const COLUMNS: [(&str, &str); 25] = [
     ("course", "length of the course or rental, such as `6 weeks`"),
     ("states_strength", "whether the request states the strength of the drug: yes or no"),
     ("states_level", "whether the request states a level of the spine: yes or no"),
+    (
+        "states_region",
+        "whether the request itself states the region: yes or no; left out, yes where one is given",
+    ),
+    ("says_further", "whether the request says that it goes on with earlier care: yes or no"),
     ("levels", "nerve roots such as `L5` and segments such as `L4-5`, set apart by `;`"),
     ("ingredients", "the drugs in it, set apart by `;`"),
+    ("items", "what else it names, such as a device, set apart by `;`"),
     ("strength", "how strong one tablet is, such as `10 mg`"),
     ("tablets_per_day", "as prescribed, such as `2 tablets`"),
     ("injury", "day of the injury, as year-month-day"),
@@ -350,19 +356,30 @@ impl Row<'_> {
             }
             levels.extend(read);
         }
-        let known = &self.facts.program.vocabulary.drugs;
-        let drug = |name: &str| {
-            known.get_key_value(name).map(|(name, _)| name.clone()).ok_or_else(|| {
-                self.wrong("ingredients", format!("there is no drug `{name}`"))
-                    .did_you_mean(name, known.keys().map(DrugName::as_str))
-            })
-        };
         Ok(RequestDetail {
             levels,
-            ingredients: self.list("ingredients").map(drug).collect::<Result<_, _>>()?,
+            ingredients: self.named()?,
             strength: self.quantity("strength")?,
             tablets_per_day: self.quantity("tablets_per_day")?,
         })
+    }
+
+    /// The drugs and items that the request names.
+    fn named(&self) -> Result<BTreeSet<DrugName>, Problem> {
+        let known = &self.facts.program.vocabulary.drugs;
+        let mut all = BTreeSet::new();
+        for (column, what, items) in [("ingredients", "drug", false), ("items", "item", true)] {
+            for name in self.list(column) {
+                let found = known.get_key_value(name).filter(|(_, d)| d.item == items);
+                let Some((name, _)) = found else {
+                    let names = known.iter().filter(|(_, d)| d.item == items);
+                    let wrong = self.wrong(column, format!("there is no {what} `{name}`"));
+                    return Err(wrong.did_you_mean(name, names.map(|(n, _)| n.as_str())));
+                };
+                all.insert(name.clone());
+            }
+        }
+        Ok(all)
     }
 
     fn requests(&self, position: usize) -> Result<Vec<Request>, Problem> {
@@ -399,6 +416,9 @@ impl Row<'_> {
         }
         let authorized = self.quantity("authorized")?;
         let detail = self.detail()?;
+        let states_region = self.text("states_region").is_some();
+        let states_region =
+            if states_region { self.flag("states_region")? } else { self.text("region").is_some() };
         let words = self.text("request").or_else(|| self.text("service")).unwrap_or("");
         let request = Request {
             issue,
@@ -412,6 +432,8 @@ impl Row<'_> {
             course: self.quantity("course")?,
             states_strength: self.flag("states_strength")? || detail.strength.is_some(),
             states_level: self.flag("states_level")? || !detail.levels.is_empty(),
+            states_region,
+            says_further: self.flag("says_further")?,
             detail,
         };
         let of = |service| Request { service, ..request.clone() };

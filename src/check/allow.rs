@@ -1,11 +1,11 @@
 //! `# allow NAME - reason`: a comment that silences warnings of one kind at one place, and findings about such comments.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, nearest};
-use crate::source::{Source, SourceId, SourceMap, Span};
-use crate::syntax::yaml::{Kind, Node};
+use crate::source::{SourceId, SourceMap, Span};
+use crate::syntax::comment::comments;
+use crate::syntax::yaml::Node;
 
 /// What is allowed: file, line from 1 and kind; with the places of the names in the comments, and whether it was there.
 type Allowed = BTreeMap<(SourceId, usize, Code), (Vec<Span>, bool)>;
@@ -23,8 +23,13 @@ pub fn apply_allowed<'a>(
 ) {
     let mut allowed = Allowed::new();
     for (id, node) in files {
-        if let Some(source) = sources.get(*id).filter(|s| s.text().contains("allow")) {
-            comments(*id, source, node, &mut allowed, found);
+        let Some(source) = sources.get(*id) else { continue };
+        for comment in comments(*id, source, node, "allow") {
+            let start = comment.span.start;
+            let at = Span::new(*id, start..start + name(comment.words).len());
+            if let Some(code) = read(comment.words, at, found) {
+                allowed.entry((*id, comment.line, code)).or_default().0.push(at);
+            }
         }
     }
     found.retain(|finding| {
@@ -56,56 +61,6 @@ pub fn apply_allowed<'a>(
             );
         }
     }
-}
-
-/// The comments of a file that begin with `allow` and name a finding.
-fn comments(
-    id: SourceId,
-    source: &Source,
-    node: &Node,
-    allowed: &mut Allowed,
-    found: &mut Diagnostics,
-) {
-    let mut texts = Vec::new();
-    scalars(node, &mut texts);
-    let in_text = |offset: usize| {
-        let next = texts.partition_point(|text| text.start <= offset);
-        next.checked_sub(1).and_then(|i| texts.get(i)).is_some_and(|text| text.contains(&offset))
-    };
-    // Names in a block of comments speak of the line below the block.
-    let mut above: Vec<(Span, Code)> = Vec::new();
-    let mut start = 0;
-    for (index, line) in source.text().split_inclusive('\n').enumerate() {
-        let own_line = line.trim_start().starts_with('#');
-        let begins = start;
-        start += line.len();
-        let named = comment(line, |offset| in_text(begins + offset)).and_then(|(offset, words)| {
-            let at = Span::new(id, begins + offset..begins + offset + name(words).len());
-            Some((at, read(words, at, found)?))
-        });
-        if own_line {
-            above.extend(named);
-            continue;
-        }
-        for (at, code) in above.drain(..).chain(named) {
-            allowed.entry((id, index + 1, code)).or_default().0.push(at);
-        }
-    }
-}
-
-/// What follows `# allow ` in a line, with its offset; not inside of a text.
-fn comment(line: &str, in_text: impl Fn(usize) -> bool) -> Option<(usize, &str)> {
-    let mut before = ' ';
-    for (offset, c) in line.char_indices() {
-        if c == '#' && before.is_whitespace() && !in_text(offset) {
-            let body = line.get(offset + 1..)?;
-            let words = body.trim_start().strip_prefix("allow ")?.trim();
-            let skipped = body.find(words).filter(|_| !words.is_empty())?;
-            return Some((offset + 1 + skipped, words));
-        }
-        before = c;
-    }
-    None
 }
 
 /// The first word.
@@ -156,17 +111,4 @@ fn read(words: &str, span: Span, found: &mut Diagnostics) -> Option<Code> {
         );
     }
     Some(code)
-}
-
-/// The byte ranges of all texts of a file, in which a `#` begins no comment.
-fn scalars(node: &Node, into: &mut Vec<Range<usize>>) {
-    match &node.kind {
-        Kind::Scalar(_) => into.push(node.span.range()),
-        Kind::List(items) => items.iter().for_each(|item| scalars(item, into)),
-        Kind::Map(pairs) => pairs.iter().for_each(|(key, value)| {
-            scalars(key, into);
-            scalars(value, into);
-        }),
-        Kind::Empty => {}
-    }
 }

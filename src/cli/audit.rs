@@ -310,13 +310,15 @@ fn try_out(evaluations: &[Evaluation], entries: &mut [Entry]) {
     }
 }
 
-/// A supposition without its side, so that left and right are counted together.
+/// A supposition without its side and day, so that those of many letters are counted together.
 fn supposed(suppose: &crate::evaluate::Supposition) -> String {
     let value = suppose.value.as_ref().map_or(String::new(), |value| format!(" {}", value.write()));
     let region =
         suppose.place.region.as_ref().map_or(String::new(), |r| format!(", {}", r.words()));
     let absent = if suppose.status == crate::model::fact::Status::Absent { " absent" } else { "" };
-    format!("{}{value}{absent}{region}", suppose.fact.words())
+    let dated = if suppose.day.is_some() { " with its day" } else { "" };
+    let levels = if suppose.levels.is_empty() { "" } else { " at the level" };
+    format!("{}{value}{absent}{dated}{levels}{region}", suppose.fact.words())
 }
 
 fn paper<'a>(

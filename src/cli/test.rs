@@ -8,10 +8,13 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::coverage::Coverage;
+use crate::diagnostic::Diagnostics;
 use crate::evaluate::{Admitted, Evaluator};
+use crate::library::Library;
 use crate::report::coverage::html;
 use crate::report::diagnostic::write;
 use crate::report::tests::{self, Run, json, junit, markdown};
+use crate::source::SourceMap;
 use crate::test_suite::{self, Outcome, Status, Test};
 
 use super::load::{Loaded, library, style};
@@ -82,7 +85,8 @@ pub(super) fn run(
         return accept::run(accepted, &outcomes, &loaded, console);
     }
     let coverage = (options.coverage.is_some() || outputs.has(Format::Html))
-        .then(|| Coverage::of(&library.program, &library.dependencies, &evaluator, &outcomes));
+        .then(|| covered(library, sources, &evaluator, &outcomes));
+    let contradicted = coverage.as_ref().map(Coverage::contradicted).unwrap_or_default();
     let run = Run {
         outcomes: &outcomes,
         not_run,
@@ -95,13 +99,30 @@ pub(super) fn run(
         .zip(coverage.as_ref())
         .filter(|(percent, table)| !table.score().reaches(*percent))
         .map(|(percent, _)| percent);
-    let failed = run.counts().failed > 0 || missed.is_some();
+    let failed = run.counts().failed > 0 || missed.is_some() || !contradicted.is_empty();
     let exit = if failed { ExitStatus::Found } else { ExitStatus::Clean };
     outputs.write(console, |medium, out| document(&run, &loaded, medium, exit, out))?;
+    if !contradicted.is_empty() {
+        write!(console.err, "{}", write(&contradicted, sources, style(shared, false)))?;
+    }
     if let Some(percent) = missed {
         writeln!(console.err, "the coverage is below the {percent} % asked for")?;
     }
     Ok(exit)
+}
+
+/// What the tests cover, with what is marked as out of their reach.
+pub(super) fn covered<'p>(
+    library: &'p Library,
+    sources: &SourceMap,
+    evaluator: &Evaluator<'p>,
+    outcomes: &[Outcome<'_>],
+) -> Coverage<'p> {
+    let mut coverage = Coverage::new(&library.program, &library.dependencies);
+    // What is wrong with a mark is said by `check`.
+    coverage.mark(&library.marks, sources, &mut Diagnostics::new());
+    coverage.count(evaluator, outcomes);
+    coverage
 }
 
 /// The tests that are wanted, run in order, and how many were not run after the first failure.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::{Dependencies, Node as GraphNode};
 use crate::model::condition::{Condition, ConditionKind, Scope};
+use crate::model::drug::words_of;
 use crate::model::name::{CriterionName, DefinitionName};
 use crate::model::rule::{Body, Criterion, Program, Rule};
 use crate::model::truth::Truth;
@@ -25,6 +26,7 @@ pub(super) fn units<'p>(program: &'p Program, dependencies: &Dependencies) -> Ve
         })
         .collect();
     let mut builder = Builder::default();
+    builder.names.items = words_of(&program.vocabulary.drugs, true);
     for name in &order {
         if let Some(body) = body(program, name) {
             let truths = builder.names.of(body);
@@ -172,6 +174,7 @@ impl Builder {
             parent: around.map(|(parent, _)| parent),
             depth,
             owed,
+            unreachable: BTreeMap::new(),
             seen: BTreeMap::new(),
         });
         self.note_names(condition, decides);

@@ -18,6 +18,8 @@ pub(super) type Truths = BTreeSet<Truth>;
 pub(super) struct Names {
     pub(super) definitions: BTreeMap<DefinitionName, Truths>,
     pub(super) criteria: BTreeMap<CriterionName, Truths>,
+    /// Names and classes of the items that requests name.
+    pub(super) items: BTreeSet<String>,
 }
 
 pub(super) fn all() -> Truths {
@@ -65,10 +67,13 @@ impl Names {
                 FactTest::Present | FactTest::Absent | FactTest::Compare(..) | FactTest::Is(_),
             )
             | ConditionKind::Measure(..)
-            | ConditionKind::Other(_, OtherAsk::Necessary)
-            | ConditionKind::Ingredient(_) => all(),
+            | ConditionKind::Other(_, OtherAsk::Necessary) => all(),
+            // What is in a drug may not be said; an item is named or not.
+            ConditionKind::Ingredient(words) if self.items.is_disjoint(words) => all(),
             // The request is before us: it states something or does not.
-            ConditionKind::Requested(_) | ConditionKind::Other(_, OtherAsk::Made) => {
+            ConditionKind::Requested(_)
+            | ConditionKind::Ingredient(_)
+            | ConditionKind::Other(_, OtherAsk::Made) => {
                 BTreeSet::from([Truth::Met, Truth::NotMet])
             }
             ConditionKind::Criterion(name) => self.criteria.get(name).cloned().unwrap_or_else(all),

@@ -142,6 +142,13 @@ codes! {
     /// A comment `# allow NAME - reason` that allows nothing: the finding is not there, there is no finding of that
     /// name, or it is an error, which cannot be allowed. Remove it, so that it does not hide a later warning.
     UnusedSuppression = "unused-suppression", Warning;
+    /// A comment `# unreachable OBLIGATION - reason` that marks nothing: it has no reason, names no obligation of tests (`met`,
+    /// `not met`, `unknown`, `decides`), or the condition below it owes no such thing. `of PART` behind the obligations
+    /// names one part of the condition as it is written there; without it the mark is about all of its parts.
+    UnreachableMark = "unreachable-mark", Warning;
+    /// `rationale test --coverage` saw what a comment `# unreachable ...` says cannot be. What was seen counts as covered;
+    /// the mark is wrong. Remove it, or name the part that it is about.
+    ReachedMark = "reached-mark", Warning;
     /// A lexicon phrase that is no valid pattern, or one that matches the empty text.
     Phrase = "phrase", Error;
     /// A letter is not one of the known forms: a section that every form has is missing.

@@ -6,6 +6,7 @@ use crate::model::case::{Case, Request};
 use crate::model::condition::{
     Condition, ConditionKind, RegionScope, RequestFact, Scope, SideScope, Threshold,
 };
+use crate::model::drug::are_items;
 use crate::model::name::{CriterionName, DefinitionName};
 use crate::model::rule::{Body, Criterion, Program};
 use crate::model::side::Side;
@@ -14,6 +15,7 @@ use crate::model::value::Amount;
 use crate::source::Span;
 
 use super::limit::Within;
+use super::request::repeats_earlier;
 use super::trace::{Place, Reason, Trace, What};
 use super::{Admitted, CriterionResult, Evaluator};
 
@@ -130,8 +132,10 @@ impl<'a> Asked<'a> {
             }
             ConditionKind::Other(services, ask) => self.other(services, *ask, span, scope),
             ConditionKind::Ingredient(words) => {
-                let (truth, reason) = self.has_ingredient(words);
-                self.leaf(What::Ingredient(words.clone()), span, scope, truth, reason)
+                let items = are_items(&self.program.vocabulary.drugs, words);
+                let (truth, reason) = self.has_ingredient(words, items);
+                let kind = if items { "item" } else { "ingredient" };
+                self.leaf(What::Ingredient(kind, words.clone()), span, scope, truth, reason)
             }
             ConditionKind::Limited(limit, inner) => {
                 let within = self.resolve(limit, scope);
@@ -175,10 +179,14 @@ impl<'a> Asked<'a> {
             RequestFact::Quantity => self.request.quantity.is_some(),
             RequestFact::Strength => self.request.states_strength,
             RequestFact::Side => self.request.side.is_some_and(|s| s != Side::Unstated),
-            RequestFact::Region => self.request.region.is_some(),
+            RequestFact::Region => self.request.states_region,
             RequestFact::Level => self.request.states_level,
             RequestFact::PartlyAuthorized => self.request.partly_authorized,
-            RequestFact::RepeatsEarlier => self.repeats_earlier(),
+            RequestFact::RepeatsEarlier => {
+                let vocabulary = &self.program.vocabulary;
+                repeats_earlier(self.case, self.request, self.side, vocabulary)
+            }
+            RequestFact::SaysFurther => self.request.says_further,
         }
     }
 
@@ -214,7 +222,8 @@ impl<'a> Asked<'a> {
         truth: Truth,
         reason: Reason,
     ) -> Trace {
-        self.whole(what, span, scope, truth, Some(reason), Vec::new())
+        let leaf = self.whole(what, span, scope, truth, Some(reason), Vec::new());
+        Trace { limits: self.limits.clone(), ..leaf }
     }
 
     /// A trace of parts; without a reason of its own it takes that of the first part that came out the same way.
@@ -229,7 +238,8 @@ impl<'a> Asked<'a> {
     ) -> Trace {
         let decisive = || parts.iter().find(|p| p.truth == truth).map(|p| p.reason);
         let reason = reason.or_else(decisive).unwrap_or(Reason::Fixed);
-        let (value, evidence, near) = (None, Vec::new(), Vec::new());
-        Trace { what, span, place: self.place(scope), truth, reason, value, evidence, near, parts }
+        let place = self.place(scope);
+        let (value, evidence, near, limits) = (None, Vec::new(), Vec::new(), Vec::new());
+        Trace { what, span, place, truth, reason, value, evidence, near, limits, parts }
     }
 }

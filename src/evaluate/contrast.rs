@@ -308,6 +308,8 @@ fn stated(request: &Request) -> impl PartialEq + use<> {
         request.course,
         request.states_strength,
         request.states_level,
+        request.states_region,
+        request.says_further,
         request.detail.clone(),
     )
 }

@@ -322,7 +322,7 @@ fn asks(what: &What) -> String {
         | What::Definition(_)
         | What::Requested(_)
         | What::Other(..) => String::new(),
-        What::Ingredient(words) => {
+        What::Ingredient(_, words) => {
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
             format!("is {}", words.join(" or "))
         }

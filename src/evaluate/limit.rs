@@ -19,10 +19,17 @@ use super::condition::Asked;
 use super::trace::Reason;
 
 /// A limit whose days and levels are looked up.
-#[derive(Debug, Clone)]
-pub(super) enum Within {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Within {
     /// Days after or before each of these days; where there are none, nothing is known.
-    Days { later: bool, amount: Option<Amount>, of: Vec<Days> },
+    Days {
+        /// After them, not before.
+        later: bool,
+        /// How far from them at the most; the day itself then counts.
+        amount: Option<Amount>,
+        /// The days.
+        of: Vec<Days>,
+    },
     /// These levels; where there are none, nothing is known.
     Levels(BTreeSet<Level>),
 }
@@ -148,7 +155,7 @@ impl Asked<'_> {
 
     /// When the patient was born. The age is that of the day of the decision or, at the earliest, of the latest day that
     /// the record speaks of.
-    fn born(&self) -> Option<Days> {
+    pub(super) fn born(&self) -> Option<Days> {
         let age = self.case.patient.age?;
         let stated = match self.case.dates.decision {
             DecisionDate::Stated(day) => Days::exactly(day),

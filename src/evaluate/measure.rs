@@ -1,6 +1,6 @@
 //! Quantities of the case: time since injury, age, and derived quantities with several readings.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -16,6 +16,9 @@ use crate::syntax::condition::Comparison;
 
 use super::condition::Asked;
 use super::trace::{Reason, Trace, What};
+
+/// Most different sums that one reading is followed to.
+const SUMS_MAX: usize = 256;
 
 /// A value of a reading with the facts it was taken from.
 type Read = (Value, Vec<usize>);
@@ -149,6 +152,16 @@ impl Asked<'_> {
         (Value::Quantity(number), counted.into_iter().map(|(i, _)| i).collect())
     }
 
+    /// The values of a reading's part.
+    pub(super) fn values_of(
+        &mut self,
+        take: &Take,
+        scope: &Scope,
+        trace: &mut Trace,
+    ) -> Vec<Value> {
+        self.take_values(take, scope, trace).into_iter().map(|(value, _)| value).collect()
+    }
+
     fn take_values(&mut self, take: &Take, scope: &Scope, trace: &mut Trace) -> Vec<Read> {
         match take {
             Take::Measure(measure) => self.readings(measure, scope, trace),
@@ -161,6 +174,11 @@ impl Asked<'_> {
                 };
                 here.iter().filter_map(fact).collect()
             }
+            Take::Sum(parts) => {
+                let parts: Vec<Vec<Read>> =
+                    parts.iter().map(|part| self.take_values(part, scope, trace)).collect();
+                sums(&parts)
+            }
         }
     }
 
@@ -170,6 +188,33 @@ impl Asked<'_> {
         let to = self.case.dates.request()?;
         (from.earliest <= to.earliest).then_some(Value::Elapsed(Elapsed { from, to }))
     }
+}
+
+/// Every sum of one value of each part. Where records give more sums than are followed, none is known: more records can
+/// only leave more open.
+fn sums(parts: &[Vec<Read>]) -> Vec<Read> {
+    let quantity = |(value, facts): &Read| match value {
+        Value::Quantity(quantity) => Some((*quantity, facts.clone())),
+        Value::Elapsed(_) | Value::Word(_) => None,
+    };
+    let mut parts = parts.iter().map(|part| part.iter().filter_map(quantity));
+    let mut sums: BTreeMap<Quantity, Vec<usize>> = parts.next().into_iter().flatten().collect();
+    for part in parts {
+        let part: Vec<(Quantity, Vec<usize>)> = part.collect();
+        let mut longer = BTreeMap::new();
+        for (so_far, facts) in &sums {
+            for (more, with) in &part {
+                let Some(sum) = so_far.plus(*more) else { continue };
+                let rests_on = || facts.iter().chain(with).copied().collect();
+                longer.entry(sum).or_insert_with(rests_on);
+            }
+        }
+        if longer.len() > SUMS_MAX {
+            return Vec::new();
+        }
+        sums = longer;
+    }
+    sums.into_iter().map(|(sum, facts)| (Value::Quantity(sum), facts)).collect()
 }
 
 pub(super) fn compare(value: &Value, comparison: Comparison, threshold: Amount) -> Truth {

@@ -20,12 +20,14 @@ use crate::model::day::{Days, Elapsed};
 use crate::model::fact::Fact;
 use crate::model::name::{DefinitionName, FactName, ServiceName};
 use crate::model::rule::{Body, Program, Take};
+use crate::model::side::Side;
 use crate::model::truth::Truth;
 use crate::model::value::{Amount, Quantity, Unit, Value};
 use crate::syntax::condition::Comparison;
 
 use super::Evaluator;
 use super::judge::{Asking, Judgment};
+use super::request::repeats_earlier;
 
 /// Most decisions that are kept; past it, what is new is decided and forgotten.
 const KEPT_MAX: usize = 1_000_000;
@@ -48,12 +50,18 @@ pub struct Memo<'p> {
 
 /// What the rules for a service can see of a case.
 #[derive(Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is asked by a rule or not, apart from the others"
+)]
 pub(super) struct Relevance {
     pub(super) facts: BTreeMap<FactName, u32>,
     amounts: BTreeSet<Amount>,
     definitions: BTreeSet<DefinitionName>,
     age: bool,
     elapsed: bool,
+    /// Whether some rule asks if an earlier item of the letter asks for the same.
+    repeats: bool,
     /// Whether some rule looks at what a key does not hold: other requests, days of records, levels.
     other: bool,
 }
@@ -142,7 +150,14 @@ impl<'p> Memo<'p> {
         key.quantity(request.quantity.as_ref());
         key.quantity(request.authorized.as_ref());
         key.quantity(request.course.as_ref());
-        for flag in [request.partly_authorized, request.states_strength, request.states_level] {
+        let flags = [
+            request.partly_authorized,
+            request.states_strength,
+            request.states_level,
+            request.states_region,
+            request.says_further,
+        ];
+        for flag in flags {
             key.byte(u8::from(flag));
         }
         let detail = &request.detail;
@@ -155,6 +170,13 @@ impl<'p> Memo<'p> {
         key.number(detail.ingredients.len() as u64);
         for drug in &detail.ingredients {
             key.text(Some(drug.as_str()));
+        }
+        if relevance.repeats {
+            let vocabulary = &self.evaluator.program.vocabulary;
+            let stated = [Side::Left, Side::Right, Side::Bilateral, Side::Unstated];
+            for side in std::iter::once(None).chain(stated.map(Some)) {
+                key.byte(u8::from(repeats_earlier(case, request, side, vocabulary)));
+            }
         }
         if relevance.age {
             key.number(case.patient.age.map_or(u64::MAX, u64::from));
@@ -202,9 +224,8 @@ impl Relevance {
                 self.definition(name, program);
             }
             // Days and levels of single records, and other requests, are more than a key holds.
-            ConditionKind::Other(..)
-            | ConditionKind::Limited(..)
-            | ConditionKind::Requested(RequestFact::RepeatsEarlier) => self.other = true,
+            ConditionKind::Other(..) | ConditionKind::Limited(..) => self.other = true,
+            ConditionKind::Requested(RequestFact::RepeatsEarlier) => self.repeats = true,
             ConditionKind::Constant(_)
             | ConditionKind::Not(_)
             | ConditionKind::All(_)
@@ -219,7 +240,8 @@ impl Relevance {
                 | RequestFact::Side
                 | RequestFact::Region
                 | RequestFact::Level
-                | RequestFact::PartlyAuthorized,
+                | RequestFact::PartlyAuthorized
+                | RequestFact::SaysFurther,
             ) => {}
         });
     }
@@ -232,10 +254,15 @@ impl Relevance {
             Some(Body::When(condition)) => self.condition(condition, program),
             Some(Body::Measure(_, readings)) => {
                 for reading in readings {
-                    match &reading.take {
-                        Take::Fact(name) => self.fact(name),
-                        Take::Measure(measure) => self.measure(measure, program),
+                    for part in reading.take.parts() {
+                        match part {
+                            Take::Fact(name) => self.fact(name),
+                            Take::Measure(measure) => self.measure(measure, program),
+                            Take::Sum(_) => {}
+                        }
                     }
+                    // What a sum comes to is not told by the side of a threshold on which its parts lie.
+                    self.other |= matches!(reading.take, Take::Sum(_));
                     reading.guard.iter().for_each(|guard| self.condition(guard, program));
                 }
             }

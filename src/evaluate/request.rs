@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use crate::model::case::Request;
+use crate::model::case::{Case, Request};
 use crate::model::condition::{Measure, Scope};
 use crate::model::name::ServiceName;
 use crate::model::outcome::Decision;
+use crate::model::side::Side;
 use crate::model::truth::Truth;
 use crate::model::value::{Dimension, Quantity, Unit, Value};
+use crate::model::vocabulary::Vocabulary;
 use crate::source::Span;
 use crate::syntax::condition::OtherAsk;
 
@@ -44,39 +46,23 @@ impl Asked<'_> {
         self.leaf(What::Other(services.clone(), ask), span, scope, truth, reason)
     }
 
-    /// Whether an earlier item of the letter asks for the same service, at the same place and with a side in common;
-    /// of drugs, for one of the same ingredients where both name any.
-    pub(super) fn repeats_earlier(&self) -> bool {
-        let side = self.side;
-        let same = |earlier: &Request| {
-            let drugs = [&earlier.detail.ingredients, &self.request.detail.ingredients];
-            let [theirs, ours] = drugs;
-            let drug = theirs.is_empty() || ours.is_empty() || !theirs.is_disjoint(ours);
-            let sides = match (earlier.side, side) {
-                (None, None) => true,
-                (Some(theirs), Some(ours)) => theirs == ours || theirs.covers(ours) == Some(true),
-                (Some(_), None) | (None, Some(_)) => false,
-            };
-            earlier.service == self.request.service
-                && earlier.region == self.request.region
-                && drug
-                && sides
+    /// Whether one of the drugs asked for, or of the `items`, has one of these names or classes. Where the vocabulary
+    /// knows no drug of the request, nothing is known of what is in it.
+    pub(super) fn has_ingredient(&self, words: &BTreeSet<String>, items: bool) -> (Truth, Reason) {
+        let known = &self.program.vocabulary.drugs;
+        let of_kind = |name: &&crate::model::name::DrugName| {
+            known.get(*name).is_some_and(|drug| drug.item == items)
         };
-        let earlier = |r: &&Request| r.issue < self.request.issue && r.service.is_some();
-        self.case.requests.iter().filter(earlier).any(same)
-    }
-
-    /// Whether one of the drugs asked for has one of these names or classes. Where the vocabulary knows none of the
-    /// words of the request, nothing is known of what is in it.
-    pub(super) fn has_ingredient(&self, words: &BTreeSet<String>) -> (Truth, Reason) {
-        let ingredients = &self.request.detail.ingredients;
+        let ingredients: Vec<_> = self.request.detail.ingredients.iter().filter(of_kind).collect();
         let is_one = |name: &crate::model::name::DrugName| {
-            let drug = self.program.vocabulary.drugs.get(name);
+            let drug = known.get(name);
             words.contains(name.as_str()) || drug.is_some_and(|d| !d.classes.is_disjoint(words))
         };
+        // What is in a drug may not be said. An item is what the request itself names, so it names it or not.
         if ingredients.is_empty() {
-            (Truth::Unknown, Reason::NotStated)
-        } else if ingredients.iter().any(is_one) {
+            let truth = if items { Truth::NotMet } else { Truth::Unknown };
+            (truth, Reason::NotStated)
+        } else if ingredients.into_iter().any(is_one) {
             (Truth::Met, Reason::Found)
         } else {
             (Truth::NotMet, Reason::Negated)
@@ -104,7 +90,7 @@ impl Asked<'_> {
             Measure::MorphineEquivalent => self.morphine(),
             Measure::DaysOfSupply => days_of_supply(self.request),
             Measure::LevelsRequested => count(detail.levels.len()),
-            Measure::IngredientsRequested => count(detail.ingredients.len()),
+            Measure::IngredientsRequested => count(self.drugs_requested()),
             Measure::TimeSinceInjury
             | Measure::Age
             | Measure::Between(..)
@@ -115,11 +101,18 @@ impl Asked<'_> {
         quantity.map(Value::Quantity)
     }
 
+    /// How many drugs the request names.
+    fn drugs_requested(&self) -> usize {
+        let known = &self.program.vocabulary.drugs;
+        let named = self.request.detail.ingredients.iter();
+        named.filter(|name| known.get(*name).is_none_or(|drug| !drug.item)).count()
+    }
+
     /// What is in dispute and what was authorized together; where nothing was authorized, what is in dispute.
     fn visits(&self) -> Option<Quantity> {
         let asked = self.request.quantity?;
         match self.request.authorized {
-            Some(authorized) => sum(asked, authorized),
+            Some(authorized) => asked.plus(authorized),
             None if self.request.partly_authorized => None,
             None => Some(asked),
         }
@@ -142,13 +135,43 @@ impl Asked<'_> {
                 // What is not known may be anything.
                 let open = Quantity::at_least(Decimal::ZERO, Unit::MilligramPerDay);
                 total = match total {
-                    Some(before) => sum(before, known.unwrap_or(open)),
+                    Some(before) => before.plus(known.unwrap_or(open)),
                     None => Some(known.unwrap_or(open)),
                 };
             }
         }
         total
     }
+}
+
+/// Whether an earlier item of the letter asks for the same service, at the same place and with a side in common, and
+/// for a drug or item that is the same. Where one of both names none, they are taken for the same; for a service that holds
+/// unlike things only if the words are the same.
+pub(super) fn repeats_earlier(
+    case: &Case,
+    request: &Request,
+    side: Option<Side>,
+    vocabulary: &Vocabulary,
+) -> bool {
+    let Some(service) = &request.service else { return false };
+    let mixed = vocabulary.services.get(service).is_some_and(|known| known.mixed);
+    let same = |earlier: &Request| {
+        let (theirs, ours) = (&earlier.detail.ingredients, &request.detail.ingredients);
+        let unnamed = theirs.is_empty() || ours.is_empty();
+        let drug = if unnamed {
+            !mixed || earlier.words.eq_ignore_ascii_case(&request.words)
+        } else {
+            !theirs.is_disjoint(ours)
+        };
+        let sides = match (earlier.side, side) {
+            (None, None) => true,
+            (Some(theirs), Some(ours)) => theirs == ours || theirs.covers(ours) == Some(true),
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        let service = earlier.service == request.service && earlier.region == request.region;
+        service && drug && sides
+    };
+    case.requests.iter().filter(|r| r.issue < request.issue).any(same)
 }
 
 /// Whether one of the requests that these decisions are about is necessary.
@@ -162,12 +185,6 @@ fn necessary(decisions: &[Decision]) -> (Truth, Reason) {
     } else {
         (Truth::Unknown, Reason::NotDecided)
     }
-}
-
-/// Two quantities of one unit together.
-pub(super) fn sum(a: Quantity, b: Quantity) -> Option<Quantity> {
-    let add = |a: Option<Decimal>, b: Option<Decimal>| a?.checked_add(b?);
-    (a.unit == b.unit).then(|| Quantity { low: add(a.low, b.low), high: add(a.high, b.high), ..a })
 }
 
 /// Tablets a day times the strength of one.

@@ -11,6 +11,8 @@ use crate::model::value::{Amount, Value};
 use crate::source::Span;
 use crate::syntax::condition::{Comparison, OtherAsk};
 
+use super::limit::Within;
+
 /// Why something came out as it did. Reasons are counted, filtered and exported by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reason {
@@ -160,8 +162,8 @@ pub enum What {
     Requested(RequestFact),
     /// Another request for one of these services.
     Other(BTreeSet<ServiceName>, OtherAsk),
-    /// The drugs in what is asked for.
-    Ingredient(BTreeSet<String>),
+    /// The drugs in what is asked for (`ingredient`), or the items (`item`).
+    Ingredient(&'static str, BTreeSet<String>),
 }
 
 impl What {
@@ -173,7 +175,7 @@ impl What {
             Self::Measure(measure, ..) => Some(measure.name()),
             Self::Requested(fact) => Some(fact.name().into()),
             Self::Other(..) => Some("other_request".into()),
-            Self::Ingredient(_) => Some("ingredient".into()),
+            Self::Ingredient(kind, _) => Some((*kind).into()),
             Self::Constant
             | Self::Not
             | Self::All
@@ -213,6 +215,8 @@ pub struct Trace {
     pub evidence: Vec<usize>,
     /// Facts that were seen and do not count.
     pub near: Vec<Near>,
+    /// Of a single test, which records count: the limits around it, outermost first.
+    pub limits: Vec<Within>,
     /// What it is made of, in the order written.
     pub parts: Vec<Trace>,
 }
@@ -267,7 +271,7 @@ impl Trace {
             | What::Measure(..)
             | What::Requested(_)
             | What::Other(..)
-            | What::Ingredient(_)
+            | What::Ingredient(..)
             | What::Criterion(_) => {
                 if !open.iter().any(|t| t.what == self.what && t.place == self.place) {
                     open.push(self);

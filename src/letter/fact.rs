@@ -14,15 +14,19 @@ mod passage;
 mod place;
 mod scan;
 mod scope;
+mod side;
 mod token;
 mod value;
 
+#[cfg(test)]
+pub(super) use detail::may_be_level;
 pub(super) use scan::Scanner;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::letter::lexicon::Lexicon;
+use crate::letter::rationale::on_the_case;
 use crate::model::day::Days;
 use crate::model::fact::{Evidence, Fact, Section, Status};
 use crate::model::name::{FactName, RegionName};
@@ -49,11 +53,13 @@ pub enum Reason {
     NoResult,
     /// The words tell what a study showed.
     StudyFinding,
+    /// The reviewer speaks in general, not of this patient.
+    General,
 }
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Review,
         Self::Guideline,
         Self::Undocumented,
@@ -62,6 +68,7 @@ impl Reason {
         Self::Thought,
         Self::NoResult,
         Self::StudyFinding,
+        Self::General,
     ];
 
     /// The words for a reader.
@@ -76,6 +83,7 @@ impl Reason {
             Self::Thought => "is only considered",
             Self::NoResult => "has no result",
             Self::StudyFinding => "is what a study showed",
+            Self::General => "is said in general, not of this patient",
         }
     }
 }
@@ -109,9 +117,25 @@ pub fn read(
     lexicon: &Lexicon,
     vocabulary: &Vocabulary,
 ) -> Reading {
+    let about = match section {
+        Section::Rationale(_) => Some(on_the_case(text, std::slice::from_ref(&range), lexicon)),
+        Section::Header | Section::Summary | Section::CaseFile => None,
+    };
+    read_about(text, range, section, about.as_deref(), lexicon, vocabulary)
+}
+
+/// [`read`], where the parts `about` of a rationale, and no others, are about the patient.
+pub(super) fn read_about(
+    text: &str,
+    range: Range<usize>,
+    section: Section,
+    about: Option<&[Range<usize>]>,
+    lexicon: &Lexicon,
+    vocabulary: &Vocabulary,
+) -> Reading {
     let mut passage = passage::Passage::default();
-    let mut assembly = assemble::Assembly::new(text, section, vocabulary);
-    for sentence in token::read(text, range.clone(), lexicon) {
+    let mut assembly = assemble::Assembly::new(text, section, about, vocabulary);
+    for sentence in token::read(text, range.clone(), about.is_some(), lexicon) {
         assembly.sentence(&sentence, &mut passage);
     }
     let Reading { mut facts, mut near } = assembly.into_reading(lexicon);

@@ -186,8 +186,12 @@ pub struct Issue {
     pub levels: Vec<Read<String>>,
     /// The drugs in it that the vocabulary knows.
     pub ingredients: BTreeSet<DrugName>,
+    /// What else it names that the vocabulary knows, such as a device.
+    pub items: BTreeSet<DrugName>,
     /// Tablets a day, as prescribed in the request.
     pub tablets_per_day: Option<Quantity>,
+    /// Whether the request says that it goes on with what was given before.
+    pub says_further: bool,
     /// What was asked for and authorized, where only a remainder is in dispute.
     pub partly_authorized: Option<PartlyAuthorized>,
     /// What the letter records.
@@ -249,6 +253,13 @@ impl Issue {
         self.strength.as_ref().and_then(|strength| milligrams(&strength.value))
     }
 
+    /// Whether the request states its body region. That of the diagnosis is not stated; one that goes with the service
+    /// needs no word.
+    #[must_use]
+    pub fn states_region(&self) -> bool {
+        self.region.is_some() && self.region_from != Some(RegionFrom::Diagnosis)
+    }
+
     /// One request for each service; one without a service where none is known.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
@@ -270,9 +281,11 @@ impl Issue {
                 course: self.frequency.as_ref().and_then(|f| f.length),
                 states_strength: self.strength.is_some(),
                 states_level: !self.levels.is_empty(),
+                states_region: self.states_region(),
+                says_further: self.says_further,
                 detail: RequestDetail {
                     levels: self.levels.iter().flat_map(|l| read_levels(&l.value)).collect(),
-                    ingredients: self.ingredients.clone(),
+                    ingredients: self.ingredients.union(&self.items).cloned().collect(),
                     strength: self.milligrams(),
                     tablets_per_day: self.tablets_per_day,
                 },

@@ -149,6 +149,7 @@ mod tests {
     use super::*;
     use crate::letter::citation::may_be_mark;
     use crate::letter::days::may_be_day;
+    use crate::letter::fact::may_be_level;
     use crate::letter::people::{may_be_credentials, may_be_header, may_be_patient};
 
     const LETTERS: [&str; 5] = [
@@ -169,12 +170,13 @@ mod tests {
 
     /// The quick way finds what the grammar finds when it reads everything.
     fn hold(text: &str) {
-        let all: [Ways; 5] = [
+        let all: [Ways; 6] = [
             (Rule::days, Rule::day_here, may_be_day),
             (Rule::header, Rule::header_here, may_be_header),
             (Rule::credentials, Rule::credentials_here, may_be_credentials),
             (Rule::patient, Rule::patient_here, may_be_patient),
             (Rule::citation, Rule::mark_here, may_be_mark),
+            (Rule::all_levels, Rule::levels_here, may_be_level),
         ];
         for (full_rule, here, may_begin) in all {
             let quick = scan(here, text, 0..text.len(), may_begin);
@@ -201,7 +203,7 @@ mod tests {
                 "and is licensed to practice in Ohio.", "47-year-old", "50 yo", "he", "She", "his/her", "Ms.", "woman",
                 "MTUS", "Decision based on MTUS", "Decision based on Non-MTUS Citation", "non-", "is not part of the MTUS",
                 "which are part of the California MTUS", "Section(s):", "Page(s): 12-13", "pg. 4", "p.7", "Chapter 12", "2004",
-                "Other Medical Treatment Guideline or Medical Evidence:", "based his/her decision on the", "x12/3/14", "\u{e9}",
+                "L4-5", "C5-C6 and", "S1", "t12,", "xL5", "Other Medical Treatment Guideline or Medical Evidence:", "based his/her decision on the", "x12/3/14", "\u{e9}",
             ]), 0..24),
             separators in prop::collection::vec(prop::sample::select(vec![" ", "", "  ", ",", "."]), 24),
         ) {

@@ -127,6 +127,8 @@ pub struct Entry {
     pub open: bool,
     /// Whether only what follows says where: "radiating to the left leg".
     pub where_after: bool,
+    /// Whether it is where another finding leads to: "numbness radiating to the left hand".
+    pub led: bool,
     /// What its value may be, by the vocabulary.
     pub valued: Valued,
 }
@@ -150,6 +152,17 @@ pub struct Structure {
     pub sided: bool,
     /// The side that the words mean by themselves: "both" of a plural such as "knees".
     pub side: Option<Side>,
+}
+
+/// Words for a side.
+#[derive(Debug, Clone)]
+pub struct SideWords {
+    /// The side.
+    pub side: Side,
+    /// The words.
+    pub pattern: Pattern,
+    /// Whether they mean a side only just before a part of the body: "R knee", "each wrist".
+    pub before_part: bool,
 }
 
 /// Words for a result.
@@ -184,7 +197,7 @@ pub struct Lexicon {
     /// Body structures.
     pub structures: Vec<Structure>,
     /// Sides.
-    pub sides: Vec<(Side, Pattern)>,
+    pub sides: Vec<SideWords>,
     /// Results.
     pub results: Vec<ResultWords>,
     /// Words that steer the reading.

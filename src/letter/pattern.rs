@@ -51,16 +51,11 @@ impl Pattern {
             unicode,
             compiled: Arc::default(),
         };
-        if unicode || size(&pattern.parsed) > SIZE_TRUSTED {
+        if size(&pattern.parsed) > SIZE_TRUSTED {
             let regex = build(written, any_case, unicode)?;
             let _ = pattern.compiled.set(Some(regex));
         }
         Ok(pattern)
-    }
-
-    /// Compiles it now, where that was not done yet.
-    pub fn prepare(&self) {
-        let _ = self.regex();
     }
 
     fn regex(&self) -> Option<&Regex> {
@@ -175,4 +170,27 @@ fn count(ranges: usize) -> u64 {
 
 fn last_line(message: &str) -> String {
     message.lines().last().unwrap_or("").trim().trim_start_matches("error: ").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Pattern, SIZE_TRUSTED, size};
+
+    /// What is taken without compiling compiles, near the bound as well.
+    #[test]
+    fn what_is_trusted_compiles() {
+        let near = [
+            "[^a]{1800}",
+            "[^\u{e9}\u{100}-\u{2000}]{1300}",
+            "(?:[^.;]{1,40} ){16}",
+            "(?i:[^k\u{17f}]){1000}",
+        ];
+        for written in near {
+            let pattern = Pattern::new(written, true).expect("a pattern");
+            assert!(pattern.unicode, "{written}");
+            let size = size(&pattern.parsed);
+            assert!((SIZE_TRUSTED / 2..=SIZE_TRUSTED).contains(&size), "{written}: {size}");
+            assert!(pattern.regex().is_some(), "{written}");
+        }
+    }
 }

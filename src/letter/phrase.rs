@@ -63,8 +63,10 @@ fn bounded(phrase: &str, any_case: bool) -> String {
     let phrase = phrase.trim();
     let begins =
         phrase.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '(' | '[' | '#' | '@'));
-    let ends =
-        phrase.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ')' | '?' | ']' | '#' | '*'));
+    // A bracket that means itself is no letter, so that no word boundary stands behind it.
+    let ends = !phrase.ends_with(r"\)")
+        && phrase
+            .ends_with(|c: char| c.is_alphanumeric() || matches!(c, ')' | '?' | ']' | '#' | '*'));
     let edge = |at: bool| if at { r"\b" } else { "" };
     format!("(?:{}(?:{}){})", edge(begins), expanded(phrase, any_case), edge(ends))
 }

@@ -128,6 +128,11 @@ impl Found<'_> {
         all
     }
 
+    /// Where a pattern begins first, at byte `from` or later.
+    pub(super) fn starts_from(&self, index: usize, from: usize) -> Option<usize> {
+        self.starts.iter().find(|s| s.pattern == index && s.at >= from).map(|start| start.at)
+    }
+
     /// The patterns that stand anywhere.
     pub(super) fn patterns(&self) -> BTreeSet<usize> {
         self.starts.iter().map(|start| start.pattern).collect()

@@ -1,4 +1,4 @@
-//! What a request for drugs says: what is in it, how strong, how often.
+//! What a request says of what it asks for: drugs and items, how often, and whether it goes on with earlier care.
 
 use std::collections::BTreeSet;
 
@@ -10,10 +10,16 @@ use crate::model::value::{Quantity, Unit};
 use super::pattern::Pattern;
 use super::words::Words;
 
-/// The drugs that words name.
-pub(super) fn ingredients(words: &Words, text: &str) -> BTreeSet<DrugName> {
-    let named = words.drugs.iter().filter(|(_, phrases)| phrases.is_match(text));
-    named.map(|(name, _)| name.clone()).collect()
+/// The drugs that words name, or the `items`.
+pub(super) fn named(words: &Words, items: bool, text: &str) -> BTreeSet<DrugName> {
+    let of_kind = words.drugs.iter().filter(|(_, item, _)| *item == items);
+    let named = of_kind.filter(|(_, _, phrases)| phrases.is_match(text));
+    named.map(|(name, _, _)| name.clone()).collect()
+}
+
+/// Whether words say that the request goes on with what was given before.
+pub(super) fn says_further(words: &Words, text: &str) -> bool {
+    words.further.as_ref().is_some_and(|phrases| phrases.is_match(text))
 }
 
 /// Tablets a day. Where words name two rates, or several tablets at once, nothing is taken from them; with "as needed"

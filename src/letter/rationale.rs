@@ -19,7 +19,6 @@ use super::lexicon::Lexicon;
 use crate::model::fact::{Evidence, Section};
 use crate::model::side::Side;
 use scope::Mention;
-use voice::Voice;
 
 pub use criterion::{Criterion, Holds};
 pub(crate) use read::read_words;
@@ -53,33 +52,46 @@ impl ReviewerFinding {
     }
 }
 
-/// The findings in the parts `ranges` of the rationale of issue number `issue`, in the order of the text.
+/// What was read in the rationale of one issue.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RationaleReading {
+    /// The parts that are about this case and no quotation of a guideline, as byte ranges.
+    pub about: Vec<Range<usize>>,
+    /// What the reviewer found, in the order of the text.
+    pub findings: Vec<ReviewerFinding>,
+}
+
+/// Reads the parts `ranges` of the rationale of issue number `issue`.
 #[must_use]
 pub fn read_rationale(
     text: &str,
     ranges: &[Range<usize>],
     issue: usize,
     lexicon: &Lexicon,
-) -> Vec<ReviewerFinding> {
-    let mut found = Vec::new();
+) -> RationaleReading {
+    let mut reading = RationaleReading::default();
     for range in ranges {
-        for (sentence, voice) in voice::sentences(text, range.clone(), lexicon) {
-            let Voice::Case { from } = voice else { continue };
-            let Some(part) = text.get(sentence.clone()).map(str::to_ascii_lowercase) else {
-                continue;
-            };
-            for mention in scope::mentions(&part, from, &lexicon.reviewer) {
-                found.extend(finding(text, &sentence, &mention, issue));
+        voice::listen(text, range.clone(), lexicon, |heard| {
+            let Some(about) = heard.about() else { return };
+            let from = about.start - heard.range.start;
+            for mention in scope::mentions(heard, from, &lexicon.reviewer) {
+                reading.findings.extend(finding(text, &heard.range, &mention, issue));
             }
-        }
+            reading.about.push(about);
+        });
     }
-    distinct(found)
+    reading.findings = distinct(reading.findings);
+    reading
 }
 
 /// The parts of an issue's rationale that are about this case and no quotation of a guideline, as byte ranges.
 #[must_use]
 pub fn on_the_case(text: &str, ranges: &[Range<usize>], lexicon: &Lexicon) -> Vec<Range<usize>> {
-    ranges.iter().flat_map(|range| voice::on_the_case(text, range.clone(), lexicon)).collect()
+    let mut parts = Vec::new();
+    for range in ranges {
+        voice::listen(text, range.clone(), lexicon, |heard| parts.extend(heard.about()));
+    }
+    parts
 }
 
 /// Whether words speak of the patient as a person.
@@ -102,8 +114,10 @@ pub fn on_side(text: &str, ranges: &[Range<usize>], lexicon: &Lexicon) -> bool {
         })
     };
     let one = |words: &str| {
-        lexicon.sides.iter().any(|(side, pattern)| {
-            matches!(side, Side::Left | Side::Right) && pattern.is_match(words)
+        lexicon.sides.iter().any(|side| {
+            !side.before_part
+                && matches!(side.side, Side::Left | Side::Right)
+                && side.pattern.is_match(words)
         })
     };
     let all = ranges

@@ -15,7 +15,7 @@ use crate::source::{Source, SourceId};
 
 use super::clean::Clean;
 use super::days::days;
-use super::fact::{self, Near};
+use super::fact::{self, Near, Reading};
 use super::form::{Letter, Read};
 use super::lexicon::Lexicon;
 use super::rationale::{ReviewerFinding, read_rationale};
@@ -93,17 +93,24 @@ impl LetterReader {
     #[must_use]
     pub fn read(&self, id: SourceId, source: &Source) -> ReadLetter {
         let (letter, found) = self.form.read(id, source);
-        let summary = letter.summary.clone().map(|range| (range, Section::Summary));
-        let rationales = letter.issues.iter().flat_map(|issue| {
-            issue.rationale.iter().map(|range| (range.clone(), Section::Rationale(issue.number)))
-        });
         let is_word = |left: &str, right: &str| self.lexicon.scanner().is_parted_word(left, right);
         let clean = Clean::new(source.text(), &letter.running, is_word);
-        let (mut facts, mut near) = (Vec::new(), Vec::new());
-        for (range, section) in summary.into_iter().chain(rationales) {
-            let read = fact::read(clean.text(), range, section, &self.lexicon, &self.vocabulary);
+        let (mut facts, mut near, mut findings) = (Vec::new(), Vec::new(), Vec::new());
+        let mut keep = |read: Reading| {
             facts.extend(read.facts);
             near.extend(read.near);
+        };
+        if let Some(range) = letter.summary.clone() {
+            keep(self.passage(clean.text(), range, Section::Summary, None));
+        }
+        for issue in &letter.issues {
+            let (ranges, number) = (&issue.rationale, issue.number);
+            let read = read_rationale(source.text(), ranges, number, &self.lexicon);
+            for range in ranges {
+                let section = Section::Rationale(number);
+                keep(self.passage(clean.text(), range.clone(), section, Some(&read.about)));
+            }
+            findings.extend(read.findings);
         }
         for fact in &mut facts {
             clean.restore(&mut fact.evidence);
@@ -111,11 +118,18 @@ impl LetterReader {
         for near in &mut near {
             clean.restore(&mut near.evidence);
         }
-        let findings = letter.issues.iter().flat_map(|issue| {
-            read_rationale(source.text(), &issue.rationale, issue.number, &self.lexicon)
-        });
-        let findings = findings.collect();
         let case = letter.case(facts);
         ReadLetter { letter, case, near, findings, found }
+    }
+
+    /// Reads one passage; of a rationale only the parts `about` are about the patient.
+    fn passage(
+        &self,
+        text: &str,
+        range: Range<usize>,
+        section: Section,
+        about: Option<&[Range<usize>]>,
+    ) -> Reading {
+        fact::read_about(text, range, section, about, &self.lexicon, &self.vocabulary)
     }
 }

@@ -14,7 +14,7 @@ use super::grammar::{Part, Rule, parts};
 use super::outline::trimmed;
 use super::people::one_line;
 use super::place::{Place, place, side};
-use super::prescription::{ingredients, tablets_per_day};
+use super::prescription::{named, says_further, tablets_per_day};
 use super::words::{ServiceWords, Words};
 
 /// What the measures of some words say.
@@ -39,20 +39,22 @@ pub(super) fn read_request(
     issue.partly_authorized = partly_authorized(text, issue.range.clone());
     let asked = issue.partly_authorized.as_ref().map(|partly| partly.remainder.clone());
     let asked = asked.unwrap_or(issue.range.clone());
-    let named = text.get(asked.clone()).unwrap_or("");
-    let mut services = services(words, named);
+    let asked_for = text.get(asked.clone()).unwrap_or("");
+    let mut services = services(words, asked_for);
     if services.is_empty() {
         services = self::services(words, title);
     }
     issue.services = services.iter().map(|service| service.name.clone()).collect();
-    set_place(issue, &services, words, vocabulary, named, diagnosis);
+    set_place(issue, &services, words, vocabulary, asked_for, diagnosis);
     let measures = measures(text, asked, &services);
     issue.quantity = measures.quantity;
     issue.frequency = measures.frequency;
     issue.strength = measures.strength;
     issue.levels = measures.levels;
-    issue.ingredients = ingredients(words, named);
-    issue.tablets_per_day = tablets_per_day(words, named);
+    issue.ingredients = named(words, false, asked_for);
+    issue.items = named(words, true, asked_for);
+    issue.tablets_per_day = tablets_per_day(words, asked_for);
+    issue.says_further = says_further(words, asked_for);
 }
 
 /// The services that words name: the one named first, and those asked for beside it.

@@ -48,9 +48,11 @@ pub(super) struct FamilyWords {
 #[derive(Debug, Clone)]
 pub(super) struct Words {
     pub(super) services: Vec<ServiceWords>,
-    pub(super) drugs: Vec<(DrugName, Pattern)>,
+    /// Drugs and items (`true`).
+    pub(super) drugs: Vec<(DrugName, bool, Pattern)>,
     pub(super) daily: Vec<(u32, Pattern)>,
     pub(super) as_needed: Option<Pattern>,
+    pub(super) further: Option<Pattern>,
     pub(super) several_at_once: Option<Pattern>,
     pub(super) regions: Vec<(RegionName, Pattern)>,
     pub(super) sides: Vec<(Side, Pattern)>,
@@ -150,28 +152,38 @@ impl<'a> Cited<'a, '_> {
     }
 }
 
+/// The phrases of each service; one without a pattern for its own is left out.
+fn service_words(
+    vocabulary: &Vocabulary,
+    compile: &mut impl FnMut(&str, &[String]) -> Option<Pattern>,
+) -> Vec<ServiceWords> {
+    let mut services = Vec::new();
+    for (name, service) in &vocabulary.services {
+        let what = format!("service `{name}`");
+        let Some(phrases) = compile(&what, &service.phrases) else { continue };
+        services.push(ServiceWords {
+            name: name.clone(),
+            phrases,
+            not: compile(&what, &service.not),
+            yields_to: service.yields_to.clone(),
+            with: service.with.clone(),
+            region: service.region.clone(),
+            unit: service.unit,
+            paired: service.paired,
+        });
+    }
+    services
+}
+
 impl Words {
     /// Compiles the phrases; a phrase that is no pattern is reported and its owner left out.
     pub(super) fn new(vocabulary: &Vocabulary, found: &mut Diagnostics) -> Self {
         let wording = &vocabulary.wording;
         let mut compile = |what: &str, phrases: &[String]| compile(what, phrases, found);
-        let mut services = Vec::new();
-        for (name, service) in &vocabulary.services {
-            let what = format!("service `{name}`");
-            let Some(phrases) = compile(&what, &service.phrases) else { continue };
-            services.push(ServiceWords {
-                name: name.clone(),
-                phrases,
-                not: compile(&what, &service.not),
-                yields_to: service.yields_to.clone(),
-                with: service.with.clone(),
-                region: service.region.clone(),
-                unit: service.unit,
-                paired: service.paired,
-            });
-        }
+        let services = service_words(vocabulary, &mut compile);
         let drugs = vocabulary.drugs.iter().filter_map(|(name, drug)| {
-            compile(&format!("drug `{name}`"), &drug.phrases).map(|regex| (name.clone(), regex))
+            compile(&format!("drug `{name}`"), &drug.phrases)
+                .map(|regex| (name.clone(), drug.item, regex))
         });
         let drugs = drugs.collect();
         let daily = wording.daily.iter().filter_map(|(times, phrases)| {
@@ -208,6 +220,7 @@ impl Words {
             drugs,
             daily,
             as_needed: compile("`as_needed`", &wording.as_needed),
+            further: compile("`further`", &wording.further),
             several_at_once: compile("`several_at_once`", &wording.several_at_once),
             regions,
             sides,

@@ -108,7 +108,7 @@ pub struct Patient {
 pub struct RequestDetail {
     /// Nerve roots and segments of the spine; empty where it names none.
     pub levels: BTreeSet<Level>,
-    /// The drugs in it; empty where the vocabulary knows none of them.
+    /// The drugs and items in it; empty where the vocabulary knows none of them.
     pub ingredients: BTreeSet<DrugName>,
     /// How strong one tablet is.
     pub strength: Option<Quantity>,
@@ -118,6 +118,7 @@ pub struct RequestDetail {
 
 /// One disputed service of one issue, before its sides are decided apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is stated or left out by itself")]
 pub struct Request {
     /// The issue's number in the letter, from 1.
     pub issue: usize,
@@ -141,6 +142,10 @@ pub struct Request {
     pub states_strength: bool,
     /// Whether a level of the spine is stated.
     pub states_level: bool,
+    /// Whether the request itself states the body region; the region may be that of the diagnosis.
+    pub states_region: bool,
+    /// Whether the request says that it goes on with what was given before.
+    pub says_further: bool,
     /// Drugs and levels.
     pub detail: RequestDetail,
 }

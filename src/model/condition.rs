@@ -263,11 +263,13 @@ pub enum RequestFact {
     PartlyAuthorized,
     /// An earlier item of the same letter asks for the same thing.
     RepeatsEarlier,
+    /// The request says that it goes on with what was given before.
+    SaysFurther,
 }
 
 impl RequestFact {
     /// All with their names in rules.
-    pub const NAMES: [(&'static str, Self); 7] = [
+    pub const NAMES: [(&'static str, Self); 8] = [
         ("request_states_quantity", Self::Quantity),
         ("request_states_strength", Self::Strength),
         ("request_states_side", Self::Side),
@@ -275,6 +277,7 @@ impl RequestFact {
         ("request_states_level", Self::Level),
         ("partly_authorized", Self::PartlyAuthorized),
         ("repeats_earlier_request", Self::RepeatsEarlier),
+        ("request_says_further", Self::SaysFurther),
     ];
 
     /// The name in rules.
@@ -290,11 +293,14 @@ impl RequestFact {
             Self::Quantity => "the request states how much",
             Self::Strength => "the request states the strength of the drug",
             Self::Side => "the request states the side",
-            Self::Region => "the request states the body region",
+            Self::Region => "the request itself states the body region",
             Self::Level => "the request states a level of the spine",
             Self::PartlyAuthorized => "utilization review authorized a part of it",
             Self::RepeatsEarlier => {
-                "an earlier item of the same letter asks for the same service or drug there"
+                "an earlier item of the same letter asks for the same service, drug or item there"
+            }
+            Self::SaysFurther => {
+                "the request says that it goes on with what was given before (additional, continued, a refill)"
             }
         }
     }

@@ -87,8 +87,15 @@ impl Elapsed {
     }
 }
 
+/// The day so much before another; `None` for other than whole days, weeks, months and years.
+#[must_use]
+pub fn day_before(day: Date, amount: Amount) -> Option<Date> {
+    day_after(day, Amount { number: -amount.number, unit: amount.unit })
+}
+
 /// The day on which exactly `amount` has passed; `None` for other than whole days, weeks, months and years.
-fn day_after(from: Date, amount: Amount) -> Option<Date> {
+#[must_use]
+pub fn day_after(from: Date, amount: Amount) -> Option<Date> {
     let number =
         i64::try_from(amount.number).ok().filter(|n| Decimal::from(*n) == amount.number)?;
     let span = jiff::Span::new();

@@ -1,4 +1,5 @@
-//! Drugs that requests name: ingredients, their classes, and how much morphine a milligram stands for.
+//! What requests name beside their service: the ingredients of drugs, with their classes and how much morphine a
+//! milligram stands for, and items, such as a device, a test or a kind of operation.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,11 +9,13 @@ use rust_decimal::Decimal;
 use super::name::DrugName;
 use super::rule::Interval;
 
-/// A drug by its ingredient.
+/// A drug by its ingredient, or an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Drug {
     /// The classes to which it belongs, such as `opioid`.
     pub classes: BTreeSet<String>,
+    /// Whether it is an item and no drug.
+    pub item: bool,
     /// Phrases by which requests name it; see the lexicon for the notation.
     pub phrases: Vec<String>,
     /// Milligrams of morphine by mouth for one milligram, with the days on which that factor is the published one;
@@ -29,12 +32,23 @@ impl Drug {
     }
 }
 
-/// All drugs by name.
+/// All drugs and items by name.
 pub type Drugs = BTreeMap<DrugName, Drug>;
 
-/// Every word that `ingredient is` can name: the drugs and their classes.
+/// Whether words are names or classes of items and not of drugs; a condition holds words of one kind only.
 #[must_use]
-pub fn words_of(drugs: &Drugs) -> BTreeSet<String> {
-    let names = drugs.keys().map(|name| name.as_str().to_owned());
-    names.chain(drugs.values().flat_map(|drug| drug.classes.iter().cloned())).collect()
+pub fn are_items(drugs: &Drugs, words: &BTreeSet<String>) -> bool {
+    let mut items = drugs.iter().filter(|(_, drug)| drug.item);
+    items.any(|(name, item)| words.contains(name.as_str()) || !item.classes.is_disjoint(words))
+}
+
+/// Every word that `ingredient is` can name, the drugs and their classes; or that `item is` can.
+#[must_use]
+pub fn words_of(drugs: &Drugs, items: bool) -> BTreeSet<String> {
+    let of_kind = drugs.iter().filter(|(_, drug)| drug.item == items);
+    of_kind
+        .flat_map(|(name, drug)| {
+            std::iter::once(name.as_str().to_owned()).chain(drug.classes.iter().cloned())
+        })
+        .collect()
 }

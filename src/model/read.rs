@@ -1,6 +1,7 @@
 //! Files as written to the checked model: names are resolved, every error of a stage is collected.
 
 mod amount;
+mod band;
 mod condition;
 mod drug;
 mod evidence;

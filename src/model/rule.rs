@@ -76,14 +76,27 @@ pub struct Criterion {
     pub span: Span,
 }
 
-/// The two values of a threshold between which readers differ. A case that comes out otherwise with the other value
-/// is reported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The two values between which readers differ. A case that comes out otherwise for the other reader is reported.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Band {
+    /// The fact of whose records some readers count those from the lower up to the higher value as present and others do
+    /// not; none where the values are thresholds of the condition.
+    pub of: Option<FactName>,
     /// The lower value.
     pub low: Amount,
     /// The higher value.
     pub high: Amount,
+    /// Its place.
+    pub span: Span,
+}
+
+impl Band {
+    /// As rules write it, each end with its unit.
+    #[must_use]
+    pub fn write(&self) -> String {
+        let of = self.of.as_ref().map_or(String::new(), |fact| format!("{fact} "));
+        format!("{of}{} to {}", self.low.write(), self.high.write())
+    }
 }
 
 /// A guideline's criteria for a service.
@@ -172,6 +185,29 @@ pub enum Take {
     Fact(FactName),
     /// A quantity of the case.
     Measure(Measure),
+    /// Several of one unit added up.
+    Sum(Vec<Take>),
+}
+
+impl Take {
+    /// What is taken: itself, or the parts of a sum.
+    #[must_use]
+    pub fn parts(&self) -> &[Self] {
+        match self {
+            Self::Sum(parts) => parts,
+            Self::Fact(_) | Self::Measure(_) => std::slice::from_ref(self),
+        }
+    }
+
+    /// As rules write it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Fact(name) => name.to_string(),
+            Self::Measure(measure) => measure.name().into_owned(),
+            Self::Sum(parts) => parts.iter().map(Self::name).collect::<Vec<_>>().join(" + "),
+        }
+    }
 }
 
 /// A family of guidelines and its place in the legal order of evidence.

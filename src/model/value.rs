@@ -54,6 +54,21 @@ impl Dimension {
         }
     }
 
+    /// Whether its quantities can be added: each of them is so many of one thing. Months have no fixed length, and grades,
+    /// scores and shares are places on a scale.
+    #[must_use]
+    pub fn adds_up(self) -> bool {
+        match self {
+            Self::Plain
+            | Self::Angle
+            | Self::Visits
+            | Self::Tablets
+            | Self::Dose
+            | Self::DailyDose => true,
+            Self::Duration | Self::Grade | Self::Score | Self::Percentage => false,
+        }
+    }
+
     /// How a quantity of this dimension is written.
     #[must_use]
     pub fn example(self, number: Decimal) -> String {
@@ -323,6 +338,17 @@ impl Quantity {
     #[must_use]
     pub fn at_least(number: Decimal, unit: Unit) -> Self {
         Self { low: Some(number), high: None, unit }
+    }
+
+    /// Two quantities of one unit together, each end apart: what is open in one of them is open in the sum.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Option<Self> {
+        let add = |a: Option<Decimal>, b: Option<Decimal>| a?.checked_add(b?);
+        (self.unit == other.unit).then(|| Self {
+            low: add(self.low, other.low),
+            high: add(self.high, other.high),
+            unit: self.unit,
+        })
     }
 
     /// Whether the comparison holds; the dimensions are equal in a checked program, else it is unknown.

@@ -106,6 +106,8 @@ pub struct ServiceType {
     pub unit: Option<Unit>,
     /// Whether it is done to a paired structure, so that it has a side even at the spine.
     pub paired: bool,
+    /// Whether it holds unlike things, so that two requests for it may have nothing else in common.
+    pub mixed: bool,
 }
 
 /// Where the body region of a request is found.
@@ -146,6 +148,8 @@ pub struct Wording {
     pub daily: BTreeMap<u32, Vec<String>>,
     /// Words with which a rate is the most that may be taken.
     pub as_needed: Vec<String>,
+    /// Phrases by which a request says that it goes on with what was given before.
+    pub further: Vec<String>,
     /// Words for several tablets at once.
     pub several_at_once: Vec<String>,
 }

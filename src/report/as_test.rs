@@ -6,6 +6,7 @@ use std::fmt::Write;
 use crate::evaluate::Admitted;
 use crate::model::case::{Case, DecisionDate, Request, Sex};
 use crate::model::fact::{Fact, Status};
+use crate::model::name::DrugName;
 use crate::model::outcome::Decision;
 use crate::model::side::Side;
 use crate::model::value::{Quantity, Value};
@@ -56,15 +57,19 @@ pub fn write(
             let _ = writeln!(text, "        - {fact}");
         }
     }
-    let others = case.requests.iter().filter(|other| other.issue != request.issue);
-    let others: Vec<String> = others.filter(|r| r.service.is_some()).map(flow).collect();
-    if !others.is_empty() {
-        text.push_str("      other_requests:\n");
-        for other in others {
-            let _ = writeln!(text, "        - {other}");
+    let known = || case.requests.iter().filter(|other| other.service.is_some());
+    let write = |r: &Request| flow(r, vocabulary);
+    let earlier: Vec<String> = known().filter(|r| r.issue < request.issue).map(write).collect();
+    let others: Vec<String> = known().filter(|r| r.issue > request.issue).map(write).collect();
+    for (key, requests) in [("earlier_requests", earlier), ("other_requests", others)] {
+        if !requests.is_empty() {
+            let _ = writeln!(text, "      {key}:");
+        }
+        for request in requests {
+            let _ = writeln!(text, "        - {request}");
         }
     }
-    let _ = writeln!(text, "    request: {}", flow(request));
+    let _ = writeln!(text, "    request: {}", flow(request, vocabulary));
     match expected {
         [(_, decision)] => {
             let _ = writeln!(text, "    expect: {{ decision: {} }}", decision.words());
@@ -81,7 +86,7 @@ pub fn write(
 }
 
 /// A request in one line.
-fn flow(request: &Request) -> String {
+fn flow(request: &Request, vocabulary: &Vocabulary) -> String {
     let quantity = |q: &Quantity| q.low.map(|low| q.unit.write(low));
     let mut parts: Vec<String> = Vec::new();
     parts.extend(request.service.as_ref().map(|service| format!("service: {service}")));
@@ -97,18 +102,27 @@ fn flow(request: &Request) -> String {
         parts.extend(value.as_ref().and_then(quantity).map(|value| format!("{key}: {value}")));
     }
     let levels = request.detail.levels.iter().map(ToString::to_string);
-    let drugs = request.detail.ingredients.iter().map(ToString::to_string);
+    let named = |items| -> Vec<String> {
+        let of_kind =
+            |name: &&DrugName| vocabulary.drugs.get(*name).is_some_and(|d| d.item == items);
+        request.detail.ingredients.iter().filter(of_kind).map(ToString::to_string).collect()
+    };
     for (key, list) in
-        [("levels", levels.collect::<Vec<String>>()), ("ingredients", drugs.collect())]
+        [("levels", levels.collect()), ("ingredients", named(false)), ("items", named(true))]
     {
         if !list.is_empty() {
             parts.push(format!("{key}: [{}]", list.join(", ")));
         }
     }
-    for (key, flag) in
-        [("states_strength", request.states_strength), ("states_level", request.states_level)]
-    {
+    for (key, flag) in [
+        ("states_strength", request.states_strength),
+        ("states_level", request.states_level),
+        ("says_further", request.says_further),
+    ] {
         parts.extend(flag.then(|| format!("{key}: yes")));
+    }
+    if request.region.is_some() && !request.states_region {
+        parts.push("states_region: no".to_owned());
     }
     format!("{{ {} }}", parts.join(", "))
 }

@@ -4,8 +4,7 @@ pub mod html;
 pub mod json;
 pub mod text;
 
-use crate::coverage::{Node, Score};
-use crate::source::SourceMap;
+use crate::coverage::Score;
 
 /// How a node stands, told by word, shape and colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,10 +60,4 @@ impl Standing {
             Self::None => "none",
         }
     }
-}
-
-/// A node's own text on one line.
-#[must_use]
-pub fn words(node: &Node<'_>, sources: &SourceMap) -> String {
-    sources.slice(node.span).split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -15,7 +15,7 @@ use crate::library::Library;
 use crate::model::condition::Condition;
 use crate::model::name::{RegionName, RuleName, ServiceName};
 use crate::model::outcome::Decision;
-use crate::model::rule::{Body, Criterion, Definition, Interval, Rule, Take};
+use crate::model::rule::{Band, Body, Criterion, Definition, Interval, Rule};
 use crate::source::{SourceMap, Span};
 use crate::test_suite::{Outcome, Status};
 
@@ -271,9 +271,7 @@ impl Writer<'_> {
             page: criterion.page.clone(),
             when: self.text(&criterion.when),
             raised_by: criterion.raised_by.as_ref().map(|c| self.text(c)),
-            band: criterion
-                .band
-                .map(|band| format!("{} to {}", band.low.write(), band.high.write())),
+            band: criterion.band.as_ref().map(Band::write),
         }
     }
 
@@ -283,12 +281,8 @@ impl Writer<'_> {
             Body::Measure(_, readings) => readings
                 .iter()
                 .map(|reading| {
-                    let taken = match &reading.take {
-                        Take::Fact(fact) => fact.to_string(),
-                        Take::Measure(measure) => measure.name().into_owned(),
-                    };
                     let guard = reading.guard.as_ref().map(|g| format!(" if {}", self.text(g)));
-                    taken + &guard.unwrap_or_default()
+                    reading.take.name() + &guard.unwrap_or_default()
                 })
                 .collect(),
         };

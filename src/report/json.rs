@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
 
-use crate::evaluate::{Change, ChangeSet, Evaluation, Supposition, Trace};
+use crate::evaluate::{BandFlip, Change, ChangeSet, Evaluation, OtherReader, Supposition, Trace};
 use crate::letter::Letter;
 use crate::library::Library;
 use crate::model::case::DecisionDate;
@@ -278,6 +278,10 @@ struct SuppositionOut<'a> {
     status: &'static str,
     value: Option<Scalar>,
     unit: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    day: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    levels: Vec<String>,
 }
 
 impl<'a> SuppositionOut<'a> {
@@ -289,6 +293,8 @@ impl<'a> SuppositionOut<'a> {
             status: suppose.status.name(),
             value: suppose.value.as_ref().map(scalar),
             unit: suppose.value.as_ref().and_then(unit),
+            day: suppose.day.map(|day| day.to_string()),
+            levels: suppose.levels.iter().map(ToString::to_string).collect(),
         }
     }
 }
@@ -343,8 +349,24 @@ struct DecisionOut<'a> {
 #[derive(Debug, Serialize)]
 struct BandOut<'a> {
     criterion: &'a str,
-    threshold: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    threshold: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fact: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counted: Option<&'static str>,
     decision: &'static str,
+}
+
+impl<'a> BandOut<'a> {
+    fn of(flip: &'a BandFlip) -> Self {
+        let (threshold, fact, counted) = match &flip.reader {
+            OtherReader::Threshold(amount) => (Some(amount.write()), None, None),
+            OtherReader::Counts(fact, status) => (None, Some(fact.as_str()), Some(status.name())),
+        };
+        let (criterion, decision) = (flip.criterion.as_str(), flip.decision.name());
+        Self { criterion, threshold, fact, counted, decision }
+    }
 }
 
 /// One line a decision.
@@ -404,15 +426,7 @@ fn decision(evaluated: &Evaluated<'_>, evaluation: &Evaluation, library: &Librar
             std::slice::from_ref(evaluation),
             &library.program.vocabulary,
         ),
-        band_flips: evaluation
-            .band_flips
-            .iter()
-            .map(|f| BandOut {
-                criterion: f.criterion.as_str(),
-                threshold: f.threshold.write(),
-                decision: f.decision.name(),
-            })
-            .collect(),
+        band_flips: evaluation.band_flips.iter().map(BandOut::of).collect(),
     })
 }
 

@@ -15,7 +15,7 @@ use crate::model::rule::Program;
 use crate::source::SourceMap;
 use crate::test_suite::{Outcome, Status};
 
-use super::coverage::text::gaps;
+use super::coverage::text::{gaps, guidelines};
 use super::escape::{plural, terminal};
 
 /// The row of tests for which no rule decided.
@@ -87,12 +87,14 @@ impl Row<'_> {
         self.unit.map_or(String::new(), |u| format!("{} %", u.score().percent()))
     }
 
-    /// `3 never unknown, 1 never decides`.
+    /// `3 never unknown, 1 never decides, 1 marked unreachable`.
     #[must_use]
     pub fn missing(&self) -> String {
         let missing = self.unit.map(Unit::missing).unwrap_or_default();
         let words = |(o, n): (&Obligation, &usize)| format!("{n} {}", o.never());
-        missing.iter().map(words).collect::<Vec<_>>().join(", ")
+        let marked = self.unit.map_or(0, |u| u.score().unreachable);
+        let marked = (marked > 0).then(|| format!("{marked} marked unreachable"));
+        missing.iter().map(words).chain(marked).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -159,6 +161,8 @@ pub fn write(run: &Run<'_>) -> String {
     text.push_str(&table(run));
     text.push('\n');
     if let Some(coverage) = run.coverage {
+        text.push_str(&guidelines(coverage));
+        text.push('\n');
         text.push_str(&gaps(coverage, run.program, run.sources));
     }
     if run.not_run > 0 {
@@ -167,8 +171,7 @@ pub fn write(run: &Run<'_>) -> String {
     let _ = write!(text, "{}", run.counts().words());
     if let Some(coverage) = run.coverage {
         let score = coverage.score();
-        let (percent, covered, owed) = (score.percent(), score.covered, score.owed);
-        let _ = write!(text, "; coverage {percent} %, {covered} of {owed}");
+        let _ = write!(text, "; coverage {} %, {}", score.percent(), score.words());
     }
     text.push('\n');
     text

@@ -19,6 +19,8 @@ use super::grammar::{ConditionParser, Rule};
 pub const LENGTH_MAX: usize = 16 * 1024;
 /// Deepest nesting of brackets.
 pub const DEPTH_MAX: usize = 64;
+/// Most parts of a sum.
+pub const SUM_MAX: usize = 8;
 
 /// The manual of the language: the grammar's own documentation.
 pub const GRAMMAR: &str = include_str!("../../grammar/expression.pest");
@@ -313,6 +315,19 @@ pub fn parse(
     build::condition(pair, place).ok_or_else(|| Box::new(unread()))
 }
 
+/// A band: the two values between which readers differ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BandWritten {
+    /// Its place.
+    pub span: Span,
+    /// The fact whose records the values are of; none where they are thresholds of the condition.
+    pub of: Option<Name>,
+    /// The lower value.
+    pub low: AmountWritten,
+    /// The higher value.
+    pub high: AmountWritten,
+}
+
 /// Reads a band such as `3 to 4 weeks`: its two ends in one unit.
 ///
 /// # Errors
@@ -320,11 +335,35 @@ pub fn parse(
 pub fn parse_band(
     text: &str,
     place: &dyn Fn(Range<usize>) -> Span,
-) -> Result<(AmountWritten, AmountWritten), Box<Diagnostic>> {
+) -> Result<BandWritten, Box<Diagnostic>> {
     let mut pairs = ConditionParser::parse(Rule::band, text)
         .map_err(|error| Box::new(explain::explain(&error, text, place)))?;
     let unread = || Diagnostic::new(Code::Expression, "the band is empty").at(place(0..0), "");
     pairs.next().and_then(|pair| build::band(pair, place)).ok_or_else(|| Box::new(unread()))
+}
+
+/// Reads what a reading takes, such as `physical_therapy + visits_requested`: the names of its parts.
+///
+/// # Errors
+/// `expression` at the characters that could not be read, `expression-too-large` where too many are added.
+pub fn parse_sum(
+    text: &str,
+    place: &dyn Fn(Range<usize>) -> Span,
+) -> Result<Vec<Name>, Box<Diagnostic>> {
+    let pairs = ConditionParser::parse(Rule::sum, text)
+        .map_err(|error| Box::new(explain::explain(&error, text, place)))?;
+    let names = build::sum(pairs, place);
+    match names.get(SUM_MAX) {
+        None => Ok(names),
+        Some(first_too_many) => Err(Box::new(
+            Diagnostic::new(
+                Code::ExpressionTooLarge,
+                format!("more than {SUM_MAX} things are added (limit: parts of a sum)"),
+            )
+            .at(first_too_many.span, "one too many")
+            .help("add up fewer of them"),
+        )),
+    }
 }
 
 /// Reads a quantity by itself such as `12 visits`.

@@ -81,6 +81,7 @@ pub const CASE: &[(&str, Layout)] = &[
     ("age", Free),
     ("sex", Free),
     ("facts", List(&ConditionOr(&Fields(STATED_FACT)))),
+    ("earlier_requests", List(&Fields(REQUEST))),
     ("other_requests", List(&Fields(REQUEST))),
 ];
 /// What is asked for.
@@ -93,8 +94,11 @@ pub const REQUEST: &[(&str, Layout)] = &[
     ("course", Free),
     ("states_strength", Free),
     ("states_level", Free),
+    ("states_region", Free),
+    ("says_further", Free),
     ("levels", Free),
     ("ingredients", Free),
+    ("items", Free),
     ("strength", Free),
     ("tablets_per_day", Free),
 ];
@@ -131,6 +135,7 @@ pub const SERVICE: &[(&str, Layout)] = &[
     ("region", Free),
     ("unit", Free),
     ("paired", Free),
+    ("mixed", Free),
 ];
 /// How letters word what no fact or service covers.
 pub const WORDING: &[(&str, Layout)] = &[
@@ -145,6 +150,7 @@ pub const WORDING: &[(&str, Layout)] = &[
     ("dated", Free),
     ("daily", Free),
     ("as_needed", Free),
+    ("further", Free),
     ("several_at_once", Free),
 ];
 /// How much morphine a milligram of a drug stands for, on which days.
@@ -152,6 +158,8 @@ pub const FACTOR: &[(&str, Layout)] = &[("factor", Free), ("from", Free), ("unti
 /// A drug of the vocabulary.
 pub const DRUG: &[(&str, Layout)] =
     &[("classes", Free), ("phrases", Free), ("morphine", List(&Fields(FACTOR)))];
+/// What a request names beside its service.
+pub const ITEM: &[(&str, Layout)] = &[("classes", Free), ("phrases", Free)];
 /// A guideline family that letters cite.
 pub const CITED_FAMILY: &[(&str, Layout)] = &[("title", Free), ("mtus", Free), ("phrases", Free)];
 /// A topic of a guideline that letters cite.
@@ -171,6 +179,7 @@ pub const VOCABULARY: &[(&str, Layout)] = &[
     ("regions", Each(&Fields(REGION))),
     ("services", Each(&Fields(SERVICE))),
     ("drugs", Each(&Fields(DRUG))),
+    ("items", Each(&Fields(ITEM))),
     ("wording", Fields(WORDING)),
     ("guidelines", Fields(GUIDELINES)),
 ];

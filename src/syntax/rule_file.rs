@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Source;
 
 use super::citation::{citation, page};
-use super::condition::{self, AmountWritten, Expression, Name};
+use super::condition::{self, BandWritten, Expression, Name};
 use super::fields::{Fields, entries, items, text, wrong};
 use super::yaml::{Kind, Node};
 
@@ -53,7 +53,7 @@ pub struct CriterionWritten {
     /// Page of its own, where it differs from the rule's.
     pub page: Option<String>,
     /// The values of its threshold between which readers differ.
-    pub band: Option<(AmountWritten, AmountWritten)>,
+    pub band: Option<BandWritten>,
 }
 
 /// A derived fact or gate as written.
@@ -74,8 +74,17 @@ pub struct DefinitionWritten {
 pub enum BodyWritten {
     /// A condition; `None` where it was reported.
     When(Option<Expression>),
-    /// Readings of one quantity: the fact that holds it, and when that reading counts.
-    Measure(Vec<(Name, Option<Expression>)>),
+    /// Readings of one quantity.
+    Measure(Vec<ReadingWritten>),
+}
+
+/// A reading of a quantity as written.
+#[derive(Debug, Clone)]
+pub struct ReadingWritten {
+    /// What it takes: a fact or quantity, or several to be added up.
+    pub take: Vec<Name>,
+    /// When it counts.
+    pub guard: Option<Expression>,
 }
 
 /// Reads conditions and names of one file.
@@ -178,7 +187,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn band(&self, node: &Node, found: &mut Diagnostics) -> Option<(AmountWritten, AmountWritten)> {
+    fn band(&self, node: &Node, found: &mut Diagnostics) -> Option<BandWritten> {
         let written = text(node, found)?;
         let locator = node.locator(self.source.text());
         condition::parse_band(written, &|range| locator.span(range))
@@ -243,15 +252,23 @@ impl<'a> Reader<'a> {
         Some(DefinitionWritten { name: called, says, parameters, body })
     }
 
-    fn measure(&self, node: &Node, found: &mut Diagnostics) -> Vec<(Name, Option<Expression>)> {
+    fn measure(&self, node: &Node, found: &mut Diagnostics) -> Vec<ReadingWritten> {
         items(node, "readings", found)
             .iter()
             .filter_map(|item| {
                 let fields = Fields::open(item, "a reading", &["take", "if"], found)?;
-                let take = name(fields.require("take", found)?, found)?;
-                Some((take, self.optional(fields.get("if"), found)))
+                let take = self.sum(fields.require("take", found)?, found)?;
+                Some(ReadingWritten { take, guard: self.optional(fields.get("if"), found) })
             })
             .collect()
+    }
+
+    fn sum(&self, node: &Node, found: &mut Diagnostics) -> Option<Vec<Name>> {
+        let written = text(node, found)?;
+        let locator = node.locator(self.source.text());
+        condition::parse_sum(written, &|range| locator.span(range))
+            .map_err(|error| found.push(*error))
+            .ok()
     }
 }
 

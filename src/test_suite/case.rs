@@ -27,14 +27,14 @@ use super::request::read_request;
 /// Most facts of one case file.
 const FACTS_MAX: usize = 2_000;
 
-/// Reads a case with its request.
+/// Reads a case with its request, and the number that the request has in it.
 pub fn read_case(
     node: &Node,
     request: &Node,
     source: &Source,
     program: &Program,
     found: &mut Diagnostics,
-) -> Option<Case> {
+) -> Option<(Case, usize)> {
     let known = [
         "injured",
         "denied",
@@ -43,6 +43,7 @@ pub fn read_case(
         "age",
         "sex",
         "facts",
+        "earlier_requests",
         "other_requests",
     ];
     let fields = Fields::open(node, "a case", &known, found)?;
@@ -70,19 +71,23 @@ pub fn read_case(
     }
     let reader = FactReader { source, program, conditions: Conditions::of_facts(program) };
     let facts: Vec<Option<Fact>> = written.iter().map(|n| reader.fact(n, found)).collect();
-    let others = fields.get("other_requests").map_or(&[][..], |n| items(n, "requests", found));
-    let requests: Vec<Option<Request>> = std::iter::once(request)
+    let mut beside = |key| fields.get(key).map_or(&[][..], |n| items(n, "requests", found));
+    let (earlier, others) = (beside("earlier_requests"), beside("other_requests"));
+    let requests: Vec<Option<Request>> = earlier
+        .iter()
+        .chain(std::iter::once(request))
         .chain(others)
         .enumerate()
         .map(|(index, node)| read_request(node, index + 1, source, &program.vocabulary, found))
         .collect();
-    Some(Case {
+    let case = Case {
         document: source.name().to_owned(),
         dates,
         patient,
         facts: facts.into_iter().collect::<Option<_>>()?,
         requests: requests.into_iter().collect::<Option<_>>()?,
-    })
+    };
+    Some((case, earlier.len() + 1))
 }
 
 fn decision(stated: Option<Date>, not_before: Option<Date>, node: &Node) -> DecisionDate {

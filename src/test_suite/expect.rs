@@ -63,11 +63,13 @@ fn read_test(
     let expect = fields.require("expect", found);
     let case = read_case(case?, request?, source, program, found);
     let expected = read_expectations(expect?, program, found);
+    let (case, issue) = case?;
     Some(Test {
         name: name.scalar()?.to_owned(),
         span: name.span,
         todo,
-        case: case?,
+        case,
+        issue,
         expected: expected?,
     })
 }

@@ -15,7 +15,7 @@ use crate::syntax::yaml::Node;
 
 use super::case::levels;
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 15] = [
     "service",
     "region",
     "side",
@@ -24,8 +24,11 @@ const KEYS: [&str; 12] = [
     "course",
     "states_strength",
     "states_level",
+    "states_region",
+    "says_further",
     "levels",
     "ingredients",
+    "items",
     "strength",
     "tablets_per_day",
 ];
@@ -72,7 +75,7 @@ pub(super) fn read_request(
     let authorized = quantity(&fields, "authorized", source, found);
     let detail = RequestDetail {
         levels: levels(&fields, found)?,
-        ingredients: ingredients(&fields, vocabulary, found)?,
+        ingredients: named(&fields, vocabulary, found)?,
         strength: quantity(&fields, "strength", source, found),
         tablets_per_day: quantity(&fields, "tablets_per_day", source, found),
     };
@@ -88,28 +91,36 @@ pub(super) fn read_request(
         course: quantity(&fields, "course", source, found),
         states_strength: fields.flag("states_strength", found).unwrap_or(detail.strength.is_some()),
         states_level: fields.flag("states_level", found).unwrap_or(!detail.levels.is_empty()),
+        states_region: fields.flag("states_region", found).unwrap_or(region.is_some()),
+        says_further: fields.flag("says_further", found).unwrap_or(false),
         detail,
     })
 }
 
-/// The drugs that a list names.
-fn ingredients(
+/// The drugs and items that the lists name.
+fn named(
     fields: &Fields<'_>,
     vocabulary: &Vocabulary,
     found: &mut Diagnostics,
 ) -> Option<BTreeSet<DrugName>> {
-    let mut good = true;
-    let list = fields.texts("ingredients", found);
-    for (name, node) in list.iter().filter(|(n, _)| !vocabulary.drugs.contains_key(*n)) {
-        good = false;
-        found.push(
-            Diagnostic::new(Code::UnknownValue, format!("there is no drug `{name}`"))
-                .at(node.span, "")
-                .help("`rationale help drugs` lists them")
-                .did_you_mean(name, vocabulary.drugs.keys().map(DrugName::as_str)),
-        );
+    let mut all = Some(BTreeSet::new());
+    for (key, what, items) in [("ingredients", "drug", false), ("items", "item", true)] {
+        let of_kind = || vocabulary.drugs.iter().filter(|(_, drug)| drug.item == items);
+        for (name, node) in fields.texts(key, found) {
+            if let Some((known, _)) = of_kind().find(|(known, _)| known.as_str() == name) {
+                all.as_mut().map(|all| all.insert(known.clone()));
+                continue;
+            }
+            all = None;
+            found.push(
+                Diagnostic::new(Code::UnknownValue, format!("there is no {what} `{name}`"))
+                    .at(node.span, "")
+                    .help(format!("`rationale help {what}s` lists them"))
+                    .did_you_mean(name, of_kind().map(|(known, _)| known.as_str())),
+            );
+        }
     }
-    good.then(|| list.iter().map(|(name, _)| DrugName::from(*name)).collect())
+    all
 }
 
 /// Whether the vocabulary knows a name; reported where it does not.

@@ -120,9 +120,9 @@ impl Outcome<'_> {
 /// Runs one test.
 #[must_use]
 pub fn run<'t>(test: &'t Test, evaluator: &Evaluator<'_>) -> Outcome<'t> {
-    // Other requests of the case are there for the first to refer to; only it is tested.
+    // Other requests of the case are there for it to refer to; only this one is tested.
     let mut evaluations = evaluator.evaluate(&test.case);
-    evaluations.retain(|e| e.issue == 1);
+    evaluations.retain(|e| e.issue == test.issue);
     let mut failures = Vec::new();
     for expected in &test.expected {
         let mut numbered = evaluations.iter().enumerate();

@@ -39,6 +39,9 @@ drugs:
   alpha: { phrases: alpha, classes: strong, morphine: [{ factor: 2, until: 2016-01-01 }, { factor: 1.5, from: 2016-01-01 }] }
   beta: { phrases: beta, classes: strong, morphine: [] }
   gamma: { phrases: gamma, classes: [weak, cream] }
+items:
+  crutch: { phrases: crutch, classes: [support] }
+  splint: { phrases: splint }
 ";
 
 /// One family and one regime.
@@ -82,6 +85,7 @@ pub(crate) fn library_of(criteria: &[String]) -> Library {
 const GATES: &str = "definitions:
   lasted: { says: lasted, parameters: { trial: duration }, when: duration >= trial }
   duration: { says: duration, measure: [{ take: stated }, { take: time_since_injury, if: ache or tingling }] }
+  course: { says: course, measure: [{ take: visits + visits_requested + visits }, { take: visits, if: fever }] }
   sign: { says: sign, when: ache or tingling or grade < 5/5 }
 ";
 

@@ -23,9 +23,9 @@ pub(crate) fn wild() -> impl Strategy<Value = String> {
     let name = prop_oneof![
         3 => prop_oneof![Just("ache"), Just("grade"), Just("fever"), Just("stated"), Just("visits")],
         2 => prop_oneof![Just("drug"), Just("trend"), Just("operation"), Just("picture")],
-        2 => prop_oneof![Just("age"), Just("time_since_injury"), Just("daily_dose"), Just("ingredient")],
+        2 => prop_oneof![Just("age"), Just("time_since_injury"), Just("daily_dose"), Just("ingredient"), Just("item")],
         1 => prop_oneof![Just("levels_requested"), Just("days_of_supply"), Just("tablets_in_dispute")],
-        1 => prop_oneof![Just("duration"), Just("sign"), Just("lasted(trial = 2 weeks)"), Just("lasted")],
+        1 => prop_oneof![Just("duration"), Just("course"), Just("sign"), Just("lasted(trial = 2 weeks)"), Just("lasted")],
         1 => prop_oneof![Just("partly_authorized"), Just("always"), Just("number of ache")],
         1 => prop_oneof![Just("time since fever"), Just("age at injury"), Just("time since duration")],
     ];
@@ -112,6 +112,7 @@ fn measured() -> BoxedStrategy<String> {
         2 => (dated(), limits, sign, 0..4).prop_map(|((f, s), l, c, n)| format!("number of {f}{s}{l} {c} {n}")),
         2 => amount,
         1 => prop_oneof![Just("alpha"), Just("cream"), Just("one of (beta, weak)")].prop_map(|w| format!("ingredient is {w}")),
+        1 => prop_oneof![Just("crutch"), Just("one of (splint, support)")].prop_map(|w| format!("item is {w}")),
         1 => prop_oneof![
             Just("repeats_earlier_request"),
             Just("request for study is made"),
@@ -185,10 +186,11 @@ fn atom() -> impl Strategy<Value = String> {
         1 => ask.prop_map(|a| format!("fever{a}")),
         1 => (region.clone(), sign.clone(), 0..9).prop_map(|(r, c, n)| format!("visits{r} {c} {n} visits")),
         1 => (region.clone(), sign.clone(), 0..9).prop_map(|(r, c, n)| format!("duration{r} {c} {n} weeks")),
+        2 => (region.clone(), sign.clone(), 0..40).prop_map(|(r, c, n)| format!("course{r} {c} {n} visits")),
         1 => (sign, 0..3).prop_map(|(c, n)| format!("time_since_injury {c} {n} months")),
         1 => prop_oneof![Just("nsaid"), Just("opioid"), Just("one of (nsaid, opioid)")].prop_map(|w| format!("drug is {w}")),
         1 => prop_oneof![Just("worse"), Just("better"), Just("one of (worse, same)")].prop_map(|w| format!("trend is {w}")),
-        1 => prop_oneof![Just("request_states_side"), Just("request_states_region"), Just("partly_authorized")]
+        1 => prop_oneof![Just("request_states_side"), Just("request_states_region"), Just("partly_authorized"), Just("request_says_further")]
             .prop_map(str::to_owned),
         1 => Just("request for study is necessary".to_owned()),
         1 => (1..9).prop_map(|n| format!("lasted(trial = {n} weeks)")),
@@ -227,7 +229,11 @@ pub(crate) fn fact() -> impl Strategy<Value = Fact> {
         3 => (2..6_i64).prop_map(move |n| ("grade", true, value(n, Unit::Grade))),
         1 => Just(("fever", false, None)),
         1 => (0..9_i64).prop_map(move |n| ("stated", false, value(n, Unit::Week))),
-        1 => (0..9_i64).prop_map(move |n| ("visits", false, value(n, Unit::Visit))),
+        2 => (0..9_i64, 0..3_u8).prop_map(|(n, open)| {
+            let at = Some(Decimal::from(n));
+            let (low, high) = match open { 0 => (at, None), 1 => (None, at), _ => (at, at) };
+            ("visits", false, Some(Value::Quantity(Quantity { low, high, unit: Unit::Visit })))
+        }),
         1 => prop_oneof![Just("nsaid"), Just("opioid")].prop_map(move |w| ("drug", false, word(w))),
         1 => prop_oneof![Just("worse"), Just("same"), Just("better")].prop_map(move |w| ("trend", false, word(w))),
         3 => Just(("operation", true, None)),
@@ -287,7 +293,8 @@ fn detail() -> impl Strategy<Value = (RequestDetail, Option<Quantity>)> {
         prop::option::of((1..most).prop_map(move |n| Quantity::exactly(Decimal::from(n), unit)))
     };
     let drugs = prop::collection::btree_set(
-        prop_oneof![Just("alpha"), Just("beta"), Just("gamma")].prop_map(DrugName::from),
+        prop_oneof![Just("alpha"), Just("beta"), Just("gamma"), Just("crutch"), Just("splint")]
+            .prop_map(DrugName::from),
         0..3,
     );
     let rate = prop::option::of((0..3_i64, 0..3_i64).prop_map(|(low, more)| Quantity {
@@ -295,7 +302,8 @@ fn detail() -> impl Strategy<Value = (RequestDetail, Option<Quantity>)> {
         high: Some(Decimal::from(low + more)),
         unit: Unit::Tablet,
     }));
-    (levels(), drugs, some(20, Unit::Milligram), rate, some(90, Unit::Tablet)).prop_map(
+    let much = prop_oneof![some(90, Unit::Tablet).boxed(), some(30, Unit::Visit).boxed()];
+    (levels(), drugs, some(20, Unit::Milligram), rate, much).prop_map(
         |(levels, ingredients, strength, tablets_per_day, tablets)| {
             (RequestDetail { levels, ingredients, strength, tablets_per_day }, tablets)
         },
@@ -337,6 +345,8 @@ pub(crate) fn request(side: Option<Side>, region: Option<&str>) -> Request {
         course: None,
         states_strength: false,
         states_level: false,
+        states_region: region.is_some(),
+        says_further: false,
         detail: RequestDetail::default(),
     }
 }

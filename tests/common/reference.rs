@@ -16,7 +16,7 @@ use rationale::model::condition::{
 use rationale::model::day::Days;
 use rationale::model::fact::{Detail, Fact, Status};
 use rationale::model::level::Level;
-use rationale::model::name::{CriterionName, FactName, RegionName};
+use rationale::model::name::{CriterionName, DrugName, FactName, RegionName};
 use rationale::model::rule::{Body, Program, Rule, Take};
 use rationale::model::side::Side;
 use rationale::model::truth::Truth;
@@ -143,7 +143,8 @@ impl Reference<'_> {
                 RequestFact::Side => {
                     matches!(self.request.side, Some(Side::Left | Side::Right | Side::Bilateral))
                 }
-                RequestFact::Region => self.request.region.is_some(),
+                RequestFact::Region => self.request.states_region,
+                RequestFact::SaysFurther => self.request.says_further,
                 // The request at hand is the first of its letter.
                 RequestFact::RepeatsEarlier
                 | RequestFact::Quantity
@@ -171,15 +172,17 @@ impl Reference<'_> {
         }
     }
 
-    /// Whether one of the drugs asked for is of these names or classes.
+    /// Whether one of the drugs asked for, or of the items, is of these names or classes.
     fn ingredient(&self, words: &BTreeSet<String>) -> Truth {
         let drugs = &self.program.vocabulary.drugs;
-        let asked = &self.request.detail.ingredients;
-        let named = asked.iter().flat_map(|d| {
-            std::iter::once(d.as_str().to_owned()).chain(drugs[d].classes.iter().cloned())
-        });
-        let named: BTreeSet<String> = named.collect();
-        if asked.is_empty() {
+        let all = |d: &DrugName| -> BTreeSet<String> {
+            std::iter::once(d.as_str().to_owned()).chain(drugs[d].classes.iter().cloned()).collect()
+        };
+        let items = drugs.iter().any(|(d, drug)| drug.item && !all(d).is_disjoint(words));
+        let asked = self.request.detail.ingredients.iter().filter(|d| drugs[*d].item == items);
+        let asked: Vec<&DrugName> = asked.collect();
+        let named: BTreeSet<String> = asked.iter().flat_map(|d| all(d)).collect();
+        if asked.is_empty() && !items {
             Truth::Unknown
         } else {
             Truth::from(named.intersection(words).count() > 0)
@@ -243,28 +246,26 @@ impl Reference<'_> {
             Measure::Age => {
                 one(self.case.patient.age.map(|years| Quantity::exactly(years.into(), Unit::Year)))
             }
-            Measure::VisitsInDispute
-            | Measure::VisitsAuthorized
-            | Measure::VisitsRequested
-            | Measure::CourseLength => Vec::new(),
-            Measure::TabletsInDispute => one(self.request.quantity),
+            Measure::VisitsInDispute | Measure::VisitsRequested => {
+                one(self.request.quantity.filter(|q| q.unit == Unit::Visit))
+            }
+            Measure::VisitsAuthorized | Measure::CourseLength => Vec::new(),
+            Measure::TabletsInDispute => {
+                one(self.request.quantity.filter(|q| q.unit == Unit::Tablet))
+            }
             Measure::Strength => one(detail.strength),
             Measure::LevelsRequested => count(detail.levels.len()),
-            Measure::IngredientsRequested => count(detail.ingredients.len()),
+            Measure::IngredientsRequested => {
+                let drugs = &self.program.vocabulary.drugs;
+                count(detail.ingredients.iter().filter(|d| !drugs[*d].item).count())
+            }
             Measure::DailyDose => one(daily(self.request)),
             Measure::DaysOfSupply => {
-                one(self.request.quantity.zip(detail.tablets_per_day).map(|(tablets, rate)| {
-                    Quantity {
-                        low: tablets
-                            .low
-                            .zip(rate.high.filter(|r| !r.is_zero()))
-                            .map(|(a, b)| a / b),
-                        high: tablets
-                            .high
-                            .zip(rate.low.filter(|r| !r.is_zero()))
-                            .map(|(a, b)| a / b),
-                        unit: Unit::Day,
-                    }
+                let tablets = self.request.quantity.filter(|q| q.unit == Unit::Tablet);
+                one(tablets.zip(detail.tablets_per_day).map(|(tablets, rate)| Quantity {
+                    low: tablets.low.zip(rate.high.filter(|r| !r.is_zero())).map(|(a, b)| a / b),
+                    high: tablets.high.zip(rate.low.filter(|r| !r.is_zero())).map(|(a, b)| a / b),
+                    unit: Unit::Day,
                 }))
             }
             Measure::MorphineEquivalent => one(self.morphine()),
@@ -308,16 +309,37 @@ impl Reference<'_> {
                         .as_ref()
                         .is_none_or(|g| self.condition(g, context) == Truth::Met);
                     if counts {
-                        values.extend(match &reading.take {
-                            Take::Measure(measure) => self.values(measure, context),
-                            Take::Fact(name) => {
-                                let facts = self.present(name, context).into_iter();
-                                facts.filter_map(|f| f.value.clone()).map(Read::Value).collect()
-                            }
-                        });
+                        values.extend(self.taken(&reading.take, context));
                     }
                 }
                 values
+            }
+        }
+    }
+
+    fn taken(&self, take: &Take, context: &Context) -> Vec<Read> {
+        match take {
+            Take::Measure(measure) => self.values(measure, context),
+            Take::Fact(name) => {
+                let facts = self.present(name, context).into_iter();
+                facts.filter_map(|f| f.value.clone()).map(Read::Value).collect()
+            }
+            // One value of each part, in every way; the last part varies fastest.
+            Take::Sum(parts) => {
+                let each: Vec<Vec<Quantity>> =
+                    parts.iter().map(|part| quantities(&self.taken(part, context))).collect();
+                let ways: usize = each.iter().map(Vec::len).product();
+                let way = |mut n: usize| {
+                    let mut one = Quantity::exactly(Decimal::ZERO, Unit::Visit);
+                    for values in &each {
+                        let value = values[n % values.len()];
+                        n /= values.len();
+                        one.low = one.low.zip(value.low).map(|(a, b)| a + b);
+                        one.high = one.high.zip(value.high).map(|(a, b)| a + b);
+                    }
+                    Read::Value(Value::Quantity(one))
+                };
+                (0..ways).map(way).collect()
             }
         }
     }
@@ -510,6 +532,15 @@ impl Reference<'_> {
             RegionScope::Fixed(region) => Some(region.clone()),
         }
     }
+}
+
+/// The quantities among what was read.
+fn quantities(read: &[Read]) -> Vec<Quantity> {
+    let quantity = |read: &Read| match read {
+        Read::Value(Value::Quantity(quantity)) => Some(*quantity),
+        Read::Value(Value::Elapsed(_) | Value::Word(_)) | Read::Time(..) => None,
+    };
+    read.iter().filter_map(quantity).collect()
 }
 
 /// A value that was read, or a time whose days are known.

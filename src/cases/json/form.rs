@@ -147,6 +147,7 @@ pub(super) struct QuantityIn<'a> {
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[schemars(rename = "Issue")]
+#[expect(clippy::struct_excessive_bools, reason = "each is stated or left out by itself")]
 pub(super) struct IssueIn<'a> {
     /// Its number, from 1.
     pub(super) issue: usize,
@@ -180,12 +181,21 @@ pub(super) struct IssueIn<'a> {
     /// Whether the request states a level of the spine.
     #[serde(default)]
     pub(super) states_level: bool,
+    /// Whether the request itself states the body region; left out, it does where a region is given.
+    #[serde(default)]
+    pub(super) states_region: Option<bool>,
+    /// Whether the request says that it goes on with what was given before.
+    #[serde(default)]
+    pub(super) says_further: bool,
     /// The nerve roots and segments of the spine that the request names.
     #[serde(default, borrow)]
     pub(super) levels: Vec<Cow<'a, str>>,
     /// The drugs in it; `rationale help drugs` lists the names.
     #[serde(default, borrow)]
     pub(super) ingredients: Vec<Cow<'a, str>>,
+    /// What else it names, such as a device; `rationale help items` lists the names.
+    #[serde(default, borrow)]
+    pub(super) items: Vec<Cow<'a, str>>,
     /// How strong one tablet is, in `mg`.
     #[serde(default, borrow)]
     pub(super) strength: Option<QuantityIn<'a>>,

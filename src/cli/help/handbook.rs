@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use crate::coverage::Coverage;
 use crate::evaluate::{Admitted, Evaluator};
 use crate::report::handbook::{Handbook, Met};
 use crate::test_suite::{self, Outcome};
 
 use super::super::load::{Loaded, usable_library};
 use super::super::output::{Format, Outputs};
+use super::super::test::covered;
 use super::super::{Console, ExitStatus, Shared, documents};
 
 pub(super) fn run(
@@ -27,7 +27,7 @@ pub(super) fn run(
     let evaluator = Evaluator::new(&library.program, &library.dependencies, Admitted::Summary);
     let outcomes: Vec<Outcome<'_>> =
         library.tests.iter().map(|test| test_suite::run(test, &evaluator)).collect();
-    let coverage = Coverage::of(&library.program, &library.dependencies, &evaluator, &outcomes);
+    let coverage = covered(library, &loaded.sources, &evaluator, &outcomes);
     let (met, status) = if letters.is_empty() {
         (None, ExitStatus::Clean)
     } else {

@@ -16,8 +16,8 @@ const RULE_FILES: &str = include_str!("rule-files.md");
 const TEST_FILES: &str = include_str!("test-files.md");
 
 /// The words under which lists and manuals are found.
-pub(super) const WORDS: [&str; 6] =
-    ["rule-files", "test-files", "gates", "quantities", "drugs", "families"];
+pub(super) const WORDS: [&str; 7] =
+    ["rule-files", "test-files", "gates", "quantities", "drugs", "items", "families"];
 
 /// The text of one of [`WORDS`], or on a single quantity, drug, service or region.
 pub(super) fn topic(word: &str, library: &Library) -> Option<String> {
@@ -31,8 +31,9 @@ pub(super) fn topic(word: &str, library: &Library) -> Option<String> {
             return Some(lines(all.map(|(name, d)| (name.as_str(), d.says.as_str()))));
         }
         "quantities" => return Some(quantities()),
-        "drugs" => {
-            let all = vocabulary.drugs.iter().map(|(name, drug)| (name.as_str(), classes(drug)));
+        "drugs" | "items" => {
+            let of_kind = vocabulary.drugs.iter().filter(|(_, d)| d.item == (word == "items"));
+            let all = of_kind.map(|(name, drug)| (name.as_str(), classes(drug)));
             let all: Vec<(&str, String)> = all.collect();
             return Some(lines(all.iter().map(|(name, classes)| (*name, classes.as_str()))));
         }
@@ -77,7 +78,11 @@ fn classes(drug: &Drug) -> String {
 }
 
 fn on_drug(name: &str, drug: &Drug) -> String {
-    let mut text = format!("{name} (drug)\n\nClasses: {}.\n", classes(drug));
+    let kind = if drug.item { "item" } else { "drug" };
+    let mut text = format!("{name} ({kind})\n\n");
+    if !drug.classes.is_empty() {
+        let _ = writeln!(text, "Classes: {}.", classes(drug));
+    }
     for (days, factor) in drug.morphine.iter().flatten() {
         let from = days.from.map_or(String::new(), |day| format!(" from {day}"));
         let until = days.until.map_or(String::new(), |day| format!(" until {day}"));

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::context::Context;
-use super::locate::Where;
+use super::locate::{Told, Where};
 use super::measure::Answer;
 use super::passage::Passage;
 use super::place::Place;
@@ -25,6 +25,8 @@ const PLANNED: &str = "planned_care";
 pub(crate) struct Assembly<'a> {
     pub(super) text: &'a str,
     pub(super) section: Section,
+    /// The parts of a rationale that are about the patient; `None` where all is.
+    about: Option<&'a [Range<usize>]>,
     pub(super) vocabulary: &'a Vocabulary,
     reading: Reading,
     /// The places of the symptom last read in this sentence.
@@ -38,10 +40,16 @@ pub(crate) struct Assembly<'a> {
 }
 
 impl<'a> Assembly<'a> {
-    pub(crate) fn new(text: &'a str, section: Section, vocabulary: &'a Vocabulary) -> Self {
+    pub(crate) fn new(
+        text: &'a str,
+        section: Section,
+        about: Option<&'a [Range<usize>]>,
+        vocabulary: &'a Vocabulary,
+    ) -> Self {
         Self {
             text,
             section,
+            about,
             vocabulary,
             reading: Reading::default(),
             symptom: Vec::new(),
@@ -59,13 +67,7 @@ impl<'a> Assembly<'a> {
 
     /// Reads one sentence.
     pub(crate) fn sentence(&mut self, sentence: &Sentence<'_>, passage: &mut Passage) {
-        let gate = if sentence.has(Cue::Guideline) {
-            Some(Reason::Guideline)
-        } else if sentence.has(Cue::Review) || sentence.tells_refusal() {
-            Some(Reason::Review)
-        } else {
-            None
-        };
+        let gate = self.gate(sentence);
         self.symptom.clear();
         let mut study_until = 0;
         let told = self.told.take();
@@ -95,6 +97,25 @@ impl<'a> Assembly<'a> {
                 self.mention(sentence, at, entry, passage);
             }
         }
+    }
+
+    /// Why no words of a sentence count.
+    fn gate(&self, sentence: &Sentence<'_>) -> Option<Reason> {
+        if sentence.has(Cue::Guideline) {
+            Some(Reason::Guideline)
+        } else if sentence.has(Cue::Review) || sentence.tells_refusal() {
+            Some(Reason::Review)
+        } else if !self.is_about_patient(sentence) {
+            Some(Reason::General)
+        } else {
+            None
+        }
+    }
+
+    /// Whether a sentence, or its end, is about the patient.
+    fn is_about_patient(&self, sentence: &Sentence<'_>) -> bool {
+        let last = sentence.tokens.last().map_or(0, |token| token.range.start);
+        self.about.is_none_or(|parts| parts.iter().any(|part| part.contains(&last)))
     }
 
     /// Reads a mention of anything but a study.
@@ -222,10 +243,17 @@ impl<'a> Assembly<'a> {
         }
         let words = self.words(sentence, at..at + 1);
         let two = answers.len() > 1;
-        for Answer { status, at: result, side } in answers {
+        for Answer { status, at: result, side, place } in answers {
             let value = own_value(entry, &words);
-            for mut place in self.places(sentence, at, entry, passage) {
-                if place.side.is_some() && (two || place.side == Some(Side::Unstated)) {
+            let places = match place {
+                Some(place) => {
+                    vec![self.settle(sentence.lexicon, entry, &place, None, Told::default(), true)]
+                }
+                None => self.places(sentence, at, entry, passage),
+            };
+            for mut place in places {
+                let open = matches!(place.side, Some(Side::Unstated | Side::Bilateral));
+                if place.side.is_some() && (two || open) {
                     place.side = side.or(place.side);
                 }
                 let last = result.max(at);
@@ -278,9 +306,13 @@ impl<'a> Assembly<'a> {
         for mut place in self.places(sentence, at, entry, passage) {
             if let Some((from, to)) = findings.filter(|_| place.region.is_none()) {
                 place.region = only_region(sentence, from, to);
+                // "Normal for both arms": the side goes with the region.
+                if status != Status::Present && place.region.is_some() {
+                    place.side = place.side.or_else(|| sides_together(sentence, from, to));
+                }
             }
             if let Some((from, to)) = findings
-                && !matches!(place.side, Some(Side::Left | Side::Right | Side::Bilateral))
+                && !matches!(place.side, Some(Side::Left | Side::Right))
                 && status == Status::Present
                 && let Some(side) = sides_together(sentence, from, to)
             {
@@ -448,9 +480,18 @@ fn sides_together(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Sid
     Some(if sides.all(|s| s == first) { first } else { Side::Bilateral })
 }
 
-/// The region of the parts that the tokens name, where there is one: "a bulge at L4-5".
+/// The region of the parts that the tokens name, where there is one: "a bulge at L4-5"; else that of the diseases.
 fn only_region(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<RegionName> {
-    let mut regions = (from..to).filter_map(|i| sentence.structure(i)?.region.as_ref());
-    let first = regions.next()?;
-    regions.all(|r| r == first).then(|| first.clone())
+    let parts = (from..to).filter_map(|i| sentence.structure(i)?.region.as_ref());
+    let diseases = (from..to).filter_map(|i| {
+        let entry = sentence.entry(i).filter(|e| e.kind == Kind::Disease)?;
+        entry.region.as_ref().or(entry.usual.as_ref())
+    });
+    only(parts).or_else(|| only(diseases))
+}
+
+/// The one name, where all are the same.
+fn only<'a>(mut names: impl Iterator<Item = &'a RegionName>) -> Option<RegionName> {
+    let first = names.next()?;
+    names.all(|name| name == first).then(|| first.clone())
 }

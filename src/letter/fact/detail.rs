@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::letter::days::days;
-use crate::letter::grammar::{Rule, parts};
+use crate::letter::grammar::{Rule, scan};
 use crate::letter::lexicon::Lexicon;
 use crate::letter::sentence::sentences;
 use crate::model::day::Days;
@@ -49,13 +49,17 @@ pub(super) fn attach(
             let next = starts.iter().copied().filter(|s| *s >= at.end).min();
             let end = next.unwrap_or(sentence.end).min(at.end + BEHIND_MAX).min(sentence.end);
             let end = text.floor_char_boundary(end).max(at.start);
-            for part in parts(Rule::measures, text, at.start..end) {
-                if part.rule() == Rule::levels {
-                    fact.detail.levels.extend(read_levels(part.text()));
-                }
+            for part in scan(Rule::levels_here, text, at.start..end, may_be_level) {
+                fact.detail.levels.extend(read_levels(part.text()));
             }
         }
     }
+}
+
+/// Whether a level of the spine may begin here: the letter of its part before a digit.
+pub(in crate::letter) fn may_be_level(rest: &str) -> bool {
+    matches!(rest.as_bytes(), [letter, digit, ..]
+        if digit.is_ascii_digit() && b"CTLS".contains(&letter.to_ascii_uppercase()))
 }
 
 /// The day that the sentence states for the words at `at`.

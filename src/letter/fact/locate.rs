@@ -17,6 +17,15 @@ pub(crate) struct Where {
     pub(crate) tokens: Option<(usize, usize)>,
 }
 
+/// The side that is said of a finding and not of its place.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Told {
+    /// Of the finding, or of the list that it begins.
+    any: Option<Side>,
+    /// Of the finding alone.
+    alone: Option<Side>,
+}
+
 impl Assembly<'_> {
     /// Where a fact is: what is named beside it, else what is examined, else what is usual for it.
     pub(super) fn places(
@@ -27,7 +36,7 @@ impl Assembly<'_> {
         passage: &mut Passage,
     ) -> Vec<Where> {
         let lexicon = sentence.lexicon;
-        let side = sentence.side_of(at);
+        let side = Told { any: sentence.side_of(at), alone: sentence.side_of_alone(at) };
         if !self.is_regional(entry) && !self.has_side(entry) {
             return vec![Where { region: None, side: None, tokens: None }];
         }
@@ -41,6 +50,9 @@ impl Assembly<'_> {
         if named.is_empty() {
             let tied = sentence.ends_tied(&words);
             named = sentence.places_after(at, entry.where_after, tied);
+            if self.is_of_heading(sentence, at, entry, passage, &named) {
+                named.clear();
+            }
         }
         let symptom = self.group(entry) == Some(Group::Symptom);
         let found = self.group(entry) == Some(Group::Examination);
@@ -75,6 +87,31 @@ impl Assembly<'_> {
         places
     }
 
+    /// Whether a test belongs to the heading, and the place behind the next test to that one: "Right arm: strength 4/5,
+    /// sensation decreased over the thumb". Tests of a limb share one elsewhere: "reflexes 2+, strength 5/5 in the legs".
+    fn is_of_heading(
+        &self,
+        sentence: &Sentence<'_>,
+        at: usize,
+        entry: &Entry,
+        passage: &Passage,
+        named: &[Place],
+    ) -> bool {
+        let heading = passage.governing().unwrap_or(&[]);
+        let part = |place: &Place| {
+            heading.iter().filter_map(|h| h.region.as_ref()).any(|whole| {
+                place
+                    .region
+                    .as_ref()
+                    .is_some_and(|r| r != whole && self.vocabulary.is_within(r, whole))
+            })
+        };
+        matches!(entry.kind, Kind::Measured | Kind::Graded)
+            && !heading.is_empty()
+            && (!entry.limb || named.iter().any(part))
+            && sentence.places_after_alone(at).is_empty()
+    }
+
     /// Keeps in mind what was named last of the spine, and on which side each part was named.
     pub(super) fn remember(&mut self, sentence: &Sentence<'_>, place: &Place) {
         let Some(region) = &place.region else { return };
@@ -86,13 +123,13 @@ impl Assembly<'_> {
         self.context.name(region, side, at);
     }
 
-    fn settle(
+    pub(super) fn settle(
         &self,
         lexicon: &Lexicon,
         entry: &Entry,
         place: &Place,
         passage: Option<&Passage>,
-        side: Option<Side>,
+        side: Told,
         own: bool,
     ) -> Where {
         let spine = self.spine.as_ref().filter(|_| place.sided);
@@ -109,7 +146,15 @@ impl Assembly<'_> {
             let whole = |whole: &RegionName| self.vocabulary.is_within(region, whole);
             passage.and_then(|p| p.side_of(region, whole))
         };
-        let stated = place.side.filter(|_| same).or(side).or_else(lent);
+        let placed = place.side.filter(|_| same);
+        // "Strength of the legs was 4/5 on the left": what is said of the finding is more exact than a plural, or
+        // than the heading.
+        let tested = matches!(entry.kind, Kind::Measured | Kind::Graded);
+        let both = place.plural || placed == Some(Side::Bilateral) && tested;
+        // "Bilaterally" at the end of a list is said of all of it.
+        let shared = side.any.filter(|s| *s == Side::Bilateral);
+        let exact = side.alone.or(shared).filter(|s| !own || both && s.opposite().is_some());
+        let stated = exact.or(placed).or(side.any).or_else(lent);
         let sided = place.sided && entry.region.is_none();
         let sided = sided || entry.paired || self.is_sided(region.as_ref());
         let side = self.side(entry, region.as_ref(), sided, stated);

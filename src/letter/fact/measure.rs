@@ -1,5 +1,6 @@
 //! Results: which result word answers which test, and what a study showed.
 
+use super::place::Place;
 use super::token::{Sentence, What};
 use crate::letter::lexicon::{Cue, Entry, Kind};
 use crate::model::fact::Status;
@@ -10,12 +11,20 @@ use crate::model::side::Side;
 const RESULT_WORDS_MAX: usize = 5;
 
 /// A result and where it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Answer {
     pub(crate) status: Status,
     pub(crate) at: usize,
     /// The side said of this result: "positive on the left and negative on the right".
     pub(crate) side: Option<Side>,
+    /// The place said of a second result: "positive at the left knee but negative at the right knee".
+    pub(crate) place: Option<Place>,
+}
+
+impl Answer {
+    fn new(status: Status, at: usize, side: Option<Side>) -> Self {
+        Self { status, at, side, place: None }
+    }
 }
 
 impl Sentence<'_> {
@@ -26,17 +35,14 @@ impl Sentence<'_> {
         let chosen = match (left, right) {
             (Some(left), Some(right)) => {
                 let adjoining = self.only_loose_words(left.at + 1, at);
-                let tied = self.tied_to_right(at, right.at);
+                let tied = self.tied_to_right(at, right.at) || !adjoining && right.at == at + 1;
                 if adjoining && !self.predicative(left.at) || !tied { left } else { right }
             }
             (Some(one), None) | (None, Some(one)) => one,
             (None, None) => return Vec::new(),
         };
-        let mut answers = vec![chosen];
-        if chosen.at > at {
-            answers.extend(self.second_answer(chosen, entry));
-        }
-        answers
+        let second = if chosen.at > at { self.second_answer(at, &chosen, entry) } else { None };
+        std::iter::once(chosen).chain(second).collect()
     }
 
     /// Whether a grade answers the quality at `at` directly: "motor 5/5".
@@ -79,7 +85,7 @@ impl Sentence<'_> {
             match self.what(i)? {
                 What::Result(_) => {
                     if let Some(status) = self.polarity(i, &entry.fact) {
-                        return Some(Answer { status, at: i, side: None });
+                        return Some(Answer::new(status, i, None));
                     }
                 }
                 What::Word => words += 1,
@@ -115,12 +121,12 @@ impl Sentence<'_> {
                     if let Some(status) = self.polarity(i, &entry.fact) {
                         let again = negated && !self.turned(i);
                         let status = if again { opposite(status) } else { status };
-                        return Some(Answer { status, at: i, side: self.side_near(i) });
+                        return Some(Answer::new(status, i, self.side_near(i)));
                     }
                 }
                 What::Word => words += 1,
                 What::Cue(Cue::Uncertain) => {
-                    return Some(Answer { status: Status::Equivocal, at: i, side: None });
+                    return Some(Answer::new(Status::Equivocal, i, None));
                 }
                 What::Cue(Cue::Negation) => negated = true,
                 What::Cue(
@@ -171,17 +177,28 @@ impl Sentence<'_> {
         behind.or_else(|| self.side_before(result))
     }
 
-    /// "... positive on the right and negative on the left": the second result of the same test.
-    fn second_answer(&self, first: Answer, entry: &Entry) -> Option<Answer> {
-        first.side?;
-        let mut i = first.at + 1;
+    /// "... positive on the right and negative on the left", "... positive at the left knee but negative at the right
+    /// knee": the second result of the same test.
+    fn second_answer(&self, at: usize, first: &Answer, entry: &Entry) -> Option<Answer> {
+        // The place of the first result is the one right behind it, or the last before it.
+        let behind = self.place_near(first.at);
+        let told = behind.clone().or_else(|| (at..first.at).rev().find_map(|i| self.place(i)));
+        let mut i = behind.map_or(first.at, |p| p.tokens.1) + 1;
+        let mut named = None;
         while let Some(what) = self.what(i) {
             match what {
                 What::Result(_) => {
-                    let side = self.side_near(i)?;
                     let status = self.polarity(i, &entry.fact)?;
-                    let differs = Some(side) != first.side;
-                    return differs.then_some(Answer { status, at: i, side: Some(side) });
+                    let place = self.place_near(i).or(named);
+                    let place = place.filter(|p| Some(p) != told.as_ref() && p.region.is_some());
+                    let side = self.side_near(i).or(place.as_ref().and_then(|p| p.side));
+                    let turned = first.side.is_some() && side.is_some() && side != first.side;
+                    let apart = place.is_some() && told.is_some();
+                    return (turned || apart).then_some(Answer { status, at: i, side, place });
+                }
+                What::Place(_) => {
+                    named = self.place(i);
+                    i = named.as_ref().map_or(i, |p| p.tokens.1);
                 }
                 What::Side(_)
                 | What::Comma
@@ -189,11 +206,19 @@ impl Sentence<'_> {
                 | What::Cue(
                     Cue::Connector | Cue::Preposition | Cue::Filler | Cue::Link | Cue::Break,
                 ) => {}
-                What::Fact(_) | What::Place(_) | What::Cue(_) | What::Colon => return None,
+                What::Fact(_) | What::Cue(_) | What::Colon => return None,
             }
             i += 1;
         }
         None
+    }
+
+    /// The place right behind a result: "positive at the left knee".
+    fn place_near(&self, result: usize) -> Option<Place> {
+        let loose = |i: &usize| {
+            self.side(*i).is_some() || self.is(*i, Cue::Preposition) || self.is(*i, Cue::Filler)
+        };
+        (result + 1..self.tokens.len()).find(|i| !loose(i)).and_then(|i| self.place(i))
     }
 
     /// Whether only words that name nothing stand between.
@@ -236,6 +261,13 @@ impl Sentence<'_> {
                 What::Cue(Cue::Reveals) | What::Colon => break i + 1,
                 // "were negative for fracture"
                 What::Cue(Cue::Denial) => break i,
+                // "x-rays: no fracture", "x-rays with arthritis" need no verb.
+                What::Cue(Cue::Negation) if self.tied_study(at, i) && self.finds(i, true) => {
+                    break i;
+                }
+                What::Cue(Cue::Turn) if self.tied_study(at, i) && self.finds(i, false) => {
+                    break i + 1;
+                }
                 What::Result(_) if self.result_of_study(i, at) => break i,
                 What::Cue(
                     Cue::Break | Cue::Plan | Cue::PlanAfter | Cue::Reported | Cue::Examined,
@@ -262,6 +294,36 @@ impl Sentence<'_> {
         (start < end).then_some((start, end))
     }
 
+    /// Whether a finding of a study stands right behind the cue at `cue`; or, where it is denied, may be left unnamed
+    /// behind a part of the body: "normal for both arms".
+    fn finds(&self, cue: usize, denied: bool) -> bool {
+        let (mut words, mut placed) = (0, false);
+        for i in cue + 1..self.tokens.len() {
+            match self.what(i) {
+                Some(What::Fact(_)) => return self.kind(i) == Some(Kind::Disease),
+                Some(What::Place(_)) => placed = true,
+                Some(What::Side(_) | What::Cue(Cue::Filler | Cue::Preposition)) => {}
+                Some(What::Word) if words < 2 => words += 1,
+                _ => break,
+            }
+        }
+        denied && placed && words == 0
+    }
+
+    /// Whether nothing but its place and day stands between a study and the "with" or "no" of its findings.
+    fn tied_study(&self, study: usize, cue: usize) -> bool {
+        (study + 1..cue).all(|i| {
+            self.structure(i).is_some()
+                || self.side(i).is_some()
+                || self.same_words(i, study)
+                || self.is(i, Cue::Preposition)
+                || self.is(i, Cue::Filler)
+                || self.is(i, Cue::DoneAfter)
+                || self.is(i, Cue::Link)
+                || self.what(i) == Some(What::Comma)
+        })
+    }
+
     /// Whether the study at `i` is told together with the one at `study`: "MRI and CT showed".
     fn shares_findings(&self, i: usize, study: usize) -> bool {
         self.kind(i) == Some(Kind::Study)
@@ -280,6 +342,13 @@ impl Sentence<'_> {
             i -= 1;
             match self.what(i) {
                 Some(What::Result(_)) => return self.polarity(i, &entry.fact),
+                // "fracture on x-ray", "no fracture on x-ray"
+                Some(What::Cue(Cue::Preposition)) => {
+                    let disease =
+                        i.checked_sub(1).filter(|d| self.kind(*d) == Some(Kind::Disease))?;
+                    let denied = self.negated(disease);
+                    return Some(if denied { Status::Absent } else { Status::Present });
+                }
                 Some(What::Place(_) | What::Side(_)) => {}
                 Some(What::Fact(_)) if self.same_words(i, at) => {}
                 _ => return None,
@@ -303,6 +372,8 @@ impl Sentence<'_> {
         });
         if said(Status::Present) || named {
             Status::Present
+        } else if range().any(|i| self.is(i, Cue::UndocumentedAfter)) {
+            Status::Equivocal
         } else if said(Status::Absent)
             || range().any(|i| self.is(i, Cue::Negation) || self.is(i, Cue::Denial))
         {

@@ -2,7 +2,7 @@
 
 use super::place::Place;
 use super::token::{Sentence, What};
-use crate::letter::lexicon::Cue;
+use crate::letter::lexicon::{Cue, Kind};
 use crate::model::name::RegionName;
 use crate::model::side::Side;
 
@@ -17,6 +17,8 @@ pub(crate) struct Passage {
     pub(crate) named: Option<Place>,
     /// What the sentence is about: "The left leg has numbness, weakness and a reduced reflex".
     subject: Vec<Place>,
+    /// The side that begins the sentence without a part: "On the left there is".
+    framed: Option<Side>,
     /// Whether the next place is the one that is examined.
     awaited: bool,
 }
@@ -26,6 +28,7 @@ impl Passage {
     pub(crate) fn pass(&mut self, sentence: &Sentence<'_>, at: usize) {
         if at == 0 {
             self.subject.clear();
+            self.framed = frame(sentence);
         }
         match sentence.what(at) {
             Some(What::Cue(Cue::Examined)) => {
@@ -50,6 +53,7 @@ impl Passage {
             Some(What::Cue(Cue::Reveals | Cue::Link) | What::Fact(_) | What::Result(_)) => {
                 self.awaited = false;
             }
+            Some(What::Cue(Cue::Break)) => self.framed = None,
             Some(What::Place(_)) => self.pass_place(sentence, at),
             _ => {}
         }
@@ -104,7 +108,7 @@ impl Passage {
             p.region.as_ref().is_some_and(|whole| is_part(whole) && (!p.plural || whole == region))
         };
         let governing = self.subject.iter().chain(self.setting.iter().filter(|_| self.examined));
-        governing.filter(|p| p.side.is_some()).find(part).and_then(|p| p.side)
+        self.framed.or_else(|| governing.filter(|p| p.side.is_some()).find(part)?.side)
     }
 
     /// Notes the places that a finding of the examination was tied to.
@@ -120,6 +124,21 @@ impl Passage {
         self.named = places.last().cloned();
         self.setting = places;
     }
+}
+
+/// The side that a sentence begins with and no part of the body follows: "On the left there is", "On the right,".
+fn frame(sentence: &Sentence<'_>) -> Option<Side> {
+    let loose = |i: usize| {
+        sentence.is(i, Cue::Preposition)
+            || sentence.is(i, Cue::Filler)
+            || sentence.is(i, Cue::Connector)
+    };
+    let at = (0..sentence.tokens.len()).find(|i| !loose(*i))?;
+    let tied = (0..at).any(|i| sentence.is(i, Cue::Preposition));
+    let side = sentence.side(at).filter(|side| tied && side.opposite().is_some())?;
+    let parts = |i: usize| sentence.what(i) == Some(What::Comma) || sentence.is(i, Cue::Link);
+    let there = (at + 1..at + 4).take_while(|i| loose(*i) || parts(*i)).any(parts);
+    there.then_some(side)
 }
 
 /// Whether a place leads in what follows: "To the left wrist, it was noted that".
@@ -139,6 +158,8 @@ fn starts(sentence: &Sentence<'_>, at: usize) -> bool {
     while i > 0 {
         i -= 1;
         match sentence.what(i) {
+            // "Range of motion of the neck: flexion 30 degrees"
+            Some(What::Fact(_)) if sentence.kind(i) == Some(Kind::Measured) => {}
             Some(
                 What::Side(_)
                 | What::Word

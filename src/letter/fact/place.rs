@@ -9,7 +9,7 @@ use crate::model::name::RegionName;
 use crate::model::side::Side;
 
 /// Words that may stand between a finding and its place without tying them.
-const LOOSE_WORDS_MAX: usize = 3;
+pub(super) const LOOSE_WORDS_MAX: usize = 3;
 
 /// A body structure as the text names it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -82,38 +82,6 @@ impl Sentence<'_> {
         let region = structure.region.clone();
         let tokens = (at, at);
         Some(Place { region, sided: structure.sided, side, tokens, ..Place::default() })
-    }
-
-    /// The side just before a token: "left shoulder", "left anterior shoulder", "left and right shoulder".
-    pub(crate) fn side_before(&self, at: usize) -> Option<Side> {
-        let mut i = at.checked_sub(1)?;
-        for _ in 0..2 {
-            if matches!(self.what(i), Some(What::Word | What::Cue(Cue::Filler))) && i > 0 {
-                i -= 1;
-            }
-        }
-        let side = self.side(i)?;
-        if i >= 2 && self.joins(i - 1) && self.side(i - 2).and_then(Side::opposite) == Some(side) {
-            return Some(Side::Bilateral);
-        }
-        Some(side)
-    }
-
-    /// The side just behind a place: "shoulder on the left", "knees bilaterally", not that of a next place.
-    pub(crate) fn side_behind(&self, at: usize) -> Option<Side> {
-        let mut i = at + 1;
-        for _ in 0..2 {
-            let passed = Some(What::Comma) == self.what(i)
-                || self.is(i, Cue::Filler)
-                || self.is(i, Cue::Preposition);
-            i += usize::from(passed);
-        }
-        let side = self.side(i)?;
-        let mut next = i + 1;
-        if self.what(next) == Some(What::Word) {
-            next += 1;
-        }
-        (self.structure(next).is_none() && self.entry(next).is_none()).then_some(side)
     }
 
     /// The places of a list that begins with the one at `at`, reading on.
@@ -199,20 +167,30 @@ impl Sentence<'_> {
     /// The places that directly precede a finding: "left shoulder pain", "lumbar spine has tenderness".
     pub(crate) fn places_before(&self, at: usize) -> Vec<Place> {
         let mut i = at;
-        let (mut loose, mut listed) = (0, false);
+        let (mut loose, mut listed, mut crossed) = (0, false, false);
         while i > 0 {
             i -= 1;
             match self.what(i) {
-                Some(What::Place(_)) => return self.places_until(i),
+                Some(What::Place(_)) => return self.unless_placed_behind(at, i, crossed),
                 Some(What::Cue(Cue::Filler | Cue::Link) | What::Result(_) | What::Side(_)) => {}
-                Some(What::Comma | What::Cue(Cue::Connector | Cue::Alternative)) => listed = true,
+                Some(What::Comma | What::Cue(Cue::Connector | Cue::Alternative)) => {
+                    (listed, crossed) = (true, true);
+                }
                 // "tenderness over the paraspinal muscles with spasm"
-                Some(What::Cue(Cue::Turn)) if loose == 0 && self.adds_finding(i, at) => {}
+                Some(What::Cue(Cue::Turn)) if loose == 0 && i > 0 && self.adds_finding(i, at) => {
+                    crossed = true;
+                    listed = self.kind(i - 1).is_some();
+                }
+                // "right knee pain status post arthroscopy"
+                Some(What::Cue(Cue::Done)) if self.follows_state(i, at) => {
+                    listed = self.kind(i - 1).is_some();
+                }
+                // "5/5, except for the left thumb at 4/5"
+                Some(What::Cue(Cue::Preposition)) if i + 1 == at && self.is_graded(at) => {}
                 Some(What::Fact(_)) if listed || self.same_words(i, at) => listed = false,
                 // "left ankle dorsiflexion had 4/5 strength"
                 Some(What::Fact(_))
-                    if self.kind(at) == Some(Kind::Graded)
-                        && self.kind(i) == Some(Kind::Measured) => {}
+                    if self.is_graded(at) && self.kind(i) == Some(Kind::Measured) => {}
                 Some(What::Word) if loose < 2 => loose += 1,
                 _ => break,
             }
@@ -224,9 +202,75 @@ impl Sentence<'_> {
         Vec::new()
     }
 
-    /// Whether "with" at `turn` adds the finding at `at` to a finding at the place just before: "with spasm".
+    fn is_graded(&self, at: usize) -> bool {
+        self.kind(at) == Some(Kind::Graded)
+    }
+
+    /// The places before a finding that end with the one at `place`; beyond a joining word only where the finding has
+    /// none of its own behind it: "right knee pain and numbness in the left foot".
+    fn unless_placed_behind(&self, at: usize, place: usize, crossed: bool) -> Vec<Place> {
+        let before = self.places_until(place);
+        if crossed && self.is_of_other_care(at, place) {
+            return Vec::new();
+        }
+        if !crossed || !self.place_follows(at) {
+            return before;
+        }
+        let behind = self.places_after(at, false, false);
+        // "left knee tenderness and swelling at the joint line" are of one knee.
+        let open = behind.iter().all(|p| p.side.is_none());
+        let same = open && behind.iter().all(|p| before.iter().any(|b| b.region == p.region));
+        if same { before } else { Vec::new() }
+    }
+
+    /// Whether the place belongs to other care of a list with commas: the therapy of "left knee surgery, x-rays, and
+    /// therapy" can be for anything.
+    fn is_of_other_care(&self, at: usize, place: usize) -> bool {
+        let care = |i: usize| matches!(self.kind(i), Some(Kind::Care | Kind::Study));
+        care(at) && care(place + 1) && (place..at).any(|i| self.what(i) == Some(What::Comma))
+    }
+
+    /// Whether a place is tied to the finding at `at`, or to the list of findings that begins with it.
+    fn place_follows(&self, at: usize) -> bool {
+        let (mut tied, mut joined) = (false, false);
+        let mut i = at + 1;
+        while let Some(what) = self.what(i) {
+            match what {
+                What::Place(_) => return tied || self.adjoins(at, i),
+                What::Cue(Cue::Preposition) => tied = true,
+                What::Side(_) | What::Cue(Cue::Filler) => {}
+                What::Comma | What::Cue(Cue::Connector | Cue::Alternative) if !tied => {
+                    joined = true;
+                }
+                What::Fact(_) if self.same_words(i, at) => {}
+                What::Fact(_) if joined && !tied && self.kind(i) == self.kind(at) => joined = false,
+                What::Fact(_)
+                | What::Result(_)
+                | What::Cue(_)
+                | What::Comma
+                | What::Colon
+                | What::Word => return false,
+            }
+            i += 1;
+        }
+        false
+    }
+
+    /// Whether an operation at `at` is told right behind what it was for: "knee pain status post arthroscopy".
+    fn follows_state(&self, done: usize, at: usize) -> bool {
+        let told = |i: usize| matches!(self.kind(i), Some(Kind::Finding | Kind::Disease));
+        let beside = done.checked_sub(1).is_some_and(|i| self.structure(i).is_some() || told(i));
+        beside && done + 1 == at && self.kind(at) == Some(Kind::Care)
+    }
+
+    /// Whether "with" at `turn` adds the finding at `at` to a finding at the place just before: "with spasm"; or an
+    /// operation to the injury or operation there: "ankle fracture with fixation".
     fn adds_finding(&self, turn: usize, at: usize) -> bool {
         let finding = |i: usize| self.kind(i) == Some(Kind::Finding);
+        if self.kind(at) == Some(Kind::Care) {
+            let before = turn.checked_sub(1).and_then(|i| self.kind(i));
+            return turn + 1 == at && matches!(before, Some(Kind::Disease | Kind::Care));
+        }
         let place = turn.checked_sub(1).and_then(|before| self.place(before));
         let found = place.is_some_and(|p| (0..p.tokens.0).rev().take(6).any(finding));
         found
@@ -262,30 +306,52 @@ impl Sentence<'_> {
     /// Of what leads away, "radiating from the neck to the arm", only where it leads to; `tied` where the
     /// finding itself ends in a preposition.
     pub(crate) fn places_after(&self, at: usize, leads_away: bool, tied: bool) -> Vec<Place> {
+        self.places_behind(at, leads_away, tied, false)
+    }
+
+    /// The places of [`Self::places_after`] that no other test of the same list, with a result of its own, stands
+    /// before: in "strength 4/5, sensation decreased over the thumb" the strength has none.
+    pub(crate) fn places_after_alone(&self, at: usize) -> Vec<Place> {
+        self.places_behind(at, false, false, true)
+    }
+
+    fn places_behind(&self, at: usize, leads_away: bool, tied: bool, alone: bool) -> Vec<Place> {
         let mut i = at + 1;
         let (mut tied, mut listed, mut loose) = (tied, false, 0);
+        let (mut leads_away, mut answered) = (leads_away, self.is_graded(at));
         while let Some(what) = self.what(i) {
             match what {
-                What::Place(_) if tied || self.adjoins(at, i) => return self.places_from(i),
+                What::Place(_) if tied || self.adjoins(at, i) || self.follows_result(at, i) => {
+                    return self.places_from(i);
+                }
                 What::Cue(Cue::Origin) if !leads_away => tied = true,
                 What::Cue(Cue::Origin) => match self.after_origin(i) {
                     Some(next) => i = next,
                     None => break,
                 },
                 What::Cue(Cue::Preposition) => tied = true,
+                What::Comma if i == at + 1 && self.is_apposed(at, i) => tied = true,
+                // "Numbness: left hand"
+                What::Colon if i == at + 1 && self.kind(at) == Some(Kind::Finding) => tied = true,
                 What::Comma | What::Cue(Cue::Connector | Cue::Alternative) if !tied => {
                     listed = true;
                 }
+                // "numbness radiating down the left arm"
+                What::Fact(_) if !tied && !listed && self.is_led_by(at, i) => {
+                    (leads_away, tied) = (true, true);
+                }
+                What::Fact(_) if alone && listed && answered => break,
                 What::Fact(_) if !tied && (listed || self.same_words(i, at)) => listed = false,
                 // "increased pain in the knee", "radiating pain to the legs"
                 What::Fact(_) if self.overlaps(i, at) || leads_away && i == at + 1 => {}
                 // "4+/5 strength in the left ankle"
                 What::Fact(_) if self.is_grade_of(at, i) => {}
+                // "pain is 6/10 in the right knee"
+                What::Fact(_) if self.is_graded(i) && self.kind(at) == Some(Kind::Finding) => {}
                 // "no atrophy, no effusion and no tenderness of the knee"
                 What::Cue(Cue::Negation) if listed || i > 0 && self.is(i - 1, Cue::Link) => {}
-                What::Side(_)
-                | What::Result(_)
-                | What::Cue(Cue::Filler | Cue::Link | Cue::DoneAfter) => {}
+                What::Result(_) => answered = true,
+                What::Side(_) | What::Cue(Cue::Filler | Cue::Link | Cue::DoneAfter) => {}
                 What::Word if loose < LOOSE_WORDS_MAX => loose += 1,
                 What::Fact(_)
                 | What::Place(_)
@@ -297,6 +363,36 @@ impl Sentence<'_> {
             i += 1;
         }
         Vec::new()
+    }
+
+    /// Whether a place stands right behind the result of the test at `at`: "sensation diminished right foot".
+    fn follows_result(&self, at: usize, place: usize) -> bool {
+        let loose = |i: &usize| self.side(*i).is_some() || self.is(*i, Cue::Filler);
+        let before = (at + 1..place).rev().find(|i| !loose(i));
+        self.kind(at) == Some(Kind::Measured)
+            && before.is_some_and(|i| matches!(self.what(i), Some(What::Result(_))))
+    }
+
+    /// Whether the finding at `at` goes where the one at `other` leads: "numbness radiating to the left hand".
+    fn is_led_by(&self, at: usize, other: usize) -> bool {
+        self.entry(at).is_some_and(|e| e.led) && self.entry(other).is_some_and(|e| e.where_after)
+    }
+
+    /// Whether the comma at `comma` sets a sided place, and nothing that is found there, beside the finding at `at`:
+    /// "injection, left knee".
+    fn is_apposed(&self, at: usize, comma: usize) -> bool {
+        let mut i = comma + 1;
+        while self.is(i, Cue::Filler) {
+            i += 1;
+        }
+        let Some(last) = self.side(i).and_then(|_| self.place(i + 1)).map(|p| p.tokens.1) else {
+            return false;
+        };
+        let ends = matches!(self.what(last + 1), None | Some(What::Comma | What::Cue(Cue::Break)));
+        ends && matches!(
+            self.kind(at),
+            Some(Kind::Finding | Kind::Disease | Kind::Care | Kind::Study)
+        )
     }
 
     /// Whether the grade at `grade` is one of the quality at `quality`: "4/5 strength".
@@ -315,10 +411,18 @@ impl Sentence<'_> {
         range(inner).zip(range(outer)).is_some_and(|(inner, outer)| inner.start < outer.end)
     }
 
-    /// Whether a place follows a finding directly: "pain right knee".
+    /// Whether a place follows a finding directly: "pain right knee", "strain lumbar spine".
     fn adjoins(&self, at: usize, place: usize) -> bool {
-        self.side(place - 1).is_some()
-            && (at + 1..place).all(|i| self.side(i).is_some() || self.same_words(i, at))
+        if (at + 1..place).any(|i| self.side(i).is_none() && !self.same_words(i, at)) {
+            return false;
+        }
+        if self.side(place - 1).is_some() {
+            return true;
+        }
+        // "numbness knee pain": the knee is that of the pain.
+        let last = self.place(place).map_or(place, |p| p.tokens.1);
+        matches!(self.kind(at), Some(Kind::Finding | Kind::Disease | Kind::Graded))
+            && self.entry(last + 1).is_none()
     }
 
     /// Whether words end in a preposition, so that the place follows them: "travels into".
@@ -335,45 +439,6 @@ impl Sentence<'_> {
             .find(|&i| self.structure(i).is_some())
             .and_then(|i| self.place(i))
             .map(|p| p.tokens.1)
-    }
-
-    /// The side said of a finding itself: "positive on the left", "left-sided numbness", "bilateral spasm".
-    pub(crate) fn side_of(&self, at: usize) -> Option<Side> {
-        if let Some(side) = self.side_before(at) {
-            return Some(side);
-        }
-        let mut i = at + 1;
-        let (mut loose, mut listed, mut results) = (0, false, 0);
-        while let Some(what) = self.what(i) {
-            match what {
-                What::Side(side) => {
-                    let own =
-                        !listed || !matches!(self.what(i + 1), Some(What::Fact(_) | What::Word));
-                    // "limited motion and positive Lasegue on the right": the right is that of the last one.
-                    let shared = results < 2 || side == Side::Bilateral;
-                    return (own && shared && !self.leads_to_place(i)).then_some(side);
-                }
-                What::Result(_) => results += 1,
-                What::Cue(Cue::Link | Cue::Filler | Cue::Preposition) => {}
-                What::Comma | What::Cue(Cue::Connector | Cue::Alternative) => {
-                    listed = true;
-                    // What comes before the list has its result, or none is needed.
-                    results = results.max(1);
-                }
-                What::Fact(_) if self.kind(i) == Some(Kind::Graded) => results += 1,
-                What::Fact(_) if listed || self.same_words(i, at) => listed = false,
-                What::Word if loose < LOOSE_WORDS_MAX => loose += 1,
-                What::Fact(_) | What::Place(_) | What::Cue(_) | What::Colon | What::Word => break,
-            }
-            i += 1;
-        }
-        None
-    }
-
-    /// Whether the side at `at` is that of a structure behind it: "left medial knee", not "bilaterally and the knee".
-    pub(crate) fn leads_to_place(&self, at: usize) -> bool {
-        let loose = matches!(self.what(at + 1), Some(What::Word | What::Cue(Cue::Filler)));
-        self.structure(at + 1).is_some() || loose && self.structure(at + 2).is_some()
     }
 }
 

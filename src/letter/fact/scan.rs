@@ -23,6 +23,8 @@ struct Meaning {
     rank: u8,
     /// The number of the pattern of longer words in which a match does not count.
     ignored: Option<usize>,
+    /// Whether the words mean it only just before a part of the body.
+    before_part: bool,
 }
 
 /// The patterns of a lexicon, searched for together.
@@ -49,16 +51,21 @@ impl Scanner {
         let (mut meanings, mut patterns) = (Vec::new(), Vec::new());
         let mut add = |pattern: &Pattern, what, rank| {
             patterns.push(pattern.clone());
-            meanings.push(Meaning { what, rank, ignored: None });
+            meanings.push(Meaning { what, rank, ignored: None, before_part: false });
         };
         let entries = lexicon.entries.iter().enumerate();
         entries.for_each(|(i, entry)| add(&entry.pattern, What::Fact(i), 1));
         let structures = lexicon.structures.iter().enumerate();
         structures.for_each(|(i, s)| add(&s.pattern, What::Place(i), 2));
-        lexicon.sides.iter().for_each(|(side, pattern)| add(pattern, What::Side(*side), 3));
+        let sides = lexicon.sides.iter();
+        sides.for_each(|side| add(&side.pattern, What::Side(side.side), 3));
         let results = lexicon.results.iter().enumerate();
         results.for_each(|(i, result)| add(&result.pattern, What::Result(i), 4));
         lexicon.cues.iter().for_each(|(cue, pattern)| add(pattern, What::Cue(*cue), 5));
+        let others = lexicon.entries.len() + lexicon.structures.len();
+        for (side, meaning) in lexicon.sides.iter().zip(meanings.iter_mut().skip(others)) {
+            meaning.before_part = side.before_part;
+        }
         for (entry, meaning) in lexicon.entries.iter().zip(&mut meanings) {
             if let Some(ignored) = &entry.ignored {
                 meaning.ignored = Some(patterns.len());
@@ -198,7 +205,8 @@ pub(crate) fn tokens(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<
     let mut matches = Matches::new(scanner, part, &starts);
     let mut marks = words(part).into_iter().peekable();
     let mut tokens: Vec<Token> = Vec::new();
-    let mut last = 0..0;
+    let mut bound: Vec<usize> = Vec::new();
+    let (mut last, mut open) = (0..0, 0..0);
     loop {
         let mark =
             marks.peek().map(|(place, _)| (place.start, Reverse(place.end), WORD_RANK, usize::MAX));
@@ -206,9 +214,22 @@ pub(crate) fn tokens(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<
             (None, None) => break,
             (Some(next), mark) if mark.is_none_or(|mark| next < mark) => {
                 let (start, Reverse(end), _, index) = next;
-                let cut = start < last.end && !(start == last.start && end == last.end);
+                let Some(meaning) = scanner.meanings.get(index) else { continue };
+                let same = start == last.start && end == last.end;
+                // "Pain for 3 weeks" begins with a finding of its own.
+                let inner = start == open.start
+                    && start == last.start
+                    && end < open.end
+                    && matches!(meaning.what, What::Fact(_));
+                if inner {
+                    last.end = start;
+                }
+                let cut = start < last.end && !same && !inner;
                 matches.take(if cut { last.end } else { end });
-                let Some(meaning) = scanner.meanings.get(index).filter(|_| !cut) else { continue };
+                if cut {
+                    continue;
+                }
+                bound.extend(meaning.before_part.then_some(tokens.len()));
                 (start..end, meaning.what)
             }
             _ => match marks.next() {
@@ -216,14 +237,30 @@ pub(crate) fn tokens(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<
                 None => break,
             },
         };
-        let open = is_open(lexicon, what).then(|| part.get(place.clone()));
-        let first = open.flatten().and_then(|words| words.chars().next()).map(char::len_utf8);
+        open = if is_open(lexicon, what) { place.clone() } else { 0..0 };
+        let first = part.get(open.clone()).and_then(|words| words.chars().next());
         push(&mut tokens, &mut last, place, what, lexicon, range.start);
-        if let Some(width) = first {
+        if let Some(width) = first.map(char::len_utf8) {
             last.end = last.end.min(last.start + width);
         }
     }
+    unbind(&mut tokens, &bound);
     tokens
+}
+
+/// Takes the words that mean a side only just before a part of the body for plain words elsewhere: "R knee", not
+/// "vitamin R".
+fn unbind(tokens: &mut [Token], bound: &[usize]) {
+    for &at in bound {
+        let what = |i: usize| tokens.get(i).map(|t| t.what);
+        let loose = matches!(what(at + 1), Some(What::Word | What::Cue(Cue::Filler)));
+        let next = if loose { at + 2 } else { at + 1 };
+        if !matches!(what(next), Some(What::Place(_)))
+            && let Some(token) = tokens.get_mut(at)
+        {
+            token.what = What::Word;
+        }
+    }
 }
 
 /// Whether what stands inside these words is read too.

@@ -62,7 +62,9 @@ impl Sentence<'_> {
 
     /// Whether the record is said not to tell of it.
     pub(crate) fn undocumented(&self, at: usize) -> bool {
-        self.reached(at, Cue::Undocumented) || self.negated_after(at, Cue::UndocumentedAfter)
+        self.reached(at, Cue::Undocumented)
+            || self.denied_by(at, Cue::Unevidenced)
+            || self.negated_after(at, Cue::UndocumentedAfter)
     }
 
     /// Whether a cue stands to the left with nothing between that ends its scope.
@@ -91,17 +93,23 @@ impl Sentence<'_> {
 
     /// Whether a negation to the left reaches `at`.
     pub(crate) fn negated(&self, at: usize) -> bool {
+        self.denied_by(at, Cue::Negation)
+    }
+
+    /// Whether a cue that denies what follows, to the left, reaches `at`.
+    fn denied_by(&self, at: usize, cue: Cue) -> bool {
+        let plain = cue == Cue::Negation;
         let (mut commas, mut words) = (0, 0);
         let mut i = at;
         while i > 0 {
             i -= 1;
             match self.what(i) {
-                Some(What::Cue(Cue::Negation)) => {
+                Some(What::Cue(here)) if here == cue => {
                     return commas == 0 || self.list_of_absent(i, at);
                 }
-                Some(What::Cue(Cue::Denial)) => return true,
-                // "has not undergone", "never tried".
-                Some(What::Cue(Cue::Done | Cue::Treated)) => return self.just_negated(i),
+                Some(What::Cue(Cue::Denial)) => return plain,
+                // "has not undergone", "never tried"; "no evidence that he has tried".
+                Some(What::Cue(Cue::Done | Cue::Treated)) if plain => return self.just_negated(i),
                 Some(What::Comma) => commas += 1,
                 Some(What::Word) => words += 1,
                 // A result of its own ends the list: "no edema, positive tenderness".
@@ -219,7 +227,7 @@ impl Sentence<'_> {
     /// Whether the result at `i` says "is negative" of the finding at `at`.
     fn is_plain_negative(&self, i: usize, at: usize) -> bool {
         let tied = i.checked_sub(1).is_some_and(|before| {
-            self.is(before, Cue::Link) || self.what(before) == Some(What::Colon)
+            before == at || self.is(before, Cue::Link) || self.what(before) == Some(What::Colon)
         });
         let said = self.entry(at).and_then(|entry| self.result(i, &entry.fact));
         tied && said == Some(Status::Absent)

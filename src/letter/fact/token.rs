@@ -95,13 +95,22 @@ impl<'a> Sentence<'a> {
     }
 }
 
-/// The sentences of `range`, each as its tokens.
-pub(crate) fn read<'a>(text: &str, range: Range<usize>, lexicon: &'a Lexicon) -> Vec<Sentence<'a>> {
+/// The sentences of `range`, each as its tokens. "No evidence of" says in a summary that what follows is absent; a
+/// reviewer says with it that the record does not tell.
+pub(crate) fn read<'a>(
+    text: &str,
+    range: Range<usize>,
+    reviewer: bool,
+    lexicon: &'a Lexicon,
+) -> Vec<Sentence<'a>> {
     let mut all = scan::tokens(text, range.clone(), lexicon).into_iter().peekable();
     let mut read = Vec::new();
     for sentence in sentences(text, range, &lexicon.abbreviations) {
         let mut tokens = Vec::new();
-        while let Some(token) = all.next_if(|t| t.range.start < sentence.end) {
+        while let Some(mut token) = all.next_if(|t| t.range.start < sentence.end) {
+            if token.what == What::Cue(Cue::Unevidenced) && !reviewer {
+                token.what = What::Cue(Cue::Negation);
+            }
             tokens.push(token);
         }
         read.push(Sentence { lexicon, tokens });

@@ -22,6 +22,8 @@ cues! {
     Undocumented = "undocumented";
     /// "were not documented", "is lacking": what comes before is said to be missing.
     UndocumentedAfter = "undocumented_after";
+    /// "no evidence of": what follows is absent; where a reviewer says it, missing from the record.
+    Unevidenced = "unevidenced";
     /// "not only": looks like a negation and is none.
     PseudoNegation = "pseudo_negation";
     /// "no", "without": what follows is absent.

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 
-use super::{Cue, Entry, Example, Kind, Lexicon, ResultWords, Structure, Valued, Within};
+use super::{
+    Cue, Entry, Example, Kind, Lexicon, ResultWords, SideWords, Structure, Valued, Within,
+};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::letter::pattern::Pattern;
 use crate::letter::phrase;
@@ -53,10 +55,14 @@ const ENTRY_KEYS: [&str; 17] = [
     "test",
 ];
 
+/// The sides that have words.
+const SIDES: [&str; 3] = ["left", "right", "bilateral"];
+
 /// Reads all lexicon files as one lexicon. What is wrong is reported and left out.
 pub fn read_lexicon(files: &[&Node], vocabulary: &Vocabulary, found: &mut Diagnostics) -> Lexicon {
     let compiled = compile_all(files);
-    let mut reader = Reader { vocabulary, compiled, lexicon: Lexicon::default(), found };
+    let worded = BTreeMap::new();
+    let mut reader = Reader { vocabulary, compiled, worded, lexicon: Lexicon::default(), found };
     for file in files {
         let Some(fields) = Fields::open(file, "a lexicon file", &FILE_KEYS, reader.found) else {
             continue;
@@ -81,6 +87,8 @@ struct Reader<'a> {
     vocabulary: &'a Vocabulary,
     /// The pattern of every list of phrases, by its place.
     compiled: BTreeMap<Span, Result<Pattern, String>>,
+    /// Where the words of each fact stand.
+    worded: BTreeMap<FactName, Span>,
     lexicon: Lexicon,
     found: &'a mut Diagnostics,
 }
@@ -97,6 +105,18 @@ impl Reader<'_> {
     fn facts(&mut self, fields: &Fields<'_>) {
         for (name, at, node) in self.section(fields, "fact_phrases") {
             let Some(fact) = self.fact_name(name, at) else { continue };
+            if let Some(first) = self.worded.insert(fact.clone(), at.span) {
+                // A reader of one file would not know of the words in the other.
+                self.found.push(
+                    Diagnostic::new(
+                        Code::DuplicateName,
+                        format!("`{fact}` has words in two files"),
+                    )
+                    .at(at.span, "here")
+                    .and(first, "and here")
+                    .help("keep all words of a fact in one file"),
+                );
+            }
             if let NodeKind::List(nodes) = &node.kind {
                 for node in nodes {
                     self.entry(&fact, node);
@@ -120,10 +140,8 @@ impl Reader<'_> {
         let pattern = self.pattern(&fields, "phrases", true);
         let ignored = self.pattern(&fields, "not", false);
         let place = fields.get("place");
-        let where_after = place.is_some_and(|n| n.scalar() == Some("after"));
-        if let Some(node) = place.filter(|_| !where_after) {
-            self.found.push(wrong(node, "`after`"));
-        }
+        let placed =
+            place.and_then(|node| named(node, &[(false, "after"), (true, "led")], self.found));
         let (Some(kind), Some(pattern)) = (kind, pattern) else { return };
         let value_of_entry = self.value(&fields, fact, &value);
         let status = self.status(&fields);
@@ -154,7 +172,8 @@ impl Reader<'_> {
             open,
             within: within.unwrap_or(Within::Anywhere),
             limb,
-            where_after,
+            where_after: placed == Some(false),
+            led: placed == Some(true),
             valued: valued(&value),
         });
     }
@@ -257,16 +276,25 @@ impl Reader<'_> {
     }
 
     fn sides(&mut self, fields: &Fields<'_>) {
-        let names = ["left", "right", "bilateral"];
+        let known = ["left", "right", "bilateral", "before_part"];
         let Some(node) = fields.get("side_words") else { return };
-        let Some(inner) = Fields::open(node, "the list of sides", &names, self.found) else {
+        let Some(inner) = Fields::open(node, "the list of sides", &known, self.found) else {
             return;
         };
-        for name in names {
+        self.side_words(&inner, false);
+        let Some(node) = inner.get("before_part") else { return };
+        let bound = Fields::open(node, "words before a part", &SIDES, self.found);
+        if let Some(bound) = bound {
+            self.side_words(&bound, true);
+        }
+    }
+
+    fn side_words(&mut self, fields: &Fields<'_>, before_part: bool) {
+        for name in SIDES {
             if let (Some(side), Some(pattern)) =
-                (Side::from_name(name), self.pattern(&inner, name, false))
+                (Side::from_name(name), self.pattern(fields, name, false))
             {
-                self.lexicon.sides.push((side, pattern));
+                self.lexicon.sides.push(SideWords { side, pattern, before_part });
             }
         }
     }

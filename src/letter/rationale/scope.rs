@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::criterion::{Criterion, Holds};
-use super::words::{Reason, ReviewerCue, ReviewerWords};
-use crate::letter::pattern::Pattern;
+use super::voice::Heard;
+use super::words::{Reason, ReviewerCue, ReviewerWords, Spoken};
 
 /// How many words a denial reaches to the right.
 const REACH_WORDS: usize = 22;
@@ -25,22 +25,15 @@ pub(super) struct Mention {
     pub(super) reason: usize,
 }
 
-/// The criteria that a sentence in small letters speaks of, from byte `from` on.
-pub(super) fn mentions(part: &str, from: usize, words: &ReviewerWords) -> Vec<Mention> {
-    let cues = Cues::of(part, words);
+/// The criteria that a sentence speaks of, from byte `from` on.
+pub(super) fn mentions(heard: &Heard<'_>, from: usize, words: &ReviewerWords) -> Vec<Mention> {
+    let Heard { words: part, spoken, .. } = heard;
+    let cues = Cues::of(spoken);
     let quoted = quotations(part);
+    let counts = |r: &Range<usize>| r.start >= from && !within(&quoted, r);
     let mut found: Vec<(Range<usize>, usize)> = Vec::new();
-    for (index, reason) in words.reasons.iter().enumerate() {
-        let ignored: Vec<Range<usize>> = reason
-            .ignored
-            .iter()
-            .flat_map(|p| p.find_iter(part).map(|m| m.range()).collect::<Vec<_>>())
-            .collect();
-        let inside =
-            |r: &Range<usize>| ignored.iter().any(|i| i.start <= r.start && r.end <= i.end);
-        let all = reason.pattern.find_iter(part).map(|m| m.range());
-        let counts = |r: &Range<usize>| r.start >= from && !inside(r) && !within(&quoted, r);
-        found.extend(all.filter(counts).map(|r| (r, index)));
+    for (index, all) in spoken.reasons() {
+        found.extend(all.into_iter().filter(counts).map(|range| (range, index)));
     }
     // Of words that overlap the longest count, of equal ones each: "no red flags or surgical plans" speaks of two.
     found.sort_by_key(|(range, index)| (Reverse(range.len()), range.start, *index));
@@ -83,14 +76,11 @@ struct Cues {
 }
 
 impl Cues {
-    fn of(part: &str, words: &ReviewerWords) -> Self {
-        let matches = |pattern: &Pattern| -> Vec<Range<usize>> {
-            pattern.find_iter(part).map(|m| m.range()).collect()
-        };
+    fn of(spoken: &Spoken<'_>) -> Self {
         let (mut found, mut breaks) = (Vec::new(), Vec::new());
-        for (cue, pattern) in &words.cues {
+        for (cue, matches) in spoken.cues() {
             match cue {
-                ReviewerCue::Break => breaks.extend(matches(pattern)),
+                ReviewerCue::Break => breaks.extend(matches),
                 ReviewerCue::Undocumented
                 | ReviewerCue::UndocumentedAfter
                 | ReviewerCue::Unevidenced
@@ -98,7 +88,7 @@ impl Cues {
                 | ReviewerCue::NegationAfter
                 | ReviewerCue::Assertion
                 | ReviewerCue::Conclusion => {
-                    found.extend(matches(pattern).into_iter().map(|r| (r, *cue)));
+                    found.extend(matches.into_iter().map(|range| (range, cue)));
                 }
                 ReviewerCue::Case
                 | ReviewerCue::WeakCase

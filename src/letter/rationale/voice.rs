@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::words::{ReviewerCue, ReviewerWords};
+use super::words::{ReviewerCue, Spoken};
 use crate::letter::lexicon::Lexicon;
-use crate::letter::sentence;
+use crate::letter::sentence::sentences;
 
 /// Who speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,39 +15,49 @@ pub(super) enum Voice {
     Other,
 }
 
-/// The sentences of a rationale that are about this case, as byte ranges; of a mixed one only the part that is.
-pub(super) fn on_the_case(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<Range<usize>> {
-    let all = sentences(text, range, lexicon).into_iter();
-    all.filter_map(|(sentence, voice)| match voice {
-        Voice::Case { from } => Some(sentence.start + from..sentence.end),
-        Voice::Other => None,
-    })
-    .collect()
+/// A sentence of a rationale.
+#[derive(Debug)]
+pub(super) struct Heard<'a> {
+    /// Its place in the text.
+    pub(super) range: Range<usize>,
+    /// Its words in small letters, of the same length.
+    pub(super) words: &'a str,
+    /// What of the reviewers' words stands in it.
+    pub(super) spoken: Spoken<'a>,
+    /// Who speaks.
+    pub(super) voice: Voice,
 }
 
-/// The sentences of a rationale, each with who speaks.
-pub(super) fn sentences(
+impl Heard<'_> {
+    /// The part that is about this case, as a byte range of the document.
+    pub(super) fn about(&self) -> Option<Range<usize>> {
+        match self.voice {
+            Voice::Case { from } => Some(self.range.start + from..self.range.end),
+            Voice::Other => None,
+        }
+    }
+}
+
+/// Goes through the sentences of a rationale.
+pub(super) fn listen(
     text: &str,
     range: Range<usize>,
     lexicon: &Lexicon,
-) -> Vec<(Range<usize>, Voice)> {
+    mut hear: impl FnMut(&Heard<'_>),
+) {
     let mut quoted = false;
-    let mut found = Vec::new();
-    for sentence in sentence::sentences(text, range, &lexicon.abbreviations) {
-        let Some(words) = text.get(sentence.clone()).map(str::to_ascii_lowercase) else { continue };
-        let (voice, after) = voice(&words, quoted, &lexicon.reviewer);
+    for range in sentences(text, range, &lexicon.abbreviations) {
+        let Some(words) = text.get(range.clone()).map(str::to_ascii_lowercase) else { continue };
+        let spoken = lexicon.reviewer.find(&words);
+        let (voice, after) = voice(&words, quoted, &spoken);
         quoted = after;
-        found.push((sentence, voice));
+        hear(&Heard { range, words: &words, spoken, voice });
     }
-    found
 }
 
 /// Who speaks in a sentence, where a quotation of a guideline may be open before it; and whether one is open behind it.
-fn voice(words: &str, quoted: bool, reviewer: &ReviewerWords) -> (Voice, bool) {
-    let first = |cue: ReviewerCue, from: usize| {
-        let patterns = reviewer.cues.iter().filter(|(c, _)| *c == cue);
-        patterns.filter_map(|(_, p)| p.find_at(words, from)).map(|m| m.start()).min()
-    };
+fn voice(words: &str, quoted: bool, spoken: &Spoken<'_>) -> (Voice, bool) {
+    let first = |cue: ReviewerCue, from: usize| spoken.first(cue, from);
     let guideline = first(ReviewerCue::Guideline, 0);
     let marks = words.chars().filter(|c| matches!(c, '"' | '\u{201c}' | '\u{201d}')).count();
     // Marks in pairs leave a quotation as it was.

@@ -1,10 +1,12 @@
 //! How reviewers word their reasons: the checked form of `reviewer_cues` and `reviewer_criteria` in the lexicon.
 
-use rayon::prelude::*;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use super::criterion::{Criterion, Holds};
 use super::sections::GuidelineUse;
 use crate::letter::pattern::Pattern;
+use crate::letter::phrase_set::{Found, PhraseSet};
 use crate::model::fact::Status;
 use crate::model::name::FactName;
 use crate::source::Span;
@@ -120,15 +122,67 @@ pub struct ReviewerWords {
     pub examples: Vec<ReasonExample>,
     /// What the audit needs to know of guidelines.
     pub guidelines: GuidelineUse,
+    /// All words searched for together, once a rationale needs them; copies share it.
+    together: Arc<OnceLock<PhraseSet>>,
 }
 
 impl ReviewerWords {
-    /// Compiles all phrases on all cores, as a single letter needs them.
-    pub fn prepare(&self) {
-        self.reasons.par_iter().for_each(|reason| {
-            reason.pattern.prepare();
-            reason.ignored.iter().for_each(Pattern::prepare);
-        });
-        self.cues.par_iter().for_each(|(_, pattern)| pattern.prepare());
+    /// Every cue, reason and word to be ignored in a sentence in small letters, found in one pass. The words must not be
+    /// changed any more.
+    pub(super) fn find<'a>(&'a self, sentence: &'a str) -> Spoken<'a> {
+        let set = self.together.get_or_init(|| PhraseSet::new(self.patterns()));
+        Spoken { words: self, found: set.find(sentence) }
+    }
+
+    /// All patterns in the order of their numbers: cues, reasons, then for each reason the words that it ignores.
+    fn patterns(&self) -> Vec<Pattern> {
+        let cues = self.cues.iter().map(|(_, pattern)| pattern);
+        let reasons = self.reasons.iter().map(|reason| &reason.pattern);
+        let ignored = self.reasons.iter().filter_map(|reason| reason.ignored.as_ref());
+        cues.chain(reasons).chain(ignored).cloned().collect()
+    }
+}
+
+/// The words of reviewers in one sentence.
+#[derive(Debug)]
+pub(super) struct Spoken<'a> {
+    words: &'a ReviewerWords,
+    found: Found<'a>,
+}
+
+impl Spoken<'_> {
+    /// Where a cue begins first, at byte `from` or later.
+    pub(super) fn first(&self, cue: ReviewerCue, from: usize) -> Option<usize> {
+        let numbers = self.words.cues.iter().enumerate().filter(|(_, (known, _))| *known == cue);
+        numbers.filter_map(|(number, _)| self.found.starts_from(number, from)).min()
+    }
+
+    /// The cues that stand in the sentence, each with every place.
+    pub(super) fn cues(&self) -> impl Iterator<Item = (ReviewerCue, Vec<Range<usize>>)> {
+        let cues = self.words.cues.iter().enumerate();
+        cues.map(|(number, (cue, _))| (*cue, self.found.all(number)))
+    }
+
+    /// The reasons that stand in the sentence, by their index, each with every place where it is not part of words to be
+    /// ignored.
+    pub(super) fn reasons(&self) -> Vec<(usize, Vec<Range<usize>>)> {
+        let first = self.words.cues.len();
+        let mut ignored = first + self.words.reasons.len();
+        let standing = self.found.patterns();
+        let mut reasons = Vec::new();
+        for (index, reason) in self.words.reasons.iter().enumerate() {
+            let longer = reason.ignored.is_some().then_some(ignored);
+            ignored += usize::from(longer.is_some());
+            if !standing.contains(&(first + index)) {
+                continue;
+            }
+            let longer = longer.map_or_else(Vec::new, |number| self.found.all(number));
+            let inside =
+                |r: &Range<usize>| longer.iter().any(|l| l.start <= r.start && r.end <= l.end);
+            let mut all = self.found.all(first + index);
+            all.retain(|range| !inside(range));
+            reasons.push((index, all));
+        }
+        reasons
     }
 }

@@ -22,7 +22,7 @@ use crate::syntax::condition::{
 use crate::syntax::fields::list;
 
 use super::amount::read_amount;
-use super::measured::{INGREDIENT, words_of};
+use super::measured::{INGREDIENT, ITEM, words_of};
 
 /// What a definition looks like from outside, known before any body is read.
 #[derive(Debug, Clone)]
@@ -222,7 +222,7 @@ impl Names<'_> {
             let dimension = measure.dimension().unwrap_or(Dimension::Plain);
             return self.measure(measure, dimension, name, ask, found);
         }
-        if text == INGREDIENT {
+        if text == INGREDIENT || text == ITEM {
             return self.ingredient(name, ask, found);
         }
         if let Some(fact) = RequestFact::from_name(text) {
@@ -240,6 +240,7 @@ impl Names<'_> {
             || Measure::built_in(text).is_some()
             || RequestFact::from_name(text).is_some()
             || text == INGREDIENT
+            || text == ITEM
     }
 
     pub(super) fn unknown(&self, name: &Name) -> Diagnostic {
@@ -249,7 +250,7 @@ impl Names<'_> {
             .chain(self.definitions.keys().map(DefinitionName::as_str))
             .chain(Measure::BUILT_IN.iter().map(|(n, _)| *n))
             .chain(RequestFact::NAMES.iter().map(|(n, _)| *n))
-            .chain([INGREDIENT]);
+            .chain([INGREDIENT, ITEM]);
         Diagnostic::new(
             Code::UnknownName,
             format!("there is no fact, derived fact, gate or criterion `{}`", name.text),

@@ -1,4 +1,4 @@
-//! The `drugs` of a vocabulary file to [`Drug`].
+//! The `drugs` and `items` of a vocabulary file to [`Drug`].
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -10,24 +10,32 @@ use crate::model::rule::Interval;
 use crate::syntax::fields::{Fields, entries, items, wrong};
 use crate::syntax::yaml::Node;
 
-/// Reads one file's drugs into `drugs`.
-pub(super) fn read_drugs(node: &Node, drugs: &mut Drugs, found: &mut Diagnostics) {
-    for (name, at, node) in entries(node, "drugs", found).unwrap_or_default() {
-        let Some(drug) = read_drug(node, found) else { continue };
+/// Reads one file's drugs, or its items, into `drugs`. Both share their names, so that a request's are one list.
+pub(super) fn read_drugs(node: &Node, items: bool, drugs: &mut Drugs, found: &mut Diagnostics) {
+    let what = if items { "items" } else { "drugs" };
+    for (name, at, node) in entries(node, what, found).unwrap_or_default() {
+        let Some(drug) = read_drug(node, items, found) else { continue };
         if drugs.insert(DrugName::from(name), drug).is_some() {
+            let message = format!("there are two {what} named `{name}`");
             found.push(
-                Diagnostic::new(Code::DuplicateName, format!("there are two drugs named `{name}`"))
+                Diagnostic::new(Code::DuplicateName, message)
                     .at(at.span, "the second one")
-                    .help("put what is known of a drug into one entry"),
+                    .help("put what is known of it into one entry"),
             );
         }
     }
 }
 
-fn read_drug(node: &Node, found: &mut Diagnostics) -> Option<Drug> {
-    let fields = Fields::open(node, "a drug", &["classes", "phrases", "morphine"], found)?;
+fn read_drug(node: &Node, item: bool, found: &mut Diagnostics) -> Option<Drug> {
+    let (what, keys): (_, &[_]) = if item {
+        ("an item", &["classes", "phrases"])
+    } else {
+        ("a drug", &["classes", "phrases", "morphine"])
+    };
+    let fields = Fields::open(node, what, keys, found)?;
     fields.require("phrases", found)?;
     Some(Drug {
+        item,
         classes: fields.texts("classes", found).into_iter().map(|(t, _)| t.to_owned()).collect(),
         phrases: fields.texts("phrases", found).into_iter().map(|(t, _)| t.to_owned()).collect(),
         morphine: fields.get("morphine").map(|node| {

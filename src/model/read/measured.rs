@@ -18,6 +18,8 @@ use super::condition::Names;
 
 /// What is asked of a request's drugs.
 pub(super) const INGREDIENT: &str = "ingredient";
+/// The name under which rules ask what else a request names.
+pub(super) const ITEM: &str = "item";
 
 impl Names<'_> {
     /// A time between days, an age or a count against a threshold.
@@ -137,20 +139,29 @@ impl Names<'_> {
         None
     }
 
-    /// `ingredient is ...`: the drugs of the request.
+    /// `ingredient is ...` or `item is ...`: the drugs of the request, or the items.
     pub(super) fn ingredient(
         &self,
         name: &Name,
         ask: &Ask,
         found: &mut Diagnostics,
     ) -> Option<ConditionKind> {
-        let known = drug::words_of(&self.vocabulary.drugs);
+        let items = name.text == ITEM;
+        let known = drug::words_of(&self.vocabulary.drugs, items);
         let Ask::Is(words) = ask else {
-            found.push(
-                Diagnostic::new(Code::WrongTest, "`ingredient` is not asked which one it is")
-                    .at(name.span, "the drugs of the request")
-                    .help("write for example `ingredient is opioid`; `rationale help drugs` lists them"),
-            );
+            let (label, help) = if items {
+                (
+                    "what the request names",
+                    "write for example `item is walker`; `rationale help items` lists them",
+                )
+            } else {
+                (
+                    "the drugs of the request",
+                    "write for example `ingredient is opioid`; `rationale help drugs` lists them",
+                )
+            };
+            let message = format!("`{}` is not asked which one it is", name.text);
+            found.push(Diagnostic::new(Code::WrongTest, message).at(name.span, label).help(help));
             return None;
         };
         words_of(words, &known, name, found).map(ConditionKind::Ingredient)

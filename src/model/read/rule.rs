@@ -3,27 +3,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::condition::{
-    Condition, ConditionKind, FactTest, Measure, RequestFact, Threshold,
-};
+use crate::model::condition::{Condition, Measure, RequestFact};
 use crate::model::name::{
     CriterionName, DefinitionName, FactName, FamilyName, RegionName, RuleName, ServiceName,
 };
 use crate::model::rule::{
-    Band, Body, Citation, Criterion, Definition, Interval, Program, Reading, Rule, Take,
+    Body, Citation, Criterion, Definition, Interval, Program, Reading, Rule, Take,
 };
 use crate::model::value::Dimension;
 use crate::model::vocabulary::{ValueType, Vocabulary};
 use crate::source::Span;
-use crate::syntax::condition::{AmountWritten, Expression, Name};
+use crate::syntax::condition::{Expression, Name};
 use crate::syntax::rule_file::{
-    BodyWritten, CitationWritten, CriterionWritten, DefinitionWritten, RuleWritten,
+    BodyWritten, CitationWritten, CriterionWritten, DefinitionWritten, ReadingWritten, RuleWritten,
 };
 use crate::syntax::yaml::Node;
 
-use super::amount::read_amount;
+use super::band::band;
 use super::condition::{Names, Signature};
-use super::measured::INGREDIENT;
+use super::measured::{INGREDIENT, ITEM};
 
 /// Puts definitions and rules into a program that has its vocabulary, families and regimes.
 pub fn read_rules(
@@ -61,6 +59,7 @@ fn is_built_in(name: &str) -> bool {
     Measure::built_in(name).is_some()
         || RequestFact::from_name(name).is_some()
         || name == INGREDIENT
+        || name == ITEM
 }
 
 /// The outside of every definition, with names checked against each other and against the vocabulary.
@@ -119,12 +118,14 @@ fn parameter(name: &Name, node: &Node, found: &mut Diagnostics) -> Option<(Strin
 }
 
 /// The dimension of a derived quantity: that of its first reading that has one.
-fn measured(readings: &[(Name, Option<Expression>)], vocabulary: &Vocabulary) -> Dimension {
-    let of = |name: &Name| match vocabulary.facts.get(name.text.as_str()).map(|f| &f.value) {
-        Some(ValueType::Quantity(dimension)) => Some(*dimension),
-        Some(ValueType::None | ValueType::Words { .. } | ValueType::Text) | None => None,
-    };
-    readings.iter().find_map(|(name, _)| of(name)).unwrap_or(Dimension::Duration)
+fn measured(readings: &[ReadingWritten], vocabulary: &Vocabulary) -> Dimension {
+    let taken = || readings.iter().flat_map(|r| &r.take);
+    let of_facts = taken().find_map(|name| match vocabulary.facts.get(name.text.as_str())?.value {
+        ValueType::Quantity(dimension) => Some(dimension),
+        ValueType::None | ValueType::Words { .. } | ValueType::Text => None,
+    });
+    let of_quantities = || taken().find_map(|name| Measure::built_in(&name.text)?.dimension());
+    of_facts.or_else(of_quantities).unwrap_or(Dimension::Duration)
 }
 
 fn read_definition(
@@ -159,24 +160,47 @@ fn read_definition(
 }
 
 fn reading(
-    (name, guard): &(Name, Option<Expression>),
+    written: &ReadingWritten,
     dimension: Dimension,
     names: &Names<'_>,
     found: &mut Diagnostics,
 ) -> Option<Reading> {
+    let guard = optional(written.guard.as_ref(), names, found);
+    let parts: Vec<Option<Take>> =
+        written.take.iter().map(|name| take(name, dimension, names.vocabulary, found)).collect();
+    let span = written.take.first()?.span.to(written.take.last()?.span);
+    let mut parts: Vec<Take> = parts.into_iter().collect::<Option<_>>()?;
+    if parts.len() > 1 && !dimension.adds_up() {
+        found.push(
+            Diagnostic::new(
+                Code::Units,
+                format!("{} and another do not add up", dimension.words()),
+            )
+            .at(span, "")
+            .help("what adds up: numbers, visits, tablets, doses and degrees"),
+        );
+        return None;
+    }
+    let take = if parts.len() > 1 { Take::Sum(parts) } else { parts.pop()? };
+    Some(Reading { take, guard: guard.ok()?, span })
+}
+
+/// The fact or quantity of a name, which must be of this kind.
+fn take(
+    name: &Name,
+    dimension: Dimension,
+    vocabulary: &Vocabulary,
+    found: &mut Diagnostics,
+) -> Option<Take> {
     let text = name.text.as_str();
-    let guard = match guard {
-        Some(guard) => Some(names.condition(guard, found)?),
-        None => None,
-    };
     let built_in = Measure::built_in(text).and_then(|m| m.dimension().map(|d| (m, d)));
-    let take = match (names.vocabulary.facts.get(text).map(|f| &f.value), built_in) {
+    let take = match (vocabulary.facts.get(text).map(|f| &f.value), built_in) {
         (Some(ValueType::Quantity(of)), _) => Some((Take::Fact(FactName::from(text)), *of)),
         (_, Some((measure, of))) => Some((Take::Measure(measure), of)),
         (Some(ValueType::None | ValueType::Words { .. } | ValueType::Text) | None, None) => None,
     };
     match take {
-        Some((take, of)) if of == dimension => Some(Reading { take, guard, span: name.span }),
+        Some((take, of)) if of == dimension => Some(take),
         Some((_, of)) => {
             found.push(
                 Diagnostic::new(
@@ -189,7 +213,7 @@ fn reading(
             None
         }
         None => {
-            let known = names.vocabulary.facts.keys().map(FactName::as_str);
+            let known = vocabulary.facts.keys().map(FactName::as_str);
             let known = known.chain(Measure::BUILT_IN.iter().map(|(n, _)| *n));
             found.push(
                 Diagnostic::new(
@@ -269,7 +293,7 @@ fn read_criterion(
     let when = written.when.as_ref().and_then(|w| names.condition(w, found));
     let raised_by = optional(written.raised_by.as_ref(), names, found);
     let band = match (&written.band, &when) {
-        (Some(written), Some(when)) => Some(band(written, when, found)?),
+        (Some(written), Some(when)) => Some(band(written, when, names, found)?),
         (_, _) => None,
     };
     Some(Criterion {
@@ -299,60 +323,6 @@ fn shadowed(name: &Name, names: &Names<'_>, found: &mut Diagnostics) {
             .help("give the criterion another name, so that a reference can mean only one of them"),
         );
     }
-}
-
-/// The band of a criterion: its ends are in order, and one of them is a threshold of the condition.
-fn band(
-    (low, high): &(AmountWritten, AmountWritten),
-    when: &Condition,
-    found: &mut Diagnostics,
-) -> Option<Band> {
-    let (ends, span) =
-        ((read_amount(low, found), read_amount(high, found)), low.span.to(high.span));
-    let (Some(low), Some(high)) = ends else { return None };
-    if low.number >= high.number {
-        found.push(
-            Diagnostic::new(Code::Band, "the band does not rise")
-                .at(span, "")
-                .help("write the lower value first"),
-        );
-        return None;
-    }
-    let mut thresholds = Vec::new();
-    when.walk(&mut |part| {
-        let threshold = match &part.kind {
-            ConditionKind::Measure(_, _, threshold)
-            | ConditionKind::Fact(_, FactTest::Compare(_, threshold)) => {
-                vec![threshold]
-            }
-            ConditionKind::Definition(_, arguments) => arguments.values().collect(),
-            ConditionKind::Fact(..)
-            | ConditionKind::Constant(_)
-            | ConditionKind::Not(_)
-            | ConditionKind::All(_)
-            | ConditionKind::Any(_)
-            | ConditionKind::AtLeast(..)
-            | ConditionKind::Scoped(..)
-            | ConditionKind::Limited(..)
-            | ConditionKind::Criterion(_)
-            | ConditionKind::Requested(_)
-            | ConditionKind::Other(..)
-            | ConditionKind::Ingredient(_) => Vec::new(),
-        };
-        thresholds.extend(threshold.into_iter().filter_map(|t| match t {
-            Threshold::Amount(amount) => Some(*amount),
-            Threshold::Parameter(_) => None,
-        }));
-    });
-    if !thresholds.contains(&low) && !thresholds.contains(&high) {
-        found.push(
-            Diagnostic::new(Code::Band, "neither end of the band is a threshold of the condition")
-                .at(span, "")
-                .help("one end is the value that the condition compares with, in the same unit"),
-        );
-        return None;
-    }
-    Some(Band { low, high })
 }
 
 /// A condition that may be missing; an error where it is there and faulty.

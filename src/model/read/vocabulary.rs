@@ -53,7 +53,7 @@ pub fn read_vocabulary(files: &[&Node], found: &mut Diagnostics) -> Vocabulary {
     let mut parents = Vec::new();
     let mut uses = Uses::default();
     for file in files {
-        let known = ["facts", "regions", "services", "drugs", "wording", "guidelines"];
+        let known = ["facts", "regions", "services", "drugs", "items", "wording", "guidelines"];
         let Some(fields) = Fields::open(file, "a vocabulary file", &known, found) else { continue };
         for (name, at, node) in section(&fields, "facts", found) {
             if let Some(fact) = read_fact(node, found)
@@ -78,7 +78,10 @@ pub fn read_vocabulary(files: &[&Node], found: &mut Diagnostics) -> Vocabulary {
             }
         }
         if let Some(node) = fields.get("drugs") {
-            read_drugs(node, &mut vocabulary.drugs, found);
+            read_drugs(node, false, &mut vocabulary.drugs, found);
+        }
+        if let Some(node) = fields.get("items") {
+            read_drugs(node, true, &mut vocabulary.drugs, found);
         }
         if let Some(node) = fields.get("wording") {
             read_wording(node, &mut vocabulary.wording, &mut uses.regions, found);
@@ -176,8 +179,18 @@ fn read_service<'a>(
     uses: &mut Uses<'a>,
     found: &mut Diagnostics,
 ) -> Option<ServiceType> {
-    let known =
-        ["title", "codes", "phrases", "not", "yields_to", "with", "region", "unit", "paired"];
+    let known = [
+        "title",
+        "codes",
+        "phrases",
+        "not",
+        "yields_to",
+        "with",
+        "region",
+        "unit",
+        "paired",
+        "mixed",
+    ];
     let fields = Fields::open(node, "a service", &known, found)?;
     let owned = |list: Vec<(&str, &Node)>| list.into_iter().map(|(t, _)| t.to_owned()).collect();
     let mut services = |key, found: &mut Diagnostics| {
@@ -213,6 +226,7 @@ fn read_service<'a>(
         region,
         unit,
         paired: fields.flag("paired", found).unwrap_or(false),
+        mixed: fields.flag("mixed", found).unwrap_or(false),
     })
 }
 

@@ -26,6 +26,7 @@ pub(super) fn read_wording<'a>(
         "dated",
         "daily",
         "as_needed",
+        "further",
         "several_at_once",
     ];
     let Some(fields) = Fields::open(node, "the wording", &known, found) else { return };
@@ -68,6 +69,7 @@ pub(super) fn read_wording<'a>(
         ("records", &mut wording.records),
         ("future", &mut wording.future),
         ("as_needed", &mut wording.as_needed),
+        ("further", &mut wording.further),
         ("several_at_once", &mut wording.several_at_once),
     ] {
         list.extend(fields.texts(key, found).into_iter().map(|(phrase, _)| phrase.to_owned()));

@@ -4,12 +4,12 @@
 
 use std::fmt::Write;
 
-use crate::coverage::{Coverage, Node, Obligation, Root, Unit, UnitName};
+use crate::coverage::{Coverage, Node, Obligation, Root, Score, Unit, UnitName};
 use crate::source::SourceMap;
 
 use super::super::escape::{html, plural};
 use super::super::tests::Run;
-use super::{Standing, words};
+use super::Standing;
 
 /// The style of the page, for light and dark screens and for paper.
 const STYLE: &str = include_str!("page.css");
@@ -27,20 +27,55 @@ pub fn write(run: &Run<'_>, coverage: &Coverage<'_>, label: &str) -> String {
     page.push_str("</style>\n</head>\n<body>\n<main>\n");
     let _ = writeln!(
         page,
-        "<h1>Coverage of the rules: {} %</h1>\n<p>{} of {}. {}. Rules {}.</p>",
+        "<h1>Coverage of the rules: {} %</h1>\n<p>{} of {}{}. {}. Rules {}.</p>",
         score.percent(),
         score.covered,
         plural(score.owed, "obligation"),
+        marked(score),
         html(&run.counts().words()),
         html(label)
     );
     page.push_str(&legend());
+    page.push_str(&guidelines(coverage));
     page.push_str(&summary(run));
     for (index, unit) in coverage.units.iter().enumerate() {
         page.push_str(&section(unit, index, run.sources));
     }
     page.push_str("</main>\n</body>\n</html>\n");
     page
+}
+
+/// `; 3 marked unreachable`, where something is.
+fn marked(score: Score) -> String {
+    match score.unreachable {
+        0 => String::new(),
+        marked => format!("; {marked} marked unreachable, with the reason"),
+    }
+}
+
+fn guidelines(coverage: &Coverage<'_>) -> String {
+    let mut text = String::from("<table>\n<caption>Guidelines</caption>\n<thead><tr>");
+    for head in ["name", "rules", "in full", "coverage", "seen of what is owed"] {
+        let _ = write!(text, "<th scope=\"col\">{head}</th>");
+    }
+    text.push_str("</tr></thead>\n<tbody>\n");
+    for row in coverage.guidelines() {
+        let standing = Standing::of(row.score);
+        let _ = writeln!(
+            text,
+            "<tr><th scope=\"row\">{}</th><td class=\"count\">{}</td><td class=\"count\">{}</td>\
+             <td class=\"count\"><span class=\"n {}\"><i>{}</i></span> {} %</td><td>{}</td></tr>",
+            html(&row.name),
+            row.units,
+            row.full,
+            standing.name(),
+            standing.shape(),
+            row.score.percent(),
+            row.score.words()
+        );
+    }
+    text.push_str("</tbody>\n</table>\n");
+    text
 }
 
 fn legend() -> String {
@@ -99,11 +134,10 @@ fn section(unit: &Unit<'_>, index: usize, sources: &SourceMap) -> String {
     };
     let mut text = format!(
         "<section id=\"unit-{index}\" aria-labelledby=\"head-{index}\">\n\
-         <h2 id=\"head-{index}\">{} <small>{kind}, {} %, {} of {}</small></h2>\n",
+         <h2 id=\"head-{index}\">{} <small>{kind}, {} %, {}</small></h2>\n",
         html(unit.name.as_str()),
         score.percent(),
-        score.covered,
-        score.owed
+        score.words()
     );
     for root in &unit.roots {
         text.push_str(&condition(root, sources));
@@ -138,10 +172,12 @@ fn coloured(root: &Root<'_>, index: usize, sources: &SourceMap, into: &mut Strin
     let standing = Standing::of(score);
     let _ = write!(
         into,
-        "<span class=\"n {}\" data-covered=\"{}\" data-owed=\"{}\" title=\"{}\"><i>{}</i>",
+        "<span class=\"n {}\" data-covered=\"{}\" data-owed=\"{}\" \
+         data-unreachable=\"{}\" title=\"{}\"><i>{}</i>",
         standing.name(),
         score.covered,
         score.owed,
+        score.unreachable,
         html(&hover(node)),
         standing.shape()
     );
@@ -164,7 +200,14 @@ fn hover(node: &Node<'_>) -> String {
         .iter()
         .map(|o| format!("{} {}", o.name().replace('_', " "), node.count(*o)))
         .collect();
-    format!("{}: {}", Standing::of(node.score()).words(), counts.join(", "))
+    let standing = Standing::of(node.score()).words();
+    format!("{standing}: {}{}", counts.join(", "), unreachable(node))
+}
+
+/// `; unreachable: the reason`, for each mark that holds.
+fn unreachable(node: &Node<'_>) -> String {
+    let marks = node.excused().into_iter().filter_map(|o| node.unreachable.get(&o));
+    marks.fold(String::new(), |text, mark| text + "; unreachable: " + &mark.reason)
 }
 
 fn row(node: &Node<'_>, sources: &SourceMap) -> String {
@@ -172,11 +215,13 @@ fn row(node: &Node<'_>, sources: &SourceMap) -> String {
     let mut text = format!(
         "<tr><th scope=\"row\" style=\"padding-left:{}em\"><code>{}</code></th><td class=\"count\">{line}</td>",
         node.depth + 1,
-        html(&words(node, sources))
+        html(&node.words(sources))
     );
     for obligation in Obligation::ALL {
         let count = node.count(obligation);
+        let marked = node.unreachable.contains_key(&obligation);
         let (class, shown) = match (node.owed.contains(&obligation), count) {
+            (true, 0) if marked => ("count", "unreachable".to_owned()),
             (true, 0) => ("count never", "never".to_owned()),
             (true, _) => ("count", count.to_string()),
             (false, _) => ("count", "cannot".to_owned()),
@@ -186,10 +231,11 @@ fn row(node: &Node<'_>, sources: &SourceMap) -> String {
     let standing = Standing::of(node.score());
     let _ = writeln!(
         text,
-        "<td><span class=\"n {}\"><i>{}</i></span> {}</td></tr>",
+        "<td><span class=\"n {}\"><i>{}</i></span> {}{}</td></tr>",
         standing.name(),
         standing.shape(),
-        standing.words()
+        standing.words(),
+        html(&unreachable(node))
     );
     text
 }

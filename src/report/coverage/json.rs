@@ -2,10 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::coverage::{Coverage, Node, Obligation, Part, Root, Score, Unit, UnitName};
+use crate::coverage::{Coverage, Guideline, Node, Obligation, Part, Root, Score, Unit, UnitName};
 use crate::source::SourceMap;
-
-use super::words;
 
 /// The whole table.
 #[must_use]
@@ -19,6 +17,8 @@ pub fn coverage(coverage: &Coverage<'_>, sources: &SourceMap) -> Value {
             .collect()
     };
     let mut document = score(coverage.score());
+    let guidelines: Vec<Value> = coverage.guidelines().iter().map(guideline).collect();
+    document.insert("guidelines".to_owned(), Value::from(guidelines));
     document.insert("rules".to_owned(), Value::from(units(true)));
     document.insert("definitions".to_owned(), Value::from(units(false)));
     Value::Object(document)
@@ -29,7 +29,16 @@ fn score(score: Score) -> Map<String, Value> {
     map.insert("percent".to_owned(), json!(score.percent()));
     map.insert("covered".to_owned(), json!(score.covered));
     map.insert("owed".to_owned(), json!(score.owed));
+    map.insert("unreachable".to_owned(), json!(score.unreachable));
     map
+}
+
+fn guideline(guideline: &Guideline) -> Value {
+    let mut document = score(guideline.score);
+    document.insert("name".to_owned(), json!(guideline.name));
+    document.insert("rules".to_owned(), json!(guideline.units));
+    document.insert("full".to_owned(), json!(guideline.full));
+    Value::Object(document)
 }
 
 fn unit(unit: &Unit<'_>, sources: &SourceMap) -> Value {
@@ -61,15 +70,23 @@ fn node(node: &Node<'_>, sources: &SourceMap) -> Value {
     let counts: Map<String, Value> =
         Obligation::ALL.iter().map(|o| (o.name().to_owned(), json!(node.count(*o)))).collect();
     let names = |of: Vec<Obligation>| of.into_iter().map(Obligation::name).collect::<Vec<_>>();
+    let excused = node.excused();
+    let owed = node.owed.iter().copied().filter(|o| !excused.contains(o)).collect();
+    let unreachable: Vec<Value> = excused
+        .into_iter()
+        .filter_map(|o| Some((o, node.unreachable.get(&o)?)))
+        .map(|(o, mark)| json!({ "obligation": o.name(), "reason": mark.reason }))
+        .collect();
     json!({
-        "text": words(node, sources),
+        "text": node.words(sources),
         "start": node.span.start,
         "end": node.span.end,
         "line": line(node.span.start),
         "end_line": line(node.span.end.saturating_sub(1).max(node.span.start)),
         "parent": node.parent,
         "counts": counts,
-        "owed": names(node.owed.iter().copied().collect()),
+        "owed": names(owed),
         "missing": names(node.missing()),
+        "unreachable": unreachable,
     })
 }

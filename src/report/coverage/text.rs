@@ -12,7 +12,6 @@ use crate::source::SourceMap;
 
 use super::super::escape::terminal;
 use super::super::tests::missing::of_fact;
-use super::words;
 
 /// Width of a hint, in columns.
 const WIDTH: usize = 100;
@@ -25,9 +24,8 @@ pub fn gaps(coverage: &Coverage<'_>, program: &Program, sources: &SourceMap) -> 
     let mut text = String::new();
     for unit in coverage.units.iter().filter(|u| !u.missing().is_empty()) {
         let score = unit.score();
-        let (percent, covered, owed) = (score.percent(), score.covered, score.owed);
-        let name = unit.name.as_str();
-        let _ = writeln!(text, "{name}    {percent} %, {covered} of {owed}");
+        let (percent, words) = (score.percent(), score.words());
+        let _ = writeln!(text, "{}    {percent} %, {words}", unit.name.as_str());
         for root in &unit.roots {
             text.push_str(&of_root(unit, root, program, sources));
         }
@@ -39,6 +37,25 @@ pub fn gaps(coverage: &Coverage<'_>, program: &Program, sources: &SourceMap) -> 
     let head = "Tests to write. `left` stands for the side requested; `on left side` is left out\n\
         where the request has none.\n\n";
     format!("{head}{text}")
+}
+
+/// The coverage of each guideline: its rules together.
+#[must_use]
+pub fn guidelines(coverage: &Coverage<'_>) -> String {
+    let rows = coverage.guidelines();
+    let width = rows.iter().map(|r| r.name.chars().count()).max().unwrap_or(0).max(9);
+    let mut text = format!("{:<width$}  rules  in full  coverage\n", "guideline");
+    for row in rows {
+        let (name, percent) = (&row.name, row.score.percent());
+        let _ = writeln!(
+            text,
+            "{name:<width$}  {:>5}  {:>7}  {percent:>6} %   {}",
+            row.units,
+            row.full,
+            row.score.words()
+        );
+    }
+    text
 }
 
 fn of_root(unit: &Unit<'_>, root: &Root<'_>, program: &Program, sources: &SourceMap) -> String {
@@ -80,7 +97,7 @@ fn hints(
     program: &Program,
     sources: &SourceMap,
 ) -> Vec<String> {
-    let shown = |node: &Node<'_>| shortened(&terminal(&words(node, sources)));
+    let shown = |node: &Node<'_>| shortened(&terminal(&node.words(sources)));
     let mut hints: Vec<String> = Vec::new();
     match obligation {
         Obligation::Met | Obligation::NotMet => {
@@ -116,7 +133,7 @@ fn hints(
 
 /// How to make a node come out met or not met.
 fn to_come_out(node: &Node<'_>, met: bool, program: &Program, sources: &SourceMap) -> Vec<String> {
-    let text = shortened(&terminal(&words(node, sources)));
+    let text = shortened(&terminal(&node.words(sources)));
     let truth = if met { "met" } else { "not met" };
     match &node.condition.kind {
         ConditionKind::Fact(
@@ -183,7 +200,7 @@ fn needs(root: &Root<'_>, index: usize, sources: &SourceMap) -> Vec<String> {
     let mut needs: Vec<String> = Vec::new();
     let mut at = root.nodes.get(index).and_then(|n| n.parent);
     while let Some(node) = at.and_then(|i| root.nodes.get(i)) {
-        let text = shortened(&terminal(&words(node, sources)));
+        let text = shortened(&terminal(&node.words(sources)));
         match &node.condition.kind {
             ConditionKind::All(parts) if parts.len() > 1 => {
                 needs.push(format!("with the other parts of `{text}` met"));

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::evaluate::{BandFlip, Change, ChangeSet, Evaluation, Place, Supposition, What};
+use crate::evaluate::{
+    BandFlip, Change, ChangeSet, Evaluation, OtherReader, Place, Supposition, What,
+};
 use crate::model::fact::Status;
 use crate::model::outcome::Decision;
 
@@ -15,6 +17,7 @@ struct Group {
     decision: Decision,
     status: Status,
     value: Option<String>,
+    when: String,
     place: Place,
 }
 
@@ -92,12 +95,13 @@ pub(super) fn idle(evaluation: &Evaluation) -> Option<String> {
 /// Thresholds on which readers differ and with which the decision would be another, one sentence each.
 pub(super) fn flips(evaluation: &Evaluation) -> Vec<String> {
     let sentence = |flip: &BandFlip| {
-        format!(
-            "readers differ on {}: with {} it is {}",
-            flip.criterion,
-            flip.threshold.write(),
-            flip.decision.words()
-        )
+        let reader = match &flip.reader {
+            OtherReader::Threshold(amount) => format!("with {}", amount.write()),
+            OtherReader::Counts(fact, status) => {
+                format!("with {} in the band counted as {}", fact.words(), status.name())
+            }
+        };
+        format!("readers differ on {}: {reader} it is {}", flip.criterion, flip.decision.words())
     };
     evaluation.band_flips.iter().map(sentence).collect()
 }
@@ -117,6 +121,7 @@ fn group(change: &Change) -> Group {
         decision: change.decision,
         status: change.suppose.status,
         value: change.suppose.value.as_ref().map(crate::model::value::Value::write),
+        when: change.suppose.when(),
         place: change.suppose.place.clone(),
     }
 }
@@ -129,8 +134,9 @@ fn sentence(group: &Group, facts: &[String]) -> String {
     let absent = if group.status == Status::Absent { " documented absent" } else { "" };
     let verb = if group.differs { "the record says otherwise" } else { "not documented: ask" };
     format!(
-        "{any}{}{value}{absent}{place} -> {}    {verb}",
+        "{any}{}{value}{absent}{}{place} -> {}    {verb}",
         facts.join(", "),
+        group.when,
         group.decision.words()
     )
 }

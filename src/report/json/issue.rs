@@ -58,6 +58,7 @@ struct GuidelineOut<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is stated or left out by itself")]
 pub(super) struct IssueOut<'a> {
     issue: usize,
     request: &'a str,
@@ -74,7 +75,10 @@ pub(super) struct IssueOut<'a> {
     course: Option<QuantityOut>,
     states_strength: bool,
     states_level: bool,
+    states_region: bool,
+    says_further: bool,
     ingredients: Vec<&'a str>,
+    items: Vec<&'a str>,
     strength: Option<QuantityOut>,
     tablets_per_day: Option<QuantityOut>,
     recorded: Option<&'static str>,
@@ -106,11 +110,14 @@ impl<'a> IssueOut<'a> {
             course: issue.frequency.as_ref().and_then(|f| f.length.as_ref().map(quantity)),
             states_strength: issue.strength.is_some(),
             states_level: !issue.levels.is_empty(),
+            states_region: issue.states_region(),
+            says_further: issue.says_further,
             ingredients: issue
                 .ingredients
                 .iter()
                 .map(crate::model::name::DrugName::as_str)
                 .collect(),
+            items: issue.items.iter().map(crate::model::name::DrugName::as_str).collect(),
             strength: issue.milligrams().as_ref().map(quantity),
             tablets_per_day: issue.tablets_per_day.as_ref().map(quantity),
             recorded: issue.recorded.as_ref().map(|r| r.value.name()),

@@ -22,6 +22,8 @@ pub struct Vocabulary {
     pub services: Option<BTreeMap<String, ServiceType>>,
     /// Drugs that requests name, by their ingredients.
     pub drugs: Option<BTreeMap<String, Drug>>,
+    /// What else requests name beside their service, such as a device, a test or a kind of operation.
+    pub items: Option<BTreeMap<String, Item>>,
     /// How letters word sides, regions and the like.
     pub wording: Option<Wording>,
     /// The guidelines that letters cite.
@@ -83,6 +85,8 @@ pub struct ServiceType {
     pub unit: Option<Text>,
     /// Whether it may come in pairs.
     pub paired: Option<Flag>,
+    /// Whether it holds unlike things.
+    pub mixed: Option<Flag>,
 }
 
 /// How letters word what is no fact and no service.
@@ -111,6 +115,8 @@ pub struct Wording {
     pub daily: Option<BTreeMap<String, Texts>>,
     /// Phrases with which that is the most that may be taken.
     pub as_needed: Option<Texts>,
+    /// Phrases by which a request says that it goes on with what was given before.
+    pub further: Option<Texts>,
     /// Phrases for several tablets at once.
     pub several_at_once: Option<Texts>,
 }
@@ -125,6 +131,16 @@ pub struct Drug {
     pub phrases: Texts,
     /// How much morphine by mouth a milligram stands for.
     pub morphine: Option<OneOrMore<Factor>>,
+}
+
+/// An item that requests name.
+#[derive(Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Item {
+    /// The classes to which it belongs, such as `walking_aid`.
+    pub classes: Option<Texts>,
+    /// Phrases by which requests name it.
+    pub phrases: Texts,
 }
 
 /// A published factor and the days on which it is the published one.
@@ -240,8 +256,8 @@ pub struct Entry {
     pub paired: Option<Flag>,
     /// Whether what stands inside the words is read too.
     pub open: Option<Flag>,
-    /// `after` where only what follows says where.
-    #[schemars(extend("enum" = ["after"]))]
+    /// `after` where only what follows says where; `led` where it is also where another finding leads to.
+    #[schemars(extend("enum" = ["after", "led"]))]
     pub place: Option<String>,
     /// Where in the course of care the words must stand.
     #[schemars(extend("enum" = Within::NAMES.map(|(_, name)| name)))]
@@ -288,6 +304,20 @@ pub struct Structure {
 #[derive(Debug, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct SideWords {
+    /// For the left.
+    pub left: Option<Texts>,
+    /// For the right.
+    pub right: Option<Texts>,
+    /// For both.
+    pub bilateral: Option<Texts>,
+    /// Words that mean a side only just before a part of the body.
+    pub before_part: Option<BoundSideWords>,
+}
+
+/// Words that mean a side only just before a part of the body: "R knee", "each wrist".
+#[derive(Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct BoundSideWords {
     /// For the left.
     pub left: Option<Texts>,
     /// For the right.

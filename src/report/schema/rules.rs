@@ -167,7 +167,9 @@ pub struct Case {
     pub sex: Option<String>,
     /// What is documented.
     pub facts: Option<Vec<FactWritten>>,
-    /// What else the same letter asks for.
+    /// What the same letter asks for before it.
+    pub earlier_requests: Option<Vec<Request>>,
+    /// What the same letter asks for after it.
     pub other_requests: Option<Vec<Request>>,
 }
 
@@ -217,10 +219,16 @@ pub struct Request {
     pub states_strength: Option<Flag>,
     /// Whether the request states a level of the spine.
     pub states_level: Option<Flag>,
+    /// Whether the request itself states the body region; left out, it does where a region is given.
+    pub states_region: Option<Flag>,
+    /// Whether the request says that it goes on with what was given before.
+    pub says_further: Option<Flag>,
     /// Nerve roots such as `L5` and segments such as `L4-5` that it names.
     pub levels: Option<Texts>,
     /// The drugs in it, by their names in the vocabulary.
     pub ingredients: Option<Texts>,
+    /// What else it names, by the names of items in the vocabulary.
+    pub items: Option<Texts>,
     /// How strong one tablet is, such as `10 mg`.
     pub strength: Option<Quantity>,
     /// How many are taken a day, such as `3 tablets`.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::test_suite::Status;
 
-use super::super::escape::{markdown, plural};
+use super::super::escape::markdown;
 use super::{Run, failure};
 
 /// The document.
@@ -40,11 +40,14 @@ pub fn write(run: &Run<'_>) -> String {
         let score = coverage.score();
         let _ = writeln!(
             text,
-            "\nCoverage {} %: {} of {}.",
+            "\nCoverage {} %: {}.\n\n| guideline | rules | in full | coverage |\n|---|---:|---:|---:|",
             score.percent(),
-            score.covered,
-            plural(score.owed, "obligation")
+            score.words()
         );
+        for row in coverage.guidelines() {
+            let (name, percent) = (markdown(&row.name), row.score.percent());
+            let _ = writeln!(text, "| {name} | {} | {} | {percent} % |", row.units, row.full);
+        }
     }
     text
 }

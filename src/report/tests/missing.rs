@@ -82,7 +82,7 @@ fn is_sided(trace: &Trace, program: &Program) -> bool {
         | What::AtLeast(_)
         | What::Requested(_)
         | What::Other(..)
-        | What::Ingredient(_)
+        | What::Ingredient(..)
         | What::Criterion(_)
         | What::Definition(_) => false,
     }
@@ -119,7 +119,7 @@ pub fn to_settle(trace: &Trace, program: &Program) -> Vec<Line> {
         | What::AtLeast(_)
         | What::Requested(_)
         | What::Other(..)
-        | What::Ingredient(_)
+        | What::Ingredient(..)
         | What::Criterion(_)
         | What::Definition(_) => Vec::new(),
     }
@@ -201,9 +201,9 @@ fn of_measure(measure: &Measure, amount: Amount, place: &Place, program: &Progra
             else {
                 return Vec::new();
             };
-            let facts = readings.iter().filter_map(|r| match &r.take {
+            let facts = readings.iter().flat_map(|r| r.take.parts()).filter_map(|t| match t {
                 Take::Fact(fact) => Some(fact),
-                Take::Measure(_) => None,
+                Take::Measure(_) | Take::Sum(_) => None,
             });
             let test = FactTest::Compare(
                 crate::syntax::condition::Comparison::Equal,

@@ -235,7 +235,7 @@ fn collect(trace: &Trace, sources: &SourceMap, into: &mut Vec<(usize, String)>) 
         )
         | What::Requested(_)
         | What::Other(..)
-        | What::Ingredient(_)
+        | What::Ingredient(..)
         | What::Criterion(_) => into.push((start, truth(trace))),
     }
     for part in &trace.parts {

@@ -10,14 +10,15 @@
 
 use std::ops::Range;
 
-use pest::iterators::Pair;
+use pest::iterators::{Pair, Pairs};
 
 use crate::source::Span;
 
 use super::super::grammar::Rule;
 use super::{
-    AmountKind, AmountWritten, Ask, Comparison, DayKind, DayWritten, Expression, ExpressionKind,
-    Limit, LimitKind, MeasureWritten, Name, OtherAsk, Quantifier, Reference, Scope, ScopeKind,
+    AmountKind, AmountWritten, Ask, BandWritten, Comparison, DayKind, DayWritten, Expression,
+    ExpressionKind, Limit, LimitKind, MeasureWritten, Name, OtherAsk, Quantifier, Reference, Scope,
+    ScopeKind,
 };
 
 type Place<'a> = &'a dyn Fn(Range<usize>) -> Span;
@@ -393,22 +394,34 @@ fn comparison(pair: Pair<'_, Rule>, place: Place<'_>) -> Option<Ask> {
     Some(Ask::Compare(comparison, amount(parts.next()?, place)?))
 }
 
-/// The two ends of a band, the first with the unit of the second.
-pub(super) fn band(
-    pair: Pair<'_, Rule>,
-    place: Place<'_>,
-) -> Option<(AmountWritten, AmountWritten)> {
-    let mut parts = pair.into_inner();
-    let low = parts.next()?;
-    let high = amount_of(parts.find(|p| p.as_rule() != Rule::to)?, place)?;
-    let digits = low.as_str().to_owned();
-    let kind = match &high.kind {
-        AmountKind::Number(_, unit) => AmountKind::Number(digits, unit.clone()),
-        AmountKind::Grade(_) => AmountKind::Grade(digits),
-        AmountKind::Score(_) => AmountKind::Score(digits),
-        AmountKind::Parameter(_) => return None,
+/// The two ends of a band; the first has the unit of the second where it has none of its own.
+pub(super) fn band(pair: Pair<'_, Rule>, place: Place<'_>) -> Option<BandWritten> {
+    let whole = span(&pair, place);
+    let (names, ends): (Vec<_>, Vec<_>) = pair
+        .into_inner()
+        .filter(|p| !matches!(p.as_rule(), Rule::to | Rule::EOI))
+        .partition(|p| p.as_rule() == Rule::name);
+    let [low, high] = <[Pair<'_, Rule>; 2]>::try_from(ends).ok()?;
+    let high = amount_of(high, place)?;
+    let low = if low.as_rule() == Rule::number {
+        let digits = low.as_str().to_owned();
+        let kind = match &high.kind {
+            AmountKind::Number(_, unit) => AmountKind::Number(digits, unit.clone()),
+            AmountKind::Grade(_) => AmountKind::Grade(digits),
+            AmountKind::Score(_) => AmountKind::Score(digits),
+            AmountKind::Parameter(_) => return None,
+        };
+        AmountWritten { span: span(&low, place), kind }
+    } else {
+        amount_of(low, place)?
     };
-    Some((AmountWritten { span: span(&low, place), kind }, high))
+    Some(BandWritten { span: whole, of: names.first().map(|name| named(name, place)), low, high })
+}
+
+/// The names of the parts of a sum.
+pub(super) fn sum(pairs: Pairs<'_, Rule>, place: Place<'_>) -> Vec<Name> {
+    let parts = pairs.flat_map(Pair::into_inner).filter(|p| p.as_rule() == Rule::name);
+    parts.map(|name| named(&name, place)).collect()
 }
 
 /// A quantity by itself.

@@ -160,6 +160,7 @@ fn words(rule: Rule) -> Option<&'static str> {
         Rule::before_day | Rule::before => Some("`before`"),
         Rule::day | Rule::injury => Some("a fact, `injury`, `request`, `decision`"),
         Rule::to => Some("`to`"),
+        Rule::plus => Some("`+`"),
         Rule::verdict => Some("`present`, `absent`, `documented`, `known`"),
         Rule::comparison | Rule::comparator => Some("a comparison"),
         Rule::amount | Rule::quantity | Rule::number => Some("a number with its unit"),

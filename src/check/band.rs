@@ -1,0 +1,68 @@
+//! `band`: the records of a fact differ between readers only where the criterion asks whether the fact is present.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::model::condition::{Condition, ConditionKind, FactTest};
+use crate::model::name::{DefinitionName, FactName};
+use crate::model::rule::{Body, Program};
+
+pub(super) fn check(program: &Program, found: &mut Diagnostics) {
+    for criterion in program.rules.values().flat_map(|rule| &rule.criteria) {
+        let Some(band) = &criterion.band else { continue };
+        let Some(of) = &band.of else { continue };
+        let mut asked = Asked { program, of, seen: BTreeSet::new() };
+        if !asked.condition(&criterion.when) {
+            found.push(
+                Diagnostic::new(
+                    Code::Band,
+                    format!("`{}` does not ask whether `{of}` is present", criterion.name),
+                )
+                .at(band.span, "changes nothing")
+                .help("name a fact that its condition asks for, or write the values of its threshold alone"),
+            );
+        }
+    }
+}
+
+/// Looks for a fact in a condition and in the definitions that it refers to.
+struct Asked<'p> {
+    program: &'p Program,
+    of: &'p FactName,
+    seen: BTreeSet<&'p DefinitionName>,
+}
+
+impl<'p> Asked<'p> {
+    fn condition(&mut self, condition: &'p Condition) -> bool {
+        match &condition.kind {
+            ConditionKind::Fact(name, FactTest::Present | FactTest::Absent | FactTest::Known) => {
+                name == self.of
+            }
+            ConditionKind::Definition(name, _) if self.seen.insert(name) => {
+                match self.program.definitions.get(name).map(|d| &d.body) {
+                    Some(Body::When(body)) => self.condition(body),
+                    Some(Body::Measure(..)) | None => false,
+                }
+            }
+            ConditionKind::Fact(
+                _,
+                FactTest::Documented | FactTest::Compare(..) | FactTest::Is(_),
+            )
+            | ConditionKind::Definition(..)
+            | ConditionKind::Constant(_)
+            | ConditionKind::Not(_)
+            | ConditionKind::All(_)
+            | ConditionKind::Any(_)
+            | ConditionKind::AtLeast(..)
+            | ConditionKind::Scoped(..)
+            | ConditionKind::Limited(..)
+            | ConditionKind::Measure(..)
+            | ConditionKind::Criterion(_)
+            | ConditionKind::Requested(_)
+            | ConditionKind::Other(..)
+            | ConditionKind::Ingredient(_) => {
+                condition.parts().iter().any(|part| self.condition(part))
+            }
+        }
+    }
+}
