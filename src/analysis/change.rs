@@ -153,6 +153,10 @@ impl<'a> Looked<'a> {
 
     /// Facts that the rule asks for and of which no value changes the decision, whatever is asked for of the others.
     fn idle(&self) -> Vec<FactName> {
+        // Of what is read from a fact outside the theory nothing is excluded.
+        if !self.universe.free.is_empty() {
+            return Vec::new();
+        }
         let of = &self.universe.of;
         let pieces = &self.universe.pieces;
         let facts: BTreeSet<&FactName> =
