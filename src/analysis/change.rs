@@ -58,6 +58,9 @@ impl<'a> Looked<'a> {
         evaluation: &'a Evaluation,
     ) -> Option<Self> {
         let subject = Subject { program, evaluator, version: Version::New, words: Version::New };
+        let supposed = evaluator.suppositions(case, request, evaluation.side, &evaluation.criteria);
+        // One of a day or level may stand beside the others or in their place; those are tried out alone.
+        let plain = |s: &Supposition| s.day.is_none() && s.levels.is_empty();
         let setting = Setting {
             case: case.clone(),
             issue: request.issue,
