@@ -17,7 +17,6 @@ use rationale::analysis::{
 use rationale::evaluate::{Admitted, Evaluation, Evaluator, Supposition};
 use rationale::library::Library;
 use rationale::model::case::{Case, DecisionDate};
-use rationale::model::fact::{Detail, Evidence, Fact, Section};
 use rationale::model::name::CriterionName;
 use rationale::model::outcome::Decision;
 use rationale::model::rule::Rule;
@@ -292,6 +291,8 @@ proptest! {
 fn documented<'s>(case: &Case, suppositions: impl Iterator<Item = &'s Supposition>) -> Case {
     let mut case = case.clone();
     for suppose in suppositions {
+        // One of a day or level stands beside the others.
+        let plain = suppose.day.is_none() && suppose.levels.is_empty();
         case.facts.retain(|fact| {
             let side = match (fact.side, suppose.place.side) {
                 (Some(own), Some(asked)) => own.covers(asked) == Some(true),
@@ -301,17 +302,9 @@ fn documented<'s>(case: &Case, suppositions: impl Iterator<Item = &'s Suppositio
                 (Some(Value::Word(a)), Some(Value::Word(b))) => a == b,
                 _ => true,
             };
-            !(fact.name == suppose.fact && side && word)
+            !(plain && fact.name == suppose.fact && side && word)
         });
-        case.facts.push(Fact {
-            name: suppose.fact.clone(),
-            region: suppose.place.region.clone(),
-            side: suppose.place.side,
-            status: suppose.status,
-            value: suppose.value.clone(),
-            detail: Detail::default(),
-            evidence: Evidence { range: 0..0, words: String::new(), section: Section::CaseFile },
-        });
+        case.facts.push(suppose.record());
     }
     case
 }

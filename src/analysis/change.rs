@@ -58,11 +58,14 @@ impl<'a> Looked<'a> {
         evaluation: &'a Evaluation,
     ) -> Option<Self> {
         let subject = Subject { program, evaluator, version: Version::New, words: Version::New };
+        let supposed = evaluator.suppositions(case, request, evaluation.side, &evaluation.criteria);
+        // One of a day or level may stand beside the others or in their place; those are tried out alone.
+        let plain = |s: &Supposition| s.day.is_none() && s.levels.is_empty();
         let setting = Setting {
             case: case.clone(),
             issue: request.issue,
             side: evaluation.side,
-            supposed: Some(evaluator.suppositions(case, request, evaluation.side, &evaluation.criteria)),
+            supposed: Some(supposed.into_iter().filter(plain).collect()),
         };
         let form = Writer::new(&subject, &setting)?.rule(rule);
         let one = std::slice::from_ref(&subject);
@@ -148,6 +151,10 @@ impl<'a> Looked<'a> {
 
     /// Facts that the rule asks for and of which no value changes the decision, whatever is asked for of the others.
     fn idle(&self) -> Vec<FactName> {
+        // Of what is read from a fact outside the theory nothing is excluded.
+        if !self.universe.free.is_empty() {
+            return Vec::new();
+        }
         let of = &self.universe.of;
         let pieces = &self.universe.pieces;
         let facts: BTreeSet<&FactName> =

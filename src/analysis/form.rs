@@ -332,9 +332,7 @@ impl<'s> Writer<'s> {
             Source::Opaque(version, measure.clone(), place, context.limits.clone())
         };
         match measure {
-            Measure::Derived(name) if self.is_free(&context.limits) || self.adds_up(name) => {
-                source(opaque())
-            }
+            Measure::Derived(_) if self.is_free(&context.limits) => source(opaque()),
             Measure::Derived(name) => self.derived(name, context),
             Measure::TimeSinceInjury
             | Measure::Age
@@ -358,16 +356,6 @@ impl<'s> Writer<'s> {
         }
     }
 
-    /// Whether a derived quantity is a sum, which is arithmetic between facts.
-    fn adds_up(&self, name: &DefinitionName) -> bool {
-        match self.subject.program.definitions.get(name).map(|d| &d.body) {
-            Some(Body::Measure(_, readings)) => {
-                readings.iter().any(|reading| matches!(reading.take, Take::Sum(_)))
-            }
-            Some(Body::When(_)) | None => false,
-        }
-    }
-
     fn derived(&self, name: &DefinitionName, context: &Context) -> Vec<Reading> {
         let Some(Body::Measure(_, written)) =
             self.subject.program.definitions.get(name).map(|d| &d.body)
@@ -379,8 +367,14 @@ impl<'s> Writer<'s> {
             let guard = reading.guard.as_ref().map(|guard| self.form(guard, context));
             let sources = match &reading.take {
                 Take::Measure(measure) => self.readings(measure, context),
-                // Taken as a whole before.
-                Take::Sum(_) => Vec::new(),
+                // A sum of readings is arithmetic between facts.
+                Take::Sum(_) => {
+                    let place = self.probe.place(&context.scope);
+                    let (version, limits) = (self.subject.version, context.limits.clone());
+                    let measure = Measure::Derived(name.clone());
+                    let source = Source::Opaque(version, measure, place, limits);
+                    vec![Reading { guard: None, source }]
+                }
                 Take::Fact(fact) => {
                     let place = self.narrowed(fact, self.probe.place(&context.scope));
                     let limits = context.limits.clone();

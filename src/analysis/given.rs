@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use crate::model::case::{Case, DecisionDate};
-use crate::model::condition::RequestFact;
 use crate::model::fact::{Evidence, Section};
 use crate::model::level::Level;
 use crate::model::name::{DrugName, ServiceName};
@@ -28,10 +27,11 @@ pub(super) enum Given {
     Levels(BTreeSet<Level>),
     StatesLevel,
     Drugs(BTreeSet<DrugName>),
-    /// The request states its region, or says that it goes on with earlier care.
-    Says(RequestFact),
     OtherRequest(ServiceName),
     EarlierRequest,
+    /// The region of the request is that of the diagnosis only.
+    RegionNotStated,
+    SaysFurther,
 }
 
 impl Given {
@@ -56,8 +56,9 @@ impl Given {
             | Self::PerDay(_)
             | Self::Levels(_)
             | Self::StatesLevel
-            | Self::Says(_)
-            | Self::Drugs(_) => self.state(case, issue),
+            | Self::Drugs(_)
+            | Self::RegionNotStated
+            | Self::SaysFurther => self.state(case, issue),
         }
     }
 
@@ -74,18 +75,10 @@ impl Given {
             Self::PerDay(tablets) => request.detail.tablets_per_day = Some(*tablets),
             Self::Levels(levels) => request.detail.levels.clone_from(levels),
             Self::StatesLevel => request.states_level = true,
-            Self::Says(RequestFact::Region) => request.states_region = request.region.is_some(),
-            Self::Says(RequestFact::SaysFurther) => request.says_further = true,
             Self::Drugs(drugs) => request.detail.ingredients.clone_from(drugs),
-            Self::Says(
-                RequestFact::Quantity
-                | RequestFact::Strength
-                | RequestFact::Side
-                | RequestFact::Level
-                | RequestFact::PartlyAuthorized
-                | RequestFact::RepeatsEarlier,
-            )
-            | Self::Injury(_)
+            Self::RegionNotStated => request.states_region = false,
+            Self::SaysFurther => request.says_further = true,
+            Self::Injury(_)
             | Self::NotBefore(_)
             | Self::Age(_)
             | Self::OtherRequest(_)
@@ -115,9 +108,10 @@ impl Given {
                 let drugs: Vec<&str> = drugs.iter().map(DrugName::as_str).collect();
                 format!("request for {}", drugs.join(", "))
             }
-            Self::Says(fact) => fact.means().to_owned(),
             Self::OtherRequest(service) => format!("another request for {service}"),
             Self::EarlierRequest => "an earlier request for the same".to_owned(),
+            Self::RegionNotStated => "only the diagnosis names the region".to_owned(),
+            Self::SaysFurther => "the request says that care goes on".to_owned(),
         }
     }
 }

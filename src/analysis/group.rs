@@ -40,8 +40,9 @@ pub(super) enum Topic {
     Levels,
     Drugs,
     Fixed,
+    Region,
+    Further,
     Earlier,
-    Says(RequestFact),
     Made(BTreeSet<ServiceName>),
 }
 
@@ -58,9 +59,8 @@ impl GroupTest {
                     RequestFact::Quantity | RequestFact::Strength | RequestFact::PartlyAuthorized,
                 ) => Some(Topic::Amounts),
                 Test::Request(RequestFact::Side) => Some(Topic::Fixed),
-                Test::Request(fact @ (RequestFact::Region | RequestFact::SaysFurther)) => {
-                    Some(Topic::Says(*fact))
-                }
+                Test::Request(RequestFact::Region) => Some(Topic::Region),
+                Test::Request(RequestFact::SaysFurther) => Some(Topic::Further),
                 Test::Request(RequestFact::RepeatsEarlier) => Some(Topic::Earlier),
                 Test::Made(services) => Some(Topic::Made(services.clone())),
                 Test::Record(_) | Test::Free(_) => None,

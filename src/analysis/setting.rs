@@ -252,6 +252,8 @@ fn empty_case(
 ) -> Case {
     let levels = if level { read_levels("L5") } else { BTreeSet::new() };
     let request = Request {
+        says_further: false,
+        states_region: region.is_some(),
         issue: 1,
         words: service.map_or(String::new(), |s| s.as_str().replace('_', " ")),
         service: service.cloned(),

@@ -85,8 +85,10 @@ impl<'p> Text<'p> {
                         if let Some(guard) = &reading.guard {
                             referred(guard, &mut open);
                         }
-                        if let Take::Measure(Measure::Derived(name)) = &reading.take {
-                            open.insert(name.clone());
+                        for part in reading.take.parts() {
+                            if let Take::Measure(Measure::Derived(name)) = part {
+                                open.insert(name.clone());
+                            }
                         }
                     }
                 }

@@ -231,11 +231,11 @@ impl Universe {
         values: &[Option<Quantity>],
         subjects: &[Subject<'_>],
     ) {
+        self.free.insert(wording::of_source(source));
         if self.setting.is_at_hand() {
             self.measured(source, thresholds, subjects);
             return;
         }
-        self.free.insert(wording::of_source(source));
         for (comparison, amount) in thresholds {
             let (mut yes, mut no) = (self.of.none(), self.of.none());
             for (i, value) in values.iter().enumerate() {

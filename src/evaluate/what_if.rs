@@ -109,9 +109,10 @@ impl Evaluator<'_> {
         criteria: &[CriterionResult],
         decision: Decision,
     ) -> Vec<Change> {
+        let found = self.suppositions(case, request, side, criteria);
         let mut seen = BTreeSet::new();
         let mut changes: Vec<Change> = Vec::new();
-        for suppose in self.suppositions(case, request, side, criteria) {
+        for suppose in found {
             for (supposed, ask_for) in with(case, &suppose) {
                 let then = self.decision(rule, &supposed, request, side);
                 // One day that would do is enough.
@@ -137,7 +138,7 @@ impl Evaluator<'_> {
         for criterion in criteria {
             criterion.trace.walk(&mut |trace| supposing.answers_to(trace));
         }
-        supposing.found
+        supposing.found.into_iter().collect()
     }
 }
 
@@ -157,9 +158,9 @@ pub(crate) fn with_all<'s>(
     case: &Case,
     suppositions: impl IntoIterator<Item = &'s Supposition>,
 ) -> Case {
-    let add = |case: Case, suppose| match with(&case, suppose).into_iter().next() {
-        Some((supposed, _)) => supposed,
-        None => case,
+    let add = |case: Case, suppose: &Supposition| {
+        let first = with(&case, suppose).into_iter().next();
+        first.map_or(case, |(supposed, _)| supposed)
     };
     suppositions.into_iter().fold(case.clone(), add)
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::evaluate::{BandFlip, Change, ChangeSet, Evaluation, OtherReader, Place, Supposition, What};
+use crate::evaluate::{
+    BandFlip, Change, ChangeSet, Evaluation, OtherReader, Place, Supposition, What,
+};
 use crate::model::fact::Status;
 use crate::model::outcome::Decision;
 
@@ -72,7 +74,7 @@ fn supposition(suppose: &Supposition) -> String {
     let place = if place.is_empty() { place } else { format!(" ({place})") };
     let value = suppose.value.as_ref().map_or(String::new(), |v| format!(" {}", v.write()));
     let absent = if suppose.status == Status::Absent { " documented absent" } else { "" };
-    format!("{}{value}{absent}{}{place}", suppose.fact.words(), suppose.when())
+    format!("{}{value}{absent}{place}", suppose.fact.words())
 }
 
 /// Facts that are not documented, that the rule asks for, and of which no value changes the decision.
