@@ -65,12 +65,7 @@ impl<'a> Looked<'a> {
             case: case.clone(),
             issue: request.issue,
             side: evaluation.side,
-            supposed: Some(evaluator.suppositions(
-                case,
-                request,
-                evaluation.side,
-                &evaluation.criteria,
-            )),
+            supposed: Some(supposed.into_iter().filter(plain).collect()),
         };
         let form = Writer::new(&subject, &setting)?.rule(rule);
         let one = std::slice::from_ref(&subject);
