@@ -17,9 +17,9 @@
 //! `necessary_when: never` can decide.
 
 mod build;
+mod census;
 mod guideline;
 mod mark;
-mod census;
 mod possible;
 mod record;
 
@@ -34,9 +34,9 @@ use crate::model::truth::Truth;
 use crate::source::{SourceMap, Span};
 use crate::test_suite::Outcome;
 
+pub use census::Census;
 pub use guideline::Guideline;
 pub use mark::{Mark, read_marks};
-pub use census::Census;
 
 /// One thing that tests owe to a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -265,8 +265,6 @@ fn empty_case(
         course: None,
         states_strength: false,
         states_level: level,
-        states_region: false,
-        says_further: false,
         detail: RequestDetail { levels, ..RequestDetail::default() },
     };
     Case {
