@@ -47,6 +47,8 @@ struct Looked<'a> {
     universe: Universe,
     /// The cases in which the decision is another.
     other: Bdd,
+    /// Whether something with a day or level may be documented, which the universe leaves out.
+    dated: bool,
 }
 
 impl<'a> Looked<'a> {
@@ -61,6 +63,7 @@ impl<'a> Looked<'a> {
         let supposed = evaluator.suppositions(case, request, evaluation.side, &evaluation.criteria);
         // One of a day or level may stand beside the others or in their place; those are tried out alone.
         let plain = |s: &Supposition| s.day.is_none() && s.levels.is_empty();
+        let dated = !supposed.iter().all(plain);
         let setting = Setting {
             case: case.clone(),
             issue: request.issue,
@@ -74,7 +77,7 @@ impl<'a> Looked<'a> {
         let verdict = universe.rule(&form).verdict.cases_of(now, &universe.of);
         let other = universe.of.not(&verdict);
         let believed = !universe.of.is_too_large();
-        believed.then_some(Self { evaluator, case, rule, evaluation, universe, other })
+        believed.then_some(Self { evaluator, case, rule, evaluation, universe, other, dated })
     }
 
     /// The decision of the rule with all of these documented.
@@ -151,8 +154,8 @@ impl<'a> Looked<'a> {
 
     /// Facts that the rule asks for and of which no value changes the decision, whatever is asked for of the others.
     fn idle(&self) -> Vec<FactName> {
-        // Of what is read from a fact outside the theory nothing is excluded.
-        if !self.universe.free.is_empty() {
+        // Of what is read from a fact outside the theory, or of a day or level, nothing is excluded.
+        if self.dated || !self.universe.free.is_empty() {
             return Vec::new();
         }
         let of = &self.universe.of;
