@@ -169,7 +169,7 @@ fn explain(error: &serde_yaml::Error, id: SourceId, text: &str) -> Diagnostic {
     let help = if line.contains('\t') || text.get(start..).is_some_and(|r| r.starts_with('\t')) {
         "indent with spaces, not tabs"
     } else if words.contains("mapping values are not allowed") {
-        "a colon with a space behind it ends a key: conditions have none, and other texts with one stand in quotes"
+        "a colon with a space behind it ends a key: check the indentation of this key, and put a text that has one in quotes"
     } else {
         "check quotes, brackets and indentation at and above this place"
     };
