@@ -14,6 +14,7 @@ mod example;
 mod form;
 mod given;
 mod group;
+mod inquiry;
 mod question;
 mod record;
 mod setting;

@@ -41,7 +41,7 @@ pub use limit::Within;
 pub use memo::Memo;
 pub(crate) use probe::{LimitAsked, Probe, RecordAsk, compare_value};
 pub use trace::{Near, Place, Reason, Trace, What};
-pub use what_if::{Change, ChangeSet, Supposition};
+pub use what_if::{Change, ChangeSet, Inquiry, Supposition};
 pub(crate) use what_if::{only_adds, with_all};
 
 use condition::Asked;
@@ -105,6 +105,8 @@ pub struct Evaluation {
     pub change_sets: Vec<ChangeSet>,
     /// Facts that the rule asks for and of which no value changes the decision, whatever else is asked for; found likewise.
     pub idle: Vec<FactName>,
+    /// In which order to ask for what is missing; only where that was looked for (`analysis::explain`).
+    pub inquiry: Option<Inquiry>,
     /// Thresholds on which readers of the guideline differ and with which the decision would be another.
     pub band_flips: Vec<BandFlip>,
     /// Later regimes under which the letter may have been decided, since it does not state its day, and in which the
@@ -203,6 +205,7 @@ impl<'p> Evaluator<'p> {
             would_change: Vec::new(),
             change_sets: Vec::new(),
             idle: Vec::new(),
+            inquiry: None,
             band_flips: Vec::new(),
             other_regimes: Vec::new(),
         };

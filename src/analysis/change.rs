@@ -4,14 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use biodivine_lib_bdd::Bdd;
 
-use crate::evaluate::{ChangeSet, Evaluation, Evaluator, Supposition, only_adds, with_all};
+use crate::evaluate::{
+    ChangeSet, Evaluation, Evaluator, Inquiry, Supposition, What, only_adds, with_all,
+};
 use crate::model::case::{Case, Request};
 use crate::model::name::FactName;
 use crate::model::outcome::Decision;
 use crate::model::rule::{Program, Rule};
 
-use super::diagram::Valuation;
+use super::diagram::{Pair, Valuation};
 use super::form::{Subject, Version, Writer};
+use super::inquiry::{Open, Question};
 use super::setting::Setting;
 use super::universe::{Cache, Piece, Universe};
 
@@ -31,8 +34,9 @@ pub fn explain(program: &Program, evaluator: &Evaluator<'_>, case: &Case) -> Vec
         let request = case.requests.iter().find(|r| r.issue == evaluation.issue);
         if let (Some(rule), Some(request)) = (rule, request) {
             let found = Looked::at(program, evaluator, case, (rule, request), evaluation)
-                .map(|looked| (looked.sets(), looked.idle()));
-            (evaluation.change_sets, evaluation.idle) = found.unwrap_or_default();
+                .map(|looked| (looked.sets(), looked.idle(), looked.inquiry()));
+            (evaluation.change_sets, evaluation.idle, evaluation.inquiry) =
+                found.unwrap_or_default();
         }
     }
     evaluations
@@ -45,6 +49,7 @@ struct Looked<'a> {
     rule: &'a Rule,
     evaluation: &'a Evaluation,
     universe: Universe,
+    verdict: Pair,
     /// The cases in which the decision is another.
     other: Bdd,
     /// Whether something with a day or level may be documented, which the universe leaves out.
@@ -74,10 +79,11 @@ impl<'a> Looked<'a> {
         let one = std::slice::from_ref(&subject);
         let universe = Universe::new(one, setting, form.forms(), &Cache::default());
         let now = evaluation.verdict.as_ref()?.truth;
-        let verdict = universe.rule(&form).verdict.cases_of(now, &universe.of);
-        let other = universe.of.not(&verdict);
+        let verdict = universe.rule(&form).verdict;
+        let other = universe.of.not(&verdict.cases_of(now, &universe.of));
         let believed = !universe.of.is_too_large();
-        believed.then_some(Self { evaluator, case, rule, evaluation, universe, other, dated })
+        let looked = Self { evaluator, case, rule, evaluation, universe, verdict, other, dated };
+        believed.then_some(looked)
     }
 
     /// The decision of the rule with all of these documented.
@@ -150,6 +156,52 @@ impl<'a> Looked<'a> {
             }
             of.and(&all, &any)
         })
+    }
+
+    /// In which order to ask for what is missing; `None` where that is one question or none, or lies outside the theory.
+    fn inquiry(&self) -> Option<Inquiry> {
+        let missing: BTreeSet<&FactName> = self
+            .evaluation
+            .missing
+            .iter()
+            .filter_map(|trace| match &trace.what {
+                What::Fact(fact, _) => Some(fact),
+                What::Constant
+                | What::Not
+                | What::All
+                | What::Any
+                | What::AtLeast(_)
+                | What::Measure(..)
+                | What::Criterion(_)
+                | What::Definition(_)
+                | What::Requested(_)
+                | What::Other(..)
+                | What::Ingredient(..) => None,
+            })
+            .collect();
+        if self.dated || !self.universe.free.is_empty() || missing.len() < 2 {
+            return None;
+        }
+        let questions = missing.into_iter().map(|fact| self.question(fact)).collect();
+        Open::new(&self.universe.of, &self.universe.pieces, &self.verdict, questions).inquiry()
+    }
+
+    /// What can be answered when a fact is asked for: each single thing that only adds to the record.
+    fn question(&self, fact: &FactName) -> Question {
+        let mut question = Question::default();
+        for (i, piece) in self.universe.pieces.iter().enumerate() {
+            let held: Vec<&Supposition> = suppositions(piece).collect();
+            if !held.iter().any(|s| s.fact == *fact) {
+                continue;
+            }
+            question.variables.push(i);
+            if let [only] = held.as_slice()
+                && only_adds(self.case, only)
+            {
+                question.answers.push((i, (*only).clone()));
+            }
+        }
+        question
     }
 
     /// Facts that the rule asks for and of which no value changes the decision, whatever is asked for of the others.

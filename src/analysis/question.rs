@@ -50,7 +50,7 @@ pub struct Finding {
 /// How far the answers about a program hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reach {
-    /// How many rules were looked at.
+    /// How many rules were answered for.
     pub rules: usize,
     /// Rules that ask for something outside the theory, with what that is. It was taken as free to come out either way, so
     /// what is found is true of them too, and something may be missed.
@@ -65,10 +65,15 @@ pub fn questions(program: &Program, dependencies: &Dependencies) -> (Vec<Finding
         Subject { program, evaluator: &evaluator, version: Version::New, words: Version::New };
     let cache = Cache::default();
     let mut findings: Vec<Finding> = Vec::new();
-    let mut reach = Reach { rules: program.rules.len(), ..Reach::default() };
+    let mut reach = Reach::default();
     for rule in program.rules.values() {
         let (found, free) = criterion::of_rule(&subject, rule, &cache);
+        let too_large = found.iter().any(|f| f.answer == Answer::TooLarge);
         findings.extend(found);
+        if too_large {
+            continue;
+        }
+        reach.rules += 1;
         if !free.is_empty() {
             reach.free.insert(rule.name.clone(), free);
         }

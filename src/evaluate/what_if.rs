@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use crate::model::case::{Case, Request};
 use crate::model::day::Days;
@@ -151,6 +152,17 @@ pub struct ChangeSet {
     pub differ: Vec<Supposition>,
     /// The decision then.
     pub decision: Decision,
+}
+
+/// In which order to ask for what is missing, so that on average the fewest questions settle the decision, each answer
+/// being as likely as the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inquiry {
+    /// The facts to be asked for, each with what can be answered. Where an answer settles the decision, the rest need not
+    /// be asked; where it leaves another fact to be asked first, that is not shown here.
+    pub questions: Vec<Vec<Supposition>>,
+    /// How many questions it takes on average.
+    pub expected: Decimal,
 }
 
 /// The case as it would be with all of these documented; what comes later stands where both are about one thing.

@@ -13,7 +13,9 @@ use rust_decimal::prelude::ToPrimitive;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::evaluate::{BandFlip, Change, ChangeSet, Evaluation, OtherReader, Supposition, Trace};
+use crate::evaluate::{
+    BandFlip, Change, ChangeSet, Evaluation, Inquiry, OtherReader, Supposition, Trace,
+};
 use crate::letter::Letter;
 use crate::library::Library;
 use crate::model::case::DecisionDate;
@@ -318,6 +320,23 @@ impl<'a> ChangeSetOut<'a> {
     }
 }
 
+/// In which order to ask for what is missing.
+#[derive(Debug, Serialize)]
+struct InquiryOut<'a> {
+    facts: Vec<&'a str>,
+    questions_on_average: String,
+}
+
+impl<'a> InquiryOut<'a> {
+    fn of(inquiry: &'a Inquiry) -> Self {
+        let first = |answers: &'a Vec<Supposition>| Some(answers.first()?.fact.as_str());
+        Self {
+            facts: inquiry.questions.iter().filter_map(first).collect(),
+            questions_on_average: inquiry.expected.round_dp(2).normalize().to_string(),
+        }
+    }
+}
+
 #[derive(Debug, Serialize)]
 struct DecisionOut<'a> {
     format_version: u32,
@@ -343,6 +362,7 @@ struct DecisionOut<'a> {
     would_change: Vec<ChangeOut<'a>>,
     would_change_together: Vec<ChangeSetOut<'a>>,
     does_not_matter: Vec<&'a str>,
+    ask_in_order: Option<InquiryOut<'a>>,
     band_flips: Vec<BandOut<'a>>,
     not_asked: Vec<usize>,
 }
@@ -422,6 +442,7 @@ fn decision(evaluated: &Evaluated<'_>, evaluation: &Evaluation, library: &Librar
         would_change: evaluation.would_change.iter().map(ChangeOut::of).collect(),
         would_change_together: evaluation.change_sets.iter().map(ChangeSetOut::of).collect(),
         does_not_matter: evaluation.idle.iter().map(crate::model::name::FactName::as_str).collect(),
+        ask_in_order: evaluation.inquiry.as_ref().map(InquiryOut::of),
         not_asked: super::not_asked(
             evaluated,
             std::slice::from_ref(evaluation),

@@ -7,7 +7,9 @@ use crate::cases::RecordedCase;
 use crate::coverage::Census;
 use crate::diagnostic::did_you_mean;
 use crate::evaluate::{Admitted, Evaluator};
+use crate::graph::Node;
 use crate::library::Library;
+use crate::model::case::Case;
 use crate::model::name::RuleName;
 use crate::report::escape::terminal;
 use crate::report::graph::{Picture, dot, mermaid, svg};
@@ -42,7 +44,7 @@ pub(super) fn run(
     }
     let (mut census, mut status) = (None, ExitStatus::Clean);
     if !on.is_empty() {
-        let (counted, of_data) = count(on, library, shared, console)?;
+        let (counted, of_data) = count(on, rule.as_ref(), library, shared, console)?;
         if of_data == ExitStatus::CouldNotRun {
             writeln!(console.err, "error: there is no letter and no case to count")?;
             return Ok(ExitStatus::CouldNotRun);
@@ -68,20 +70,32 @@ pub(super) fn run(
     Ok(status)
 }
 
-/// How often each node came out met, not met and unknown.
+/// How often each node came out met, not met and unknown, over the decisions that are shown.
 fn count(
     on: &[PathBuf],
+    rule: Option<&RuleName>,
     library: &Library,
     shared: &Shared,
     console: &mut Console<'_>,
 ) -> io::Result<(Census, ExitStatus)> {
     let evaluator = Evaluator::new(&library.program, &library.dependencies, Admitted::Summary);
     let mut census = Census::default();
+    let shown = rule.map(|rule| {
+        let mut nodes = library.dependencies.dependencies(&Node::Decision(rule.clone()));
+        nodes.insert(Node::Decision(rule.clone()));
+        nodes
+    });
+    let of_case = |case: &Case| {
+        let mut applied = evaluator.applied(case);
+        let is_shown = |rule: &RuleName| {
+            shown.as_ref().is_none_or(|nodes| nodes.contains(&Node::Decision(rule.clone())))
+        };
+        applied.retain(|one| is_shown(&one.rule));
+        Census::of(&applied)
+    };
     let each = |given: &Given<'_>| match given {
-        Given::Letter(document) => {
-            Census::of(&evaluator.applied(&RecordedCase::of_letter(&document.read).case))
-        }
-        Given::Case(read, _) => Census::of(&evaluator.applied(&read.case)),
+        Given::Letter(document) => of_case(&RecordedCase::of_letter(&document.read).case),
+        Given::Case(read, _) => of_case(&read.case),
     };
     let take = |one: Census| census.add(&one);
     let totals = corpus::read(on, Corpus { library, shared, console, each, take })?;

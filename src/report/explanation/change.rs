@@ -36,7 +36,7 @@ pub(super) fn write(evaluation: &Evaluation) -> String {
             text.push_str(&wrapped(line, 6));
         }
     }
-    if let Some(sentence) = idle(evaluation) {
+    for sentence in inquiry(evaluation).into_iter().chain(idle(evaluation)) {
         text.push_str(&wrapped(&sentence, 4));
     }
     text
@@ -75,6 +75,21 @@ fn supposition(suppose: &Supposition) -> String {
     let value = suppose.value.as_ref().map_or(String::new(), |v| format!(" {}", v.write()));
     let absent = if suppose.status == Status::Absent { " documented absent" } else { "" };
     format!("{}{value}{absent}{place}", suppose.fact.words())
+}
+
+/// In which order to ask for what is missing.
+pub(super) fn inquiry(evaluation: &Evaluation) -> Option<String> {
+    let inquiry = evaluation.inquiry.as_ref()?;
+    let facts: Vec<String> = inquiry
+        .questions
+        .iter()
+        .filter_map(|answers| Some(answers.first()?.fact.words()))
+        .collect();
+    Some(format!(
+        "ask in this order, until it is settled: {} (about {} questions on average)",
+        facts.join(", "),
+        inquiry.expected.round_dp(1)
+    ))
 }
 
 /// Facts that are not documented, that the rule asks for, and of which no value changes the decision.

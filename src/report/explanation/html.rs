@@ -146,7 +146,7 @@ fn decision(
         }
         text.push_str("</ul>\n");
     }
-    if let Some(sentence) = change::idle(evaluation) {
+    for sentence in change::inquiry(evaluation).into_iter().chain(change::idle(evaluation)) {
         let _ = writeln!(text, "<p>{}</p>", html(&sentence));
     }
     text
