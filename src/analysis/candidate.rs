@@ -7,12 +7,12 @@ use jiff::civil::Date;
 
 use crate::evaluate::Place;
 use crate::model::condition::{FactTest, Limit, Threshold};
-use crate::model::day::Days;
+use crate::model::day::{Days, day_after, day_before};
 use crate::model::fact::{Detail, Evidence, Fact, Section, Status};
 use crate::model::level::{Level, read_levels};
 use crate::model::name::{FactName, RegionName};
 use crate::model::side::Side;
-use crate::model::value::{Amount, Unit, Value};
+use crate::model::value::{Amount, Value};
 use crate::model::vocabulary::{FactType, ValueType, Vocabulary};
 use crate::syntax::condition::Comparison;
 
@@ -284,31 +284,9 @@ fn details(wanted: &Wanted, setting: &Setting) -> Vec<Detail> {
 fn near(day: Date, amount: Option<&Threshold>) -> impl Iterator<Item = Date> {
     let mut days = vec![Some(day), day.yesterday().ok(), day.tomorrow().ok()];
     if let Some(Threshold::Amount(amount)) = amount {
-        for edge in [moved(day, *amount, -1), moved(day, *amount, 1)].into_iter().flatten() {
+        for edge in [day_before(day, *amount), day_after(day, *amount)].into_iter().flatten() {
             days.extend([Some(edge), edge.yesterday().ok(), edge.tomorrow().ok()]);
         }
     }
     days.into_iter().flatten()
-}
-
-/// The day that is so long after a day, or before it.
-pub(super) fn moved(day: Date, by: Amount, direction: i64) -> Option<Date> {
-    let number = i64::try_from(by.number).ok()?.checked_mul(direction)?;
-    let span = jiff::Span::new();
-    let span = match by.unit {
-        Unit::Day => span.try_days(number).ok()?,
-        Unit::Week => span.try_weeks(number).ok()?,
-        Unit::Month => span.try_months(number).ok()?,
-        Unit::Year => span.try_years(number).ok()?,
-        Unit::One
-        | Unit::Grade
-        | Unit::Score
-        | Unit::Degree
-        | Unit::Percent
-        | Unit::Visit
-        | Unit::Tablet
-        | Unit::Milligram
-        | Unit::MilligramPerDay => return None,
-    };
-    day.checked_add(span).ok()
 }

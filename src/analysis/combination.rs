@@ -6,12 +6,12 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::model::condition::{Measure, RequestFact};
+use crate::model::day::day_before;
 use crate::model::drug::Drugs;
 use crate::model::level::{Level, read_levels};
 use crate::model::name::DrugName;
 use crate::model::value::{Amount, Dimension, Quantity, Unit};
 
-use super::candidate::moved;
 use super::form::{Source, Subject, Test};
 use super::given::Given;
 use super::group::{GroupTest, Topic};
@@ -74,7 +74,7 @@ fn injuries(setting: &Setting, tests: &[GroupTest]) -> Vec<Vec<Given>> {
     let mut days = Vec::new();
     for test in tests {
         if let GroupTest::Against(_, _, amount) = test
-            && let Some(edge) = moved(decided, *amount, -1)
+            && let Some(edge) = day_before(decided, *amount)
         {
             days.extend([Some(edge), edge.tomorrow().ok(), edge.yesterday().ok()]);
         }

@@ -80,6 +80,8 @@ fn expanded(phrase: &str, any_case: bool) -> String {
     let mut rest = phrase.chars().peekable();
     while let Some(c) = rest.next() {
         match c {
+            // Of the rest only ASCII is asked, which is read and matched faster; this has to match whole characters.
+            '\\' if !in_class && rest.next_if_eq(&'S').is_some() => pattern.push_str(r"(?u:\S)"),
             '\\' => {
                 pattern.push(c);
                 pattern.extend(rest.next());

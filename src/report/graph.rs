@@ -2,7 +2,7 @@
 //! each came out met, not met and unknown where cases are given.
 //!
 //! DOT and Mermaid are laid out by their own programs. The SVG is laid out here, in columns by what depends on what
-//! ([`layout`]): the layout crates there are take minutes for as many nodes as a library has.
+//! (`layout`): the layout crates there are take minutes for as many nodes as a library has.
 
 pub mod dot;
 mod layout;
