@@ -114,6 +114,8 @@ pub(super) fn run(
     }
     let warnings = options.deny.is_some() && findings.count(Severity::Warning) > 0;
     let denied = findings.count(Severity::Error) > 0 || warnings;
+    // The answer is given; nobody has to wait until the library is taken apart, which is a tenth of the time.
+    rayon::spawn(move || drop(library));
     Ok(if denied { ExitStatus::Found } else { ExitStatus::Clean })
 }
 
