@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 use crate::evaluate::Supposition;
 use crate::model::case::{Case, Dates, DecisionDate, Patient, Request, RequestDetail};
 use crate::model::condition::{
-    Condition, ConditionKind, Day, Limit, Measure, RegionScope, RequestFact, Scope, SideScope,
+    Condition, ConditionKind, Day, Limit, RegionScope, RequestFact, Scope, SideScope,
 };
 use crate::model::level::read_levels;
 use crate::model::name::{DefinitionName, RegionName, ServiceName};
@@ -88,34 +88,21 @@ impl Mentioned {
         condition: &Condition,
         seen: &mut BTreeSet<DefinitionName>,
     ) {
-        condition.walk(&mut |part| match &part.kind {
-            ConditionKind::Scoped(scope, _) => self.scope(scope),
-            ConditionKind::Requested(fact) => {
+        condition.walk(&mut |part| {
+            if let Some(scope) = part.scope() {
+                self.scope(scope);
+            }
+            if let ConditionKind::Requested(fact) = &part.kind {
                 self.stated.insert(*fact);
             }
-            ConditionKind::Limited(Limit::RequestedLevel, _) => self.requested_level = true,
-            ConditionKind::Limited(Limit::After(_, day) | Limit::Before(_, day), _) => {
+            self.requested_level |=
+                matches!(part.kind, ConditionKind::Limited(Limit::RequestedLevel, _));
+            for day in part.days() {
                 self.day(day);
             }
-            ConditionKind::Measure(Measure::Between(from, to), ..) => {
-                self.day(from);
-                self.day(to);
-            }
-            ConditionKind::Measure(Measure::AgeAt(day), ..) => self.day(day),
-            ConditionKind::Definition(name, _)
-            | ConditionKind::Measure(Measure::Derived(name), ..) => {
+            if let Some(name) = part.definition() {
                 self.definition(program, name, seen);
             }
-            ConditionKind::Measure(..)
-            | ConditionKind::Constant(_)
-            | ConditionKind::Not(_)
-            | ConditionKind::All(_)
-            | ConditionKind::Any(_)
-            | ConditionKind::AtLeast(..)
-            | ConditionKind::Fact(..)
-            | ConditionKind::Criterion(_)
-            | ConditionKind::Other(..)
-            | ConditionKind::Ingredient(_) => {}
         });
     }
 

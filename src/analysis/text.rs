@@ -99,13 +99,7 @@ impl<'p> Text<'p> {
 }
 
 fn referred(condition: &Condition, into: &mut BTreeSet<DefinitionName>) {
-    condition.walk(&mut |part| {
-        if let ConditionKind::Definition(name, _)
-        | ConditionKind::Measure(Measure::Derived(name), ..) = &part.kind
-        {
-            into.insert(name.clone());
-        }
-    });
+    condition.walk(&mut |part| into.extend(part.definition().cloned()));
 }
 
 fn nowhere() -> Span {

@@ -34,35 +34,17 @@ struct Asked<'p> {
 
 impl<'p> Asked<'p> {
     fn condition(&mut self, condition: &'p Condition) -> bool {
-        match &condition.kind {
-            ConditionKind::Fact(name, FactTest::Present | FactTest::Absent | FactTest::Known) => {
-                name == self.of
-            }
-            ConditionKind::Definition(name, _) if self.seen.insert(name) => {
-                match self.program.definitions.get(name).map(|d| &d.body) {
-                    Some(Body::When(body)) => self.condition(body),
-                    Some(Body::Measure(..)) | None => false,
-                }
-            }
-            ConditionKind::Fact(
-                _,
-                FactTest::Documented | FactTest::Compare(..) | FactTest::Is(_),
-            )
-            | ConditionKind::Definition(..)
-            | ConditionKind::Constant(_)
-            | ConditionKind::Not(_)
-            | ConditionKind::All(_)
-            | ConditionKind::Any(_)
-            | ConditionKind::AtLeast(..)
-            | ConditionKind::Scoped(..)
-            | ConditionKind::Limited(..)
-            | ConditionKind::Measure(..)
-            | ConditionKind::Criterion(_)
-            | ConditionKind::Requested(_)
-            | ConditionKind::Other(..)
-            | ConditionKind::Ingredient(_) => {
-                condition.parts().iter().any(|part| self.condition(part))
-            }
+        if let ConditionKind::Fact(name, test) = &condition.kind
+            && matches!(test, FactTest::Present | FactTest::Absent | FactTest::Known)
+        {
+            return name == self.of;
         }
+        if let ConditionKind::Definition(name, _) = &condition.kind
+            && self.seen.insert(name)
+            && let Some(Body::When(body)) = self.program.definitions.get(name).map(|d| &d.body)
+        {
+            return self.condition(body);
+        }
+        condition.parts().iter().any(|part| self.condition(part))
     }
 }

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::graph::{Dependencies, Node};
-use crate::model::condition::{Condition, ConditionKind, Day, Limit, Measure, SideScope};
+use crate::model::condition::{Condition, Day, SideScope};
 use crate::model::name::{DefinitionName, FactName};
-use crate::model::rule::{Body, Program};
+use crate::model::rule::Program;
 use crate::source::Span;
 
 /// Facts without a side that a definition asks where the scope of its use holds.
@@ -18,13 +18,8 @@ pub(super) fn check(program: &Program, dependencies: &Dependencies, found: &mut 
         let Node::Definition(name) = node else { continue };
         let Some(definition) = program.definitions.get(name) else { continue };
         let mut open = BTreeSet::new();
-        match &definition.body {
-            Body::When(condition) => visit(program, &unsided, condition, None, &mut open, found),
-            Body::Measure(_, readings) => {
-                for guard in readings.iter().filter_map(|r| r.guard.as_ref()) {
-                    visit(program, &unsided, guard, None, &mut open, found);
-                }
-            }
+        for condition in definition.body.conditions() {
+            visit(program, &unsided, condition, None, &mut open, found);
         }
         unsided.insert(name.clone(), open);
     }
@@ -44,55 +39,13 @@ fn visit(
     open: &mut BTreeSet<FactName>,
     found: &mut Diagnostics,
 ) {
-    let side = match &condition.kind {
-        ConditionKind::Scoped(scope, _) => scope.side.or(side),
-        ConditionKind::Constant(_)
-        | ConditionKind::Not(_)
-        | ConditionKind::All(_)
-        | ConditionKind::Any(_)
-        | ConditionKind::AtLeast(..)
-        | ConditionKind::Limited(..)
-        | ConditionKind::Fact(..)
-        | ConditionKind::Measure(..)
-        | ConditionKind::Criterion(_)
-        | ConditionKind::Requested(_)
-        | ConditionKind::Other(..)
-        | ConditionKind::Ingredient(_)
-        | ConditionKind::Definition(..) => side,
-    };
-    let facts: BTreeSet<FactName> = match &condition.kind {
-        ConditionKind::Fact(name, _) if is_unsided(program, name) => BTreeSet::from([name.clone()]),
-        ConditionKind::Measure(Measure::NumberOf(name), ..) if is_unsided(program, name) => {
-            BTreeSet::from([name.clone()])
-        }
-        ConditionKind::Measure(Measure::Between(from, to), ..) => {
-            for day in [from, to] {
-                visit_day(program, day, side, condition.span, open, found);
-            }
-            BTreeSet::new()
-        }
-        ConditionKind::Measure(Measure::AgeAt(day), ..)
-        | ConditionKind::Limited(Limit::After(_, day) | Limit::Before(_, day), _) => {
-            visit_day(program, day, side, condition.span, open, found);
-            BTreeSet::new()
-        }
-        ConditionKind::Definition(name, _) | ConditionKind::Measure(Measure::Derived(name), ..) => {
-            unsided.get(name).cloned().unwrap_or_default()
-        }
-        ConditionKind::Fact(..)
-        | ConditionKind::Measure(..)
-        | ConditionKind::Constant(_)
-        | ConditionKind::Not(_)
-        | ConditionKind::All(_)
-        | ConditionKind::Any(_)
-        | ConditionKind::AtLeast(..)
-        | ConditionKind::Scoped(..)
-        | ConditionKind::Limited(Limit::RequestedLevel, _)
-        | ConditionKind::Requested(_)
-        | ConditionKind::Other(..)
-        | ConditionKind::Ingredient(_)
-        | ConditionKind::Criterion(_) => BTreeSet::new(),
-    };
+    let side = condition.scope().and_then(|scope| scope.side).or(side);
+    for day in condition.days() {
+        visit_day(program, day, side, condition.span, open, found);
+    }
+    let mut facts: BTreeSet<FactName> =
+        condition.definition().and_then(|name| unsided.get(name)).cloned().unwrap_or_default();
+    facts.extend(condition.fact().filter(|name| is_unsided(program, name)).cloned());
     judge(facts, side, condition.span, open, found);
     for part in condition.parts() {
         visit(program, unsided, part, side, open, found);

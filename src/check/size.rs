@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::graph::{Dependencies, Node};
-use crate::model::condition::{Condition, ConditionKind, Measure};
+use crate::model::condition::Condition;
 use crate::model::name::DefinitionName;
 use crate::model::rule::{Body, Definition, Program};
 
@@ -51,25 +51,7 @@ fn size_of_definition(definition: &Definition, sizes: &BTreeMap<DefinitionName, 
 fn size_of(condition: &Condition, sizes: &BTreeMap<DefinitionName, usize>) -> usize {
     let mut size = 0_usize;
     condition.walk(&mut |part| {
-        let inside = match &part.kind {
-            ConditionKind::Definition(name, _)
-            | ConditionKind::Measure(Measure::Derived(name), ..) => {
-                sizes.get(name).copied().unwrap_or(0)
-            }
-            ConditionKind::Constant(_)
-            | ConditionKind::Not(_)
-            | ConditionKind::All(_)
-            | ConditionKind::Any(_)
-            | ConditionKind::AtLeast(..)
-            | ConditionKind::Scoped(..)
-            | ConditionKind::Limited(..)
-            | ConditionKind::Fact(..)
-            | ConditionKind::Measure(..)
-            | ConditionKind::Requested(_)
-            | ConditionKind::Other(..)
-            | ConditionKind::Ingredient(_)
-            | ConditionKind::Criterion(_) => 0,
-        };
+        let inside = part.definition().and_then(|name| sizes.get(name)).copied().unwrap_or(0);
         size = size.saturating_add(inside).saturating_add(1);
     });
     size

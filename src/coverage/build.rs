@@ -137,23 +137,9 @@ impl Builder {
         decides: bool,
         into: &mut Vec<Node<'p>>,
     ) {
-        let within = match &condition.kind {
-            ConditionKind::Scoped(inner_scope, inner) => Some((inner_scope.within(scope), inner)),
-            ConditionKind::Limited(_, inner) => Some((scope.clone(), inner)),
-            ConditionKind::Constant(_)
-            | ConditionKind::Not(_)
-            | ConditionKind::All(_)
-            | ConditionKind::Any(_)
-            | ConditionKind::AtLeast(..)
-            | ConditionKind::Fact(..)
-            | ConditionKind::Measure(..)
-            | ConditionKind::Criterion(_)
-            | ConditionKind::Definition(..)
-            | ConditionKind::Requested(_)
-            | ConditionKind::Ingredient(_)
-            | ConditionKind::Other(..) => None,
-        };
-        if let Some((scope, inner)) = within {
+        if let Some(inner) = condition.framed() {
+            let named = condition.scope().map(|inner_scope| inner_scope.within(scope));
+            let scope = named.unwrap_or_else(|| scope.clone());
             let index = into.len();
             self.node(inner, &scope, around, decides, into);
             if let Some(node) = into.get_mut(index) {
@@ -186,29 +172,16 @@ impl Builder {
 
     /// Remembers that a name is used, and that this use can decide.
     fn note_names(&mut self, condition: &Condition, decides: bool) {
-        match &condition.kind {
-            ConditionKind::Criterion(name) if decides => {
-                self.criteria.insert(name.clone());
+        if let ConditionKind::Criterion(name) = &condition.kind
+            && decides
+        {
+            self.criteria.insert(name.clone());
+        }
+        if let ConditionKind::Definition(name, _) = &condition.kind {
+            self.used.insert(name.clone());
+            if decides {
+                self.deciding.insert(name.clone());
             }
-            ConditionKind::Definition(name, _) => {
-                self.used.insert(name.clone());
-                if decides {
-                    self.deciding.insert(name.clone());
-                }
-            }
-            ConditionKind::Criterion(_)
-            | ConditionKind::Constant(_)
-            | ConditionKind::Not(_)
-            | ConditionKind::All(_)
-            | ConditionKind::Any(_)
-            | ConditionKind::AtLeast(..)
-            | ConditionKind::Scoped(..)
-            | ConditionKind::Limited(..)
-            | ConditionKind::Fact(..)
-            | ConditionKind::Measure(..)
-            | ConditionKind::Requested(_)
-            | ConditionKind::Other(..)
-            | ConditionKind::Ingredient(_) => {}
         }
     }
 }

@@ -132,8 +132,7 @@ impl<'p> Coverage<'p> {
         effect: Effect,
         into: &mut Vec<Sighting>,
     ) {
-        if let ConditionKind::Scoped(_, inner) | ConditionKind::Limited(_, inner) = &condition.kind
-        {
+        if let Some(inner) = condition.framed() {
             return self.node(at, next, inner, trace, effect, into);
         }
         let truth = trace.truth;
@@ -211,7 +210,7 @@ fn again(
     trace: &Trace,
     criteria: &BTreeMap<&CriterionName, Truth>,
 ) -> Truth {
-    if let ConditionKind::Scoped(_, inner) | ConditionKind::Limited(_, inner) = &condition.kind {
+    if let Some(inner) = condition.framed() {
         return again(inner, trace, criteria);
     }
     if let ConditionKind::Criterion(name) = &condition.kind {

@@ -1,7 +1,7 @@
 //! Bands: what is decided by readers of the guideline who take a threshold, or the records of a fact, otherwise.
 
 use crate::model::case::{Case, Request};
-use crate::model::condition::{Condition, ConditionKind, FactTest, Limit, Threshold};
+use crate::model::condition::Threshold;
 use crate::model::fact::{Fact, Status};
 use crate::model::name::{CriterionName, FactName};
 use crate::model::outcome::Decision;
@@ -62,7 +62,11 @@ impl Evaluator<'_> {
             for (from, to) in [(band.low, band.high), (band.high, band.low)] {
                 let mut other = rule.clone();
                 if let Some(criterion) = other.criteria.get_mut(index) {
-                    replace(&mut criterion.when, from, to);
+                    criterion.when.each_threshold_mut(&mut |threshold| {
+                        if *threshold == Threshold::Amount(from) {
+                            *threshold = Threshold::Amount(to);
+                        }
+                    });
                 }
                 note(OtherReader::Threshold(to), self.decision(&other, case, request, side));
             }
@@ -105,40 +109,4 @@ fn lies_in(fact: &Fact, band: &Band) -> bool {
     let Some(Value::Quantity(quantity)) = &fact.value else { return false };
     quantity.compare(Comparison::AtLeast, band.low) == Truth::Met
         && quantity.compare(Comparison::Less, band.high) == Truth::Met
-}
-
-/// Puts one threshold in the place of another, everywhere in a condition.
-fn replace(condition: &mut Condition, from: Amount, to: Amount) {
-    let swap = |threshold: &mut Threshold| {
-        if *threshold == Threshold::Amount(from) {
-            *threshold = Threshold::Amount(to);
-        }
-    };
-    match &mut condition.kind {
-        ConditionKind::Measure(_, _, threshold)
-        | ConditionKind::Fact(_, FactTest::Compare(_, threshold)) => {
-            swap(threshold);
-        }
-        ConditionKind::Definition(_, arguments) => arguments.values_mut().for_each(swap),
-        ConditionKind::All(parts)
-        | ConditionKind::Any(parts)
-        | ConditionKind::AtLeast(_, parts) => {
-            for part in parts {
-                replace(part, from, to);
-            }
-        }
-        ConditionKind::Limited(limit, inner) => {
-            if let Limit::After(Some(within), _) | Limit::Before(Some(within), _) = limit {
-                swap(within);
-            }
-            replace(inner, from, to);
-        }
-        ConditionKind::Not(inner) | ConditionKind::Scoped(_, inner) => replace(inner, from, to),
-        ConditionKind::Fact(..)
-        | ConditionKind::Constant(_)
-        | ConditionKind::Criterion(_)
-        | ConditionKind::Requested(_)
-        | ConditionKind::Other(..)
-        | ConditionKind::Ingredient(_) => {}
-    }
 }

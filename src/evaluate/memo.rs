@@ -13,9 +13,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use jiff::civil::Date;
 
 use crate::model::case::{Case, Request};
-use crate::model::condition::{
-    Condition, ConditionKind, FactTest, Measure, RequestFact, Threshold,
-};
+use crate::model::condition::{Condition, ConditionKind, Measure, RequestFact, Threshold};
 use crate::model::day::{Days, Elapsed};
 use crate::model::fact::Fact;
 use crate::model::name::{DefinitionName, FactName, ServiceName};
@@ -214,43 +212,24 @@ impl Relevance {
     }
 
     fn condition(&mut self, condition: &Condition, program: &Program) {
-        condition.walk(&mut |part| match &part.kind {
-            ConditionKind::Fact(name, test) => {
-                self.fact(name);
-                if let FactTest::Compare(_, threshold) = test {
-                    self.threshold(threshold);
-                }
-            }
-            ConditionKind::Measure(measure, _, threshold) => {
+        condition.walk(&mut |part| {
+            for threshold in part.thresholds() {
                 self.threshold(threshold);
+            }
+            if let Some(name) = part.fact() {
+                self.fact(name);
+            }
+            if let ConditionKind::Measure(measure, ..) = &part.kind {
                 self.measure(measure, program);
             }
-            ConditionKind::Definition(name, arguments) => {
-                for threshold in arguments.values() {
-                    self.threshold(threshold);
-                }
+            if let ConditionKind::Definition(name, _) = &part.kind {
                 self.definition(name, program);
             }
             // Days and levels of single records, and other requests, are more than a key holds.
-            ConditionKind::Other(..) | ConditionKind::Limited(..) => self.other = true,
-            ConditionKind::Requested(RequestFact::RepeatsEarlier) => self.repeats = true,
-            ConditionKind::Constant(_)
-            | ConditionKind::Not(_)
-            | ConditionKind::All(_)
-            | ConditionKind::Any(_)
-            | ConditionKind::AtLeast(..)
-            | ConditionKind::Scoped(..)
-            | ConditionKind::Criterion(_)
-            | ConditionKind::Ingredient(_)
-            | ConditionKind::Requested(
-                RequestFact::Quantity
-                | RequestFact::Strength
-                | RequestFact::Side
-                | RequestFact::Region
-                | RequestFact::Level
-                | RequestFact::PartlyAuthorized
-                | RequestFact::SaysFurther,
-            ) => {}
+            self.other |=
+                matches!(part.kind, ConditionKind::Other(..) | ConditionKind::Limited(..));
+            self.repeats |=
+                matches!(part.kind, ConditionKind::Requested(RequestFact::RepeatsEarlier));
         });
     }
 

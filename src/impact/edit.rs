@@ -349,16 +349,10 @@ fn uses(edit: &Edit, program: &Program) -> BTreeSet<Edit> {
 }
 
 fn of_condition(condition: &Condition, rule: Option<&Rule>, used: &mut BTreeSet<Edit>) {
-    condition.walk(&mut |part| match (&part.kind, rule) {
-        (
-            ConditionKind::Definition(name, _) | ConditionKind::Measure(Measure::Derived(name), ..),
-            _,
-        ) => {
-            used.insert(Edit::Definition(name.clone()));
-        }
-        (ConditionKind::Criterion(name), Some(rule)) => {
+    condition.walk(&mut |part| {
+        used.extend(part.definition().cloned().map(Edit::Definition));
+        if let (ConditionKind::Criterion(name), Some(rule)) = (&part.kind, rule) {
             used.insert(Edit::Criterion(rule.name.clone(), name.clone()));
         }
-        _ => {}
     });
 }

@@ -1,5 +1,7 @@
 //! Conditions whose names are resolved and whose types are checked.
 
+mod parts;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -362,27 +364,6 @@ pub enum RegionScope {
 }
 
 impl Condition {
-    /// The conditions directly inside.
-    #[must_use]
-    pub fn parts(&self) -> &[Self] {
-        match &self.kind {
-            ConditionKind::All(parts)
-            | ConditionKind::Any(parts)
-            | ConditionKind::AtLeast(_, parts) => parts,
-            ConditionKind::Not(inner)
-            | ConditionKind::Scoped(_, inner)
-            | ConditionKind::Limited(_, inner) => std::slice::from_ref(inner),
-            ConditionKind::Constant(_)
-            | ConditionKind::Fact(..)
-            | ConditionKind::Measure(..)
-            | ConditionKind::Criterion(_)
-            | ConditionKind::Requested(_)
-            | ConditionKind::Other(..)
-            | ConditionKind::Ingredient(_)
-            | ConditionKind::Definition(..) => &[],
-        }
-    }
-
     /// Whether both ask the same in the same form, wherever they stand.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
@@ -398,14 +379,6 @@ impl Condition {
             (Limited(s, a), Limited(t, b)) => s == t && a.is_same(b),
             // What has no conditions inside holds no places either.
             (a, b) => self.parts().is_empty() && other.parts().is_empty() && a == b,
-        }
-    }
-
-    /// Calls `visit` on this condition and all inside, outermost first. The depth is bounded by the parser.
-    pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Self)) {
-        visit(self);
-        for part in self.parts() {
-            part.walk(visit);
         }
     }
 }

@@ -167,6 +167,17 @@ pub enum Body {
     Measure(Dimension, Vec<Reading>),
 }
 
+impl Body {
+    /// The condition, or those under which its readings count.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        let (when, readings) = match self {
+            Self::When(condition) => (Some(condition), &[][..]),
+            Self::Measure(_, readings) => (None, readings.as_slice()),
+        };
+        when.into_iter().chain(readings.iter().filter_map(|reading| reading.guard.as_ref()))
+    }
+}
+
 /// One reading of a derived quantity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {

@@ -1,7 +1,7 @@
 //! The band of a criterion as written to the checked one.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::condition::{Condition, ConditionKind, FactTest, Threshold};
+use crate::model::condition::{Condition, Threshold};
 use crate::model::name::FactName;
 use crate::model::rule::Band;
 use crate::model::value::{Amount, Dimension};
@@ -99,26 +99,7 @@ fn banded_fact(
 fn thresholds(when: &Condition) -> Vec<Amount> {
     let mut thresholds = Vec::new();
     when.walk(&mut |part| {
-        let threshold = match &part.kind {
-            ConditionKind::Measure(_, _, threshold)
-            | ConditionKind::Fact(_, FactTest::Compare(_, threshold)) => {
-                vec![threshold]
-            }
-            ConditionKind::Definition(_, arguments) => arguments.values().collect(),
-            ConditionKind::Fact(..)
-            | ConditionKind::Constant(_)
-            | ConditionKind::Not(_)
-            | ConditionKind::All(_)
-            | ConditionKind::Any(_)
-            | ConditionKind::AtLeast(..)
-            | ConditionKind::Scoped(..)
-            | ConditionKind::Limited(..)
-            | ConditionKind::Criterion(_)
-            | ConditionKind::Requested(_)
-            | ConditionKind::Other(..)
-            | ConditionKind::Ingredient(_) => Vec::new(),
-        };
-        thresholds.extend(threshold.into_iter().filter_map(|t| match t {
+        thresholds.extend(part.thresholds().into_iter().filter_map(|threshold| match threshold {
             Threshold::Amount(amount) => Some(*amount),
             Threshold::Parameter(_) => None,
         }));

@@ -172,23 +172,7 @@ impl Names<'_> {
 fn has_records(condition: &Condition) -> bool {
     let mut found = false;
     condition.walk(&mut |part| {
-        found |= match &part.kind {
-            ConditionKind::Fact(..)
-            | ConditionKind::Definition(..)
-            | ConditionKind::Measure(Measure::Derived(_) | Measure::NumberOf(_), ..) => true,
-            ConditionKind::Constant(_)
-            | ConditionKind::Not(_)
-            | ConditionKind::All(_)
-            | ConditionKind::Any(_)
-            | ConditionKind::AtLeast(..)
-            | ConditionKind::Scoped(..)
-            | ConditionKind::Limited(..)
-            | ConditionKind::Measure(..)
-            | ConditionKind::Criterion(_)
-            | ConditionKind::Requested(_)
-            | ConditionKind::Ingredient(_)
-            | ConditionKind::Other(..) => false,
-        };
+        found |= part.fact().is_some() || part.definition().is_some();
     });
     found
 }

@@ -201,30 +201,15 @@ fn needs(root: &Root<'_>, index: usize, sources: &SourceMap) -> Vec<String> {
     let mut at = root.nodes.get(index).and_then(|n| n.parent);
     while let Some(node) = at.and_then(|i| root.nodes.get(i)) {
         let text = shortened(&terminal(&node.words(sources)));
-        match &node.condition.kind {
-            ConditionKind::All(parts) if parts.len() > 1 => {
-                needs.push(format!("with the other parts of `{text}` met"));
-            }
-            ConditionKind::Any(parts) if parts.len() > 1 => {
-                needs.push(format!("with the other parts of `{text}` not met"));
-            }
-            ConditionKind::AtLeast(n, _) => needs.push(format!(
-                "with {} of the other parts of `{text}` met and the rest not met",
-                n.saturating_sub(1)
-            )),
-            ConditionKind::All(_)
-            | ConditionKind::Any(_)
-            | ConditionKind::Not(_)
-            | ConditionKind::Scoped(..)
-            | ConditionKind::Limited(..)
-            | ConditionKind::Constant(_)
-            | ConditionKind::Fact(..)
-            | ConditionKind::Measure(..)
-            | ConditionKind::Requested(_)
-            | ConditionKind::Other(..)
-            | ConditionKind::Ingredient(_)
-            | ConditionKind::Criterion(_)
-            | ConditionKind::Definition(..) => {}
+        let others = node.condition.parts().len() > 1;
+        if let ConditionKind::AtLeast(n, _) = &node.condition.kind {
+            let met = n.saturating_sub(1);
+            let how = "of the other parts of";
+            needs.push(format!("with {met} {how} `{text}` met and the rest not met"));
+        } else if others && matches!(node.condition.kind, ConditionKind::All(_)) {
+            needs.push(format!("with the other parts of `{text}` met"));
+        } else if others {
+            needs.push(format!("with the other parts of `{text}` not met"));
         }
         at = node.parent;
     }
@@ -252,21 +237,11 @@ fn around(unit: &Unit<'_>, root: &Root<'_>, program: &Program) -> Option<String>
 /// The other criteria of a verdict that asks for all of them, else the criterion's own place in it.
 fn others(rule: &Rule, name: &str) -> Option<String> {
     let mut names = Vec::new();
-    let flat = match &rule.necessary_when.kind {
-        ConditionKind::All(parts) => parts.iter().all(|part| criterion(part, &mut names)),
-        ConditionKind::Criterion(_) => criterion(&rule.necessary_when, &mut names),
-        ConditionKind::Any(_)
-        | ConditionKind::AtLeast(..)
-        | ConditionKind::Not(_)
-        | ConditionKind::Scoped(..)
-        | ConditionKind::Limited(..)
-        | ConditionKind::Constant(_)
-        | ConditionKind::Fact(..)
-        | ConditionKind::Measure(..)
-        | ConditionKind::Requested(_)
-        | ConditionKind::Other(..)
-        | ConditionKind::Ingredient(_)
-        | ConditionKind::Definition(..) => false,
+    let verdict = &rule.necessary_when;
+    let flat = if let ConditionKind::All(parts) = &verdict.kind {
+        parts.iter().all(|part| criterion(part, &mut names))
+    } else {
+        criterion(verdict, &mut names)
     };
     names.retain(|n| n != name);
     match (flat, names.is_empty()) {
