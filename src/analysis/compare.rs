@@ -312,7 +312,7 @@ fn example(
     let both = |case: &Case| {
         let request = case.requests.iter().find(|r| r.issue == universe.setting.issue)?;
         let truth = |subject: &Subject<'_>, rule: &Rule| match asked {
-            Asked::Speaks => Some(subject.evaluator.speaking(rule, case, request, side)),
+            Asked::Speaks => Some(subject.evaluator.speaks(rule, case, request, side)),
             Asked::Verdict => Some(subject.evaluator.truths(rule, case, request, side).1),
             Asked::Criterion(name) => {
                 subject.evaluator.truths(rule, case, request, side).0.get(name).copied()

@@ -137,7 +137,8 @@ impl Evaluator<'_> {
         rule.regions.is_empty() || request.region.as_ref().is_some_and(within)
     }
 
-    pub(super) fn speaks(
+    /// How the condition under which a rule speaks comes out; met where it has none.
+    pub(crate) fn speaks(
         &self,
         rule: &Rule,
         case: &Case,

@@ -66,17 +66,6 @@ impl Evaluator<'_> {
         (criteria.into_iter().map(|c| (c.name, c.trace.truth)).collect(), verdict.truth)
     }
 
-    /// How the condition under which a rule speaks comes out; met where it has none.
-    pub(crate) fn speaking(
-        &self,
-        rule: &Rule,
-        case: &Case,
-        request: &Request,
-        side: Option<Side>,
-    ) -> Truth {
-        self.speaks(rule, case, request, side)
-    }
-
     /// Whether a rule speaks for a request, wherever it stands in the order of evidence.
     pub(crate) fn speaks_for(
         &self,
@@ -85,7 +74,7 @@ impl Evaluator<'_> {
         request: &Request,
         side: Option<Side>,
     ) -> bool {
-        self.speaking(rule, case, request, side) == Truth::Met
+        self.speaks(rule, case, request, side) == Truth::Met
     }
 }
 
