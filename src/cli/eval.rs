@@ -39,7 +39,7 @@ pub(super) struct Options {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "brief", "as_test"])]
     against: Option<PathBuf>,
     /// Write FILE#ISSUE as a test of the rules, expecting what comes out or the decision given here
-    #[arg(long, value_name = "DECISION", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["all", "brief"])]
+    #[arg(long, value_name = "DECISION", num_args = 0..=1, require_equals = true, default_missing_value = "", conflicts_with_all = ["all", "brief"])]
     as_test: Option<String>,
 }
 

@@ -102,6 +102,9 @@ pub(super) fn run(
     if let Some(near) = nearest(word, &loaded.library, &command) {
         writeln!(console.err, "did you mean `{near}`?")?;
     }
+    for page in pages_on(word, &mut command) {
+        writeln!(console.err, "`rationale help {page}` speaks of it")?;
+    }
     Ok(ExitStatus::CouldNotRun)
 }
 
@@ -241,6 +244,25 @@ fn manual() -> String {
         text.push('\n');
     }
     text
+}
+
+/// The manuals and commands whose text has a word.
+fn pages_on(word: &str, command: &mut clap::Command) -> Vec<String> {
+    let word = word.to_lowercase();
+    let manuals = topic::MANUALS.map(|(name, text)| (name.to_owned(), text.to_owned()));
+    let commands = command.get_subcommands_mut().map(|sub| {
+        let text = sub.render_long_help().to_string();
+        (sub.get_name().to_owned(), text)
+    });
+    std::iter::once(("expressions".to_owned(), manual()))
+        .chain(manuals)
+        .chain(commands)
+        .filter(|(_, text)| {
+            let mut words = text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-'));
+            words.any(|w| w.trim_start_matches('-').to_lowercase() == word)
+        })
+        .map(|(name, _)| name)
+        .collect()
 }
 
 fn nearest(word: &str, library: &Library, command: &clap::Command) -> Option<String> {

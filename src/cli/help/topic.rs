@@ -16,6 +16,9 @@ const RULE_FILES: &str = include_str!("rule-files.md");
 /// The manual of test files; its example is run by a test.
 const TEST_FILES: &str = include_str!("test-files.md");
 
+/// The manuals with the words under which they are found.
+pub(super) const MANUALS: [(&str, &str); 2] =
+    [("rule-files", RULE_FILES), ("test-files", TEST_FILES)];
 /// The words under which lists and manuals are found.
 pub(super) const WORDS: [&str; 7] =
     ["rule-files", "test-files", "gates", "quantities", "drugs", "items", "families"];
@@ -46,9 +49,10 @@ pub(super) fn on_definition(word: &str, definition: &Definition, sources: &Sourc
 pub(super) fn topic(word: &str, library: &Library) -> Option<String> {
     let program = &library.program;
     let vocabulary = &program.vocabulary;
+    if let Some((_, manual)) = MANUALS.iter().find(|(name, _)| *name == word) {
+        return Some((*manual).to_owned());
+    }
     match word {
-        "rule-files" => return Some(RULE_FILES.to_owned()),
-        "test-files" => return Some(TEST_FILES.to_owned()),
         "gates" => {
             let all = program.definitions.iter();
             return Some(lines(all.map(|(name, d)| (name.as_str(), d.says.as_str()))));

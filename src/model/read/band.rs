@@ -38,7 +38,7 @@ pub(super) fn band(
     let thresholds = thresholds(when);
     if !thresholds.contains(&low) && !thresholds.contains(&high) {
         found.push(
-            Diagnostic::new(Code::Band, "neither end of the band is a threshold of the condition")
+            Diagnostic::new(Code::Band, "neither end of the band is a threshold in `when`")
                 .at(span, "")
                 .help(
                     "one end is the value that the condition compares with, in the same unit; \

@@ -39,6 +39,7 @@ pub fn lines(
             continue;
         }
         other.extend(seen(trace, test, sources));
+        other.extend(of_whole_body(trace, sources));
         if trace.reason == Reason::Conflicting || trace.reason == Reason::Equivocal {
             continue;
         }
@@ -86,6 +87,18 @@ fn is_sided(trace: &Trace, program: &Program) -> bool {
         | What::Criterion(_)
         | What::Definition(_) => false,
     }
+}
+
+/// What a rule may lack where records of a region deny what it asks of the whole body.
+fn of_whole_body(trace: &Trace, sources: &SourceMap) -> Option<String> {
+    let part = trace.reason == Reason::PartOnly && trace.place.region.is_none();
+    part.then(|| {
+        format!(
+            "{} is asked of the whole body. Where the place of the request is meant, the rule wants \
+             `of requested region`.",
+            sources.slice(trace.span)
+        )
+    })
 }
 
 /// Records of the test that speak of it and do not settle it.

@@ -273,7 +273,7 @@ fn truth(trace: &Trace) -> String {
         | Reason::NotFound
         | Reason::NotStated
         | Reason::Fixed => true,
-        Reason::NotRaised => false,
+        Reason::NotRaised => return "not raised".to_owned(),
         Reason::NoValue
         | Reason::ValueNotExact
         | Reason::OtherSide
