@@ -376,29 +376,10 @@ fn covers_side(fact: &Fact, fact_type: &FactType, place: &Place) -> bool {
 
 /// The reason seen from the opposite question.
 fn opposite(reason: Reason) -> Reason {
-    match reason {
-        Reason::Found => Reason::Negated,
-        Reason::Negated => Reason::Found,
-        Reason::NotFound
-        | Reason::ValueOutOfRange
-        | Reason::NoValue
-        | Reason::ValueNotExact
-        | Reason::OtherSide
-        | Reason::SideNotStated
-        | Reason::OtherRegion
-        | Reason::RegionNotStated
-        | Reason::PartOnly
-        | Reason::OtherTime
-        | Reason::DayNotStated
-        | Reason::OtherLevel
-        | Reason::LevelNotStated
-        | Reason::Equivocal
-        | Reason::Conflicting
-        | Reason::NotStated
-        | Reason::NotDecided
-        | Reason::NotRaised
-        | Reason::Fixed => reason,
+    if reason == Reason::Found {
+        return Reason::Negated;
     }
+    if reason == Reason::Negated { Reason::Found } else { reason }
 }
 
 /// A record's value against a threshold.

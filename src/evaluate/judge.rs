@@ -265,28 +265,8 @@ impl Tests {
         });
         self.asking.tests.push(Test { slot: index, asks: Arc::from(asks(&trace.what)) });
         // What is documented elsewhere only is not documented here.
-        let reason = match trace.reason {
-            Reason::OtherSide | Reason::OtherRegion | Reason::OtherTime | Reason::OtherLevel => {
-                Reason::NotFound
-            }
-            Reason::Found
-            | Reason::NotFound
-            | Reason::Negated
-            | Reason::ValueOutOfRange
-            | Reason::NoValue
-            | Reason::ValueNotExact
-            | Reason::SideNotStated
-            | Reason::RegionNotStated
-            | Reason::DayNotStated
-            | Reason::LevelNotStated
-            | Reason::PartOnly
-            | Reason::Equivocal
-            | Reason::Conflicting
-            | Reason::NotStated
-            | Reason::NotDecided
-            | Reason::NotRaised
-            | Reason::Fixed => trace.reason,
-        };
+        let elsewhere = trace.reason.is_elsewhere();
+        let reason = if elsewhere { Reason::NotFound } else { trace.reason };
         self.answers.push((trace.truth, reason));
     }
 }

@@ -118,6 +118,14 @@ impl Reason {
     }
 }
 
+impl Reason {
+    /// Whether something is documented, elsewhere or at another time only.
+    #[must_use]
+    pub fn is_elsewhere(self) -> bool {
+        matches!(self, Self::OtherSide | Self::OtherRegion | Self::OtherTime | Self::OtherLevel)
+    }
+}
+
 /// Where something was asked, names looked up.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {

@@ -13,7 +13,7 @@ pub mod workpaper;
 
 use std::fmt::Write;
 
-use crate::audit::{Agreement, Audit, Statistic, fixed};
+use crate::audit::{Agreement, Audit, GroupRow, Interval, Statistic, fixed};
 use crate::model::outcome::{Decision, Outcome};
 
 use super::escape::{plural, terminal};
@@ -153,6 +153,18 @@ pub(super) fn words(statistic: Statistic) -> &'static str {
 /// A share as a percentage with one decimal, without its sign.
 pub(super) fn percent(share: f64) -> String {
     fixed(share * 100.0, 1).unwrap_or_else(|| "-".to_owned())
+}
+
+/// A share of a group's issues as their numbers, `1.2 to 4.0`.
+pub(super) fn counts(row: &GroupRow, shares: Interval) -> String {
+    let end = |share: f64| fixed(share * f64::from(row.issues), 1).unwrap_or_default();
+    format!("{} to {}", end(shares.low), end(shares.high))
+}
+
+/// How much of a group agrees with the rules, with its interval.
+pub(super) fn agreed(row: &GroupRow, interval: Interval) -> String {
+    let share = f64::from(row.agreement.1) / f64::from(row.agreement.0.max(1));
+    format!("{} % ({} to {})", percent(share), percent(interval.low), percent(interval.high))
 }
 
 pub(super) fn figure(statistic: Statistic, value: Option<f64>) -> String {

@@ -11,7 +11,7 @@ use crate::model::outcome::{Decision, Outcome};
 use super::super::escape::{html, plural};
 use super::page::{Cell, STYLE, number, paragraph, section, table, words};
 use super::workpaper::{Workpaper, cause, deciding_facts, rules};
-use super::{SHOWN, draw, figure, interval, percent};
+use super::{SHOWN, agreed, counts, draw, figure, interval, percent};
 
 /// Most rows of a table of the page; what is left out is counted, and stands in the CSV.
 const ROWS: usize = 200;
@@ -263,28 +263,15 @@ fn groups(paper: &Workpaper<'_>) -> String {
         let _ = writeln!(text, "<h3>By {}</h3>", html(&groups.column));
         text.push_str(&draw::funnel(groups));
         let row = |row: &crate::audit::GroupRow| {
-            let n = f64::from(row.issues);
-            let counts = |i: crate::audit::Interval| {
-                let end = |share: f64| fixed(share * n, 1).unwrap_or_default();
-                format!("{} to {}", end(i.low), end(i.high))
-            };
-            let agreed = row.agreed().map_or(String::new(), |interval| {
-                let share = f64::from(row.agreement.1) / f64::from(row.agreement.0.max(1));
-                format!(
-                    "{} % ({} to {})",
-                    percent(share),
-                    percent(interval.low),
-                    percent(interval.high)
-                )
-            });
+            let agreed = row.agreed().map_or(String::new(), |i| agreed(row, i));
             vec![
                 words(&row.name),
                 number(row.issues),
                 number(row.overturned),
                 number(fixed(row.expected, 1).unwrap_or_default()),
                 number(row.ratio().and_then(|ratio| fixed(ratio, 2)).unwrap_or_default()),
-                number(row.limits.map_or(String::new(), |(usual, _)| counts(usual))),
-                number(row.limits.map_or(String::new(), |(_, extreme)| counts(extreme))),
+                number(row.limits.map_or(String::new(), |(usual, _)| counts(row, usual))),
+                number(row.limits.map_or(String::new(), |(_, extreme)| counts(row, extreme))),
                 number(agreed),
                 words(row.position.words()),
             ]

@@ -6,8 +6,8 @@ use crate::audit::{DISAGREEMENT, Position, UNLIKE_TWINS, Verdict, fixed};
 
 use super::super::escape::plural;
 use super::super::finding;
-use super::percent;
 use super::workpaper::{Workpaper, cause, deciding_facts, rules};
+use super::{agreed, counts, percent};
 
 /// How many lines of a list a terminal shows; what is left out is counted.
 const LINES: usize = 10;
@@ -165,21 +165,9 @@ pub(super) fn groups(paper: &Workpaper<'_>) -> String {
         );
         for row in &groups.rows {
             let limits = |pick: fn(&(_, _)) -> crate::audit::Interval| {
-                let n = f64::from(row.issues);
-                row.limits.as_ref().map(pick).map_or(String::new(), |i| {
-                    let count = |share: f64| fixed(share * n, 1).unwrap_or_default();
-                    format!("{} to {}", count(i.low), count(i.high))
-                })
+                row.limits.as_ref().map(pick).map_or(String::new(), |limits| counts(row, limits))
             };
-            let agreed = row.agreed().map_or(String::new(), |interval| {
-                let share = f64::from(row.agreement.1) / f64::from(row.agreement.0.max(1));
-                format!(
-                    "{} % ({} to {})",
-                    percent(share),
-                    percent(interval.low),
-                    percent(interval.high)
-                )
-            });
+            let agreed = row.agreed().map_or(String::new(), |i| agreed(row, i));
             let mark = match row.position {
                 Position::Inside => "",
                 Position::Beyond95 | Position::Beyond998 => row.position.words(),

@@ -161,29 +161,7 @@ pub fn deciding_facts(profile: &Profile<'_>) -> Vec<String> {
 }
 
 fn seen(reason: Reason) -> bool {
-    match reason {
-        Reason::NotFound
-        | Reason::OtherSide
-        | Reason::OtherRegion
-        | Reason::OtherTime
-        | Reason::OtherLevel
-        | Reason::NotStated => false,
-        Reason::Found
-        | Reason::Negated
-        | Reason::ValueOutOfRange
-        | Reason::NoValue
-        | Reason::ValueNotExact
-        | Reason::SideNotStated
-        | Reason::RegionNotStated
-        | Reason::DayNotStated
-        | Reason::LevelNotStated
-        | Reason::PartOnly
-        | Reason::Equivocal
-        | Reason::Conflicting
-        | Reason::NotDecided
-        | Reason::NotRaised
-        | Reason::Fixed => true,
-    }
+    !reason.is_elsewhere() && !matches!(reason, Reason::NotFound | Reason::NotStated)
 }
 
 /// How the tests on a slot came out: `documented`, or `>= 4 weeks met`.

@@ -9,8 +9,9 @@ use crate::model::truth::Truth;
 
 use super::super::Evaluated;
 use super::super::escape::{html, plural};
+use super::super::facts::html::marks;
 use super::super::facts::{describe, what};
-use super::super::page::{self, Mark, Standing, table};
+use super::super::page::{self, Standing, table};
 use super::{change, contrast, criterion, ground, names, order, record, subject};
 
 /// What each mark of the page means.
@@ -34,17 +35,7 @@ pub fn letter(evaluated: &Evaluated<'_>, library: &Library, number: usize) -> St
     let prefix = format!("d{number}");
     let facts = &evaluated.read.case.facts;
     let standings = standings(evaluated);
-    let marks: Vec<Mark> = facts
-        .iter()
-        .zip(&standings)
-        .enumerate()
-        .map(|(index, (fact, standing))| Mark {
-            range: fact.evidence.range.clone(),
-            standing: *standing,
-            number: (index + 1).to_string(),
-            words: describe(fact),
-        })
-        .collect();
+    let marks = marks(facts, &standings);
     let mut text = format!(
         "<section aria-labelledby=\"{prefix}\">\n<h2 id=\"{prefix}\">{}</h2>\n<p>{}.</p>\n",
         html(evaluated.source.name()),

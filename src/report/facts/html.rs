@@ -32,6 +32,18 @@ pub fn head(library: &Library, near: bool) -> String {
     page::head("What the letters say", &library.label(), &legend)
 }
 
+/// The words of each fact, numbered in order.
+pub(in crate::report) fn marks(facts: &[Fact], standings: &[Standing]) -> Vec<Mark> {
+    let each = facts.iter().zip(standings).enumerate();
+    each.map(|(index, (fact, standing))| Mark {
+        range: fact.evidence.range.clone(),
+        standing: *standing,
+        number: (index + 1).to_string(),
+        words: describe(fact),
+    })
+    .collect()
+}
+
 /// One letter, the `number`th of its page from 1. With `near` it also shows what looked like a fact and was passed over.
 #[must_use]
 pub fn letter(
@@ -47,17 +59,7 @@ pub fn letter(
         .iter()
         .map(|f| standing(f, &read.letter.issues, &library.program.vocabulary))
         .collect();
-    let mut marks: Vec<Mark> = facts
-        .iter()
-        .zip(&standings)
-        .enumerate()
-        .map(|(index, (fact, standing))| Mark {
-            range: fact.evidence.range.clone(),
-            standing: *standing,
-            number: (index + 1).to_string(),
-            words: describe(fact),
-        })
-        .collect();
+    let mut marks = marks(facts, &standings);
     if near {
         marks.extend(read.near.iter().enumerate().map(|(index, near)| Mark {
             range: near.evidence.range.clone(),

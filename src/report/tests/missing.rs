@@ -73,20 +73,8 @@ pub fn lines(
 }
 
 fn is_sided(trace: &Trace, program: &Program) -> bool {
-    match &trace.what {
-        What::Fact(name, _) => program.vocabulary.facts.get(name).is_some_and(|f| f.sided),
-        What::Measure(..)
-        | What::Constant
-        | What::Not
-        | What::All
-        | What::Any
-        | What::AtLeast(_)
-        | What::Requested(_)
-        | What::Other(..)
-        | What::Ingredient(..)
-        | What::Criterion(_)
-        | What::Definition(_) => false,
-    }
+    let What::Fact(name, _) = &trace.what else { return false };
+    program.vocabulary.facts.get(name).is_some_and(|fact| fact.sided)
 }
 
 /// What a rule may lack where records of a region deny what it asks of the whole body.
@@ -119,23 +107,13 @@ fn seen(trace: &Trace, test: &Test, sources: &SourceMap) -> Vec<String> {
 /// The lines that would settle a test of a fact or quantity.
 #[must_use]
 pub fn to_settle(trace: &Trace, program: &Program) -> Vec<Line> {
-    match &trace.what {
-        What::Fact(name, test) => of_fact(name, test, &trace.place, program, true),
-        What::Measure(measure, _, Some(amount)) => {
-            of_measure(measure, *amount, &trace.place, program)
-        }
-        What::Measure(_, _, None)
-        | What::Constant
-        | What::Not
-        | What::All
-        | What::Any
-        | What::AtLeast(_)
-        | What::Requested(_)
-        | What::Other(..)
-        | What::Ingredient(..)
-        | What::Criterion(_)
-        | What::Definition(_) => Vec::new(),
+    if let What::Fact(name, test) = &trace.what {
+        return of_fact(name, test, &trace.place, program, true);
     }
+    if let What::Measure(measure, _, Some(amount)) = &trace.what {
+        return of_measure(measure, *amount, &trace.place, program);
+    }
+    Vec::new()
 }
 
 /// A line about a fact at a place: that it is absent, or that it is there.

@@ -266,30 +266,21 @@ fn operator(text: &str) -> Option<usize> {
 fn truth(trace: &Trace) -> String {
     let words = trace.truth.words();
     let composed = !trace.parts.is_empty() && !matches!(trace.what, What::Measure(..));
-    let plain = match trace.reason {
+    if trace.reason == Reason::NotRaised {
+        return "not raised".to_owned();
+    }
+    let says_it_all = matches!(
+        trace.reason,
         Reason::Found
-        | Reason::Negated
-        | Reason::ValueOutOfRange
-        | Reason::NotFound
-        | Reason::NotStated
-        | Reason::Fixed => true,
-        Reason::NotRaised => return "not raised".to_owned(),
-        Reason::NoValue
-        | Reason::ValueNotExact
-        | Reason::OtherSide
-        | Reason::SideNotStated
-        | Reason::OtherRegion
-        | Reason::RegionNotStated
-        | Reason::PartOnly
-        | Reason::OtherTime
-        | Reason::DayNotStated
-        | Reason::OtherLevel
-        | Reason::LevelNotStated
-        | Reason::Equivocal
-        | Reason::NotDecided
-        | Reason::Conflicting => {
-            composed || trace.truth != Truth::Unknown || matches!(trace.what, What::Criterion(_))
-        }
-    };
+            | Reason::Negated
+            | Reason::ValueOutOfRange
+            | Reason::NotFound
+            | Reason::NotStated
+            | Reason::Fixed
+    );
+    let plain = says_it_all
+        || composed
+        || trace.truth != Truth::Unknown
+        || matches!(trace.what, What::Criterion(_));
     if plain { words.to_owned() } else { format!("{words}: {}", trace.reason.words()) }
 }
