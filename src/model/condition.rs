@@ -120,6 +120,8 @@ pub enum Measure {
     VisitsAuthorized,
     /// Visits in dispute and authorized together.
     VisitsRequested,
+    /// Visits in dispute and authorized together, by the weeks of the course.
+    VisitsAWeek,
     /// Tablets in dispute.
     TabletsInDispute,
     /// Length of the course or rental in dispute.
@@ -148,12 +150,13 @@ pub enum Measure {
 
 impl Measure {
     /// The names of the quantities that every case has.
-    pub const BUILT_IN: [(&'static str, Self); 13] = [
+    pub const BUILT_IN: [(&'static str, Self); 14] = [
         ("time_since_injury", Self::TimeSinceInjury),
         ("age", Self::Age),
         ("visits_in_dispute", Self::VisitsInDispute),
         ("visits_authorized", Self::VisitsAuthorized),
         ("visits_requested", Self::VisitsRequested),
+        ("visits_a_week", Self::VisitsAWeek),
         ("tablets_in_dispute", Self::TabletsInDispute),
         ("course_length", Self::CourseLength),
         ("strength_requested", Self::Strength),
@@ -186,9 +189,10 @@ impl Measure {
             Self::TabletsInDispute => Some(Dimension::Tablets),
             Self::Strength => Some(Dimension::Dose),
             Self::DailyDose | Self::MorphineEquivalent => Some(Dimension::DailyDose),
-            Self::LevelsRequested | Self::IngredientsRequested | Self::NumberOf(_) => {
-                Some(Dimension::Plain)
-            }
+            Self::VisitsAWeek
+            | Self::LevelsRequested
+            | Self::IngredientsRequested
+            | Self::NumberOf(_) => Some(Dimension::Plain),
             Self::Derived(_) => None,
         }
     }
@@ -202,6 +206,9 @@ impl Measure {
             Self::VisitsInDispute => "visits in dispute",
             Self::VisitsAuthorized => "visits that utilization review authorized",
             Self::VisitsRequested => "visits in dispute and authorized together",
+            Self::VisitsAWeek => {
+                "visits in dispute and authorized together, by the weeks of the course"
+            }
             Self::TabletsInDispute => "tablets in dispute",
             Self::CourseLength => "length of the course or rental in dispute",
             Self::Strength => "how strong one tablet in dispute is",
@@ -232,6 +239,7 @@ impl Measure {
             | Self::VisitsInDispute
             | Self::VisitsAuthorized
             | Self::VisitsRequested
+            | Self::VisitsAWeek
             | Self::TabletsInDispute
             | Self::CourseLength
             | Self::Strength
