@@ -253,6 +253,7 @@ fn node_of_measure(measure: &Measure) -> Node {
         | Measure::VisitsInDispute
         | Measure::VisitsAuthorized
         | Measure::VisitsRequested
+        | Measure::VisitsAWeek
         | Measure::TabletsInDispute
         | Measure::CourseLength
         | Measure::Strength

@@ -350,6 +350,7 @@ impl<'s> Writer<'s> {
                 source(Source::Given(words, measure.clone()))
             }
             Measure::MorphineEquivalent
+            | Measure::VisitsAWeek
             | Measure::Between(..)
             | Measure::AgeAt(_)
             | Measure::NumberOf(_) => source(opaque()),

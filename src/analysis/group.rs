@@ -84,6 +84,7 @@ fn topic_of(measure: &Measure) -> Option<Topic> {
         | Measure::DailyDose
         | Measure::DaysOfSupply => Some(Topic::Amounts),
         Measure::MorphineEquivalent
+        | Measure::VisitsAWeek
         | Measure::AgeAt(_)
         | Measure::NumberOf(_)
         | Measure::Derived(_) => None,

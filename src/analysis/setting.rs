@@ -179,10 +179,7 @@ impl Mentioned {
             regions.push(None);
         }
         if self.requested_region {
-            let within = |r: &RegionName| {
-                rule.regions.is_empty()
-                    || rule.regions.iter().any(|own| program.vocabulary.is_within(r, own))
-            };
+            let within = |r: &RegionName| rule.reach(Some(r), &program.vocabulary).is_some();
             let named = self.regions.iter().filter(|r| within(r)).map(|r| Some(r.clone()));
             regions.extend(named.collect::<Vec<_>>());
         } else if !self.stated.contains(&RequestFact::Region) {

@@ -24,7 +24,8 @@ pub(super) fn check(program: &Program, found: &mut Diagnostics) {
     let mut gaps: BTreeMap<Gap, BTreeSet<&ServiceName>> = BTreeMap::new();
     for ((_, service), rules) in groups {
         for place in places(&rules) {
-            let speaking = rules.iter().copied().filter(|r| speaks_of(program, r, place));
+            let vocabulary = &program.vocabulary;
+            let speaking = rules.iter().copied().filter(|r| r.reach(place, vocabulary).is_some());
             for gap in gaps_between(speaking.collect()) {
                 gaps.entry(gap).or_default().insert(service);
             }
@@ -58,11 +59,6 @@ fn places<'p>(rules: &[&'p Rule]) -> BTreeSet<Option<&'p RegionName>> {
     let named = rules.iter().flat_map(|r| r.regions.iter().map(Some));
     let everywhere = rules.iter().filter(|r| r.regions.is_empty()).map(|_| None);
     named.chain(everywhere).collect()
-}
-
-fn speaks_of(program: &Program, rule: &Rule, place: Option<&RegionName>) -> bool {
-    let Some(place) = place else { return rule.regions.is_empty() };
-    rule.regions.is_empty() || rule.regions.iter().any(|r| program.vocabulary.is_within(place, r))
 }
 
 /// Days between the rules on which none of them is in force.

@@ -1,4 +1,5 @@
-//! `overlap`: two rules of equal rank speak for the same service, region and day.
+//! `overlap`: two rules of equal rank speak for the same service, region and day, and neither names the region more
+//! exactly.
 
 use crate::analysis::{Meeting, meeting};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -66,16 +67,10 @@ fn overlap(program: &Program, a: &Rule, b: &Rule) -> bool {
     rank(a) == rank(b)
         && a.speaks_when.is_some() == b.speaks_when.is_some()
         && a.in_force.overlaps(b.in_force)
-        && share_region(program, a, b)
+        && share_region(a, b)
 }
 
-fn share_region(program: &Program, a: &Rule, b: &Rule) -> bool {
-    if a.regions.is_empty() || b.regions.is_empty() {
-        return a.regions.is_empty() && b.regions.is_empty();
-    }
-    a.regions.iter().any(|x| {
-        b.regions
-            .iter()
-            .any(|y| program.vocabulary.is_within(x, y) || program.vocabulary.is_within(y, x))
-    })
+/// Whether both are equally near to some region: above one region lie no two at the same distance, so both name it.
+fn share_region(a: &Rule, b: &Rule) -> bool {
+    a.regions.is_empty() && b.regions.is_empty() || !a.regions.is_disjoint(&b.regions)
 }

@@ -95,7 +95,8 @@ codes! {
     Dates = "dates", Error;
     /// The band of a criterion does not rise, or has nothing to do with the thresholds of its condition.
     Band = "band", Error;
-    /// Two rules of equal rank speak for the same service, region and day; which one holds is left open.
+    /// Two rules of equal rank speak for the same service, region and day, and neither names the region more exactly; which
+    /// one holds is left open. A rule for the knee goes before one for the leg, and that before one for every region.
     /// Rules with a `speaks_when` may share days where no case makes both of them speak.
     Overlap = "overlap", Error;
     /// A criterion that no case meets, so that nothing can be necessary by it: two of its parts exclude each other, or a

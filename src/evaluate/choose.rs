@@ -1,11 +1,12 @@
-//! Which rule speaks: for the service and region, in force on the day, first in the order of evidence.
+//! Which rule speaks: for the service and region, in force on the day, first in the order of evidence. Of equal rank one
+//! with a condition for speaking goes first, and then one that names the region more exactly.
 
 use jiff::civil::Date;
 
 use crate::model::case::{Case, Request};
 use crate::model::condition::Scope;
 use crate::model::name::{FamilyName, RuleName};
-use crate::model::rule::Rule;
+use crate::model::rule::{Reach, Rule};
 use crate::model::side::Side;
 use crate::model::truth::Truth;
 
@@ -83,7 +84,7 @@ impl Evaluator<'_> {
             return Err(Silence::NoRuleForService);
         }
         let of_region: Vec<&Rule> =
-            of_service.into_iter().filter(|r| self.is_for_region(r, request)).collect();
+            of_service.into_iter().filter(|r| self.reach(r, request).is_some()).collect();
         if of_region.is_empty() {
             return Err(Silence::NoRuleForRegion);
         }
@@ -93,7 +94,10 @@ impl Evaluator<'_> {
         if in_force.is_empty() {
             return Err(Silence::NotInForce(day));
         }
-        in_force.sort_by_key(|rule| (self.rank(rule), rule.speaks_when.is_none(), &rule.name));
+        in_force.sort_by_key(|rule| {
+            let reach = self.reach(rule, request);
+            (self.rank(rule), rule.speaks_when.is_none(), reach, &rule.name)
+        });
         let mut passed_over = Vec::new();
         for rule in in_force {
             let speaks = self.speaks(rule, case, request, side);
@@ -131,10 +135,8 @@ impl Evaluator<'_> {
         before.into_iter().filter_map(|(name, _)| silent(name)).collect()
     }
 
-    fn is_for_region(&self, rule: &Rule, request: &Request) -> bool {
-        let within =
-            |asked| rule.regions.iter().any(|r| self.program.vocabulary.is_within(asked, r));
-        rule.regions.is_empty() || request.region.as_ref().is_some_and(within)
+    fn reach(&self, rule: &Rule, request: &Request) -> Option<Reach> {
+        rule.reach(request.region.as_ref(), &self.program.vocabulary)
     }
 
     /// How the condition under which a rule speaks comes out; met where it has none.

@@ -85,6 +85,7 @@ impl Asked<'_> {
             Measure::VisitsInDispute
             | Measure::VisitsAuthorized
             | Measure::VisitsRequested
+            | Measure::VisitsAWeek
             | Measure::TabletsInDispute
             | Measure::CourseLength
             | Measure::Strength

@@ -266,6 +266,7 @@ impl Relevance {
             Measure::VisitsInDispute
             | Measure::VisitsAuthorized
             | Measure::VisitsRequested
+            | Measure::VisitsAWeek
             | Measure::TabletsInDispute
             | Measure::CourseLength
             | Measure::Strength

@@ -83,6 +83,7 @@ impl Asked<'_> {
             Measure::VisitsInDispute => of(self.request.quantity, Dimension::Visits),
             Measure::VisitsAuthorized => of(self.request.authorized, Dimension::Visits),
             Measure::VisitsRequested => of(self.visits(), Dimension::Visits),
+            Measure::VisitsAWeek => self.visits_a_week(),
             Measure::TabletsInDispute => of(self.request.quantity, Dimension::Tablets),
             Measure::CourseLength => of(self.request.course, Dimension::Duration),
             Measure::Strength => of(detail.strength, Dimension::Dose),
@@ -118,6 +119,22 @@ impl Asked<'_> {
         }
     }
 
+    /// Visits by weeks: in the longest of those courses the fewest. A month has no number of weeks.
+    fn visits_a_week(&self) -> Option<Quantity> {
+        let visits = self.visits().filter(|q| q.unit == Unit::Visit)?;
+        let weeks = self.request.course.filter(|q| matches!(q.unit, Unit::Day | Unit::Week))?;
+        let days = weeks.unit.factor();
+        let week = Unit::Week.factor();
+        let by = |visits: Option<Decimal>, course: Option<Decimal>| {
+            visits?.checked_mul(week)?.checked_div(course?.checked_mul(days)?)
+        };
+        Some(Quantity {
+            low: by(visits.low, weeks.high),
+            high: by(visits.high, weeks.low),
+            unit: Unit::One,
+        })
+    }
+
     /// The daily morphine of all opioids requested in the letter: at least that of those whose dose and factor are
     /// known. `None` where no opioid is among them, or no day says which factor holds.
     fn morphine(&self) -> Option<Quantity> {
@@ -146,7 +163,7 @@ impl Asked<'_> {
 
 /// Whether an earlier item of the letter asks for the same service, at the same place and with a side in common, and
 /// for a drug or item that is the same. Where one of both names none, they are taken for the same; for a service that holds
-/// unlike things only if the words are the same.
+/// unlike things only if the words are the same. Of a class of which one drug at a time is enough, any two are.
 pub(super) fn repeats_earlier(
     case: &Case,
     request: &Request,
@@ -154,7 +171,9 @@ pub(super) fn repeats_earlier(
     vocabulary: &Vocabulary,
 ) -> bool {
     let Some(service) = &request.service else { return false };
-    let mixed = vocabulary.services.get(service).is_some_and(|known| known.mixed);
+    let known = vocabulary.services.get(service);
+    let mixed = known.is_some_and(|known| known.mixed);
+    let one_at_a_time = known.is_some_and(|known| known.one_at_a_time);
     let same = |earlier: &Request| {
         let (theirs, ours) = (&earlier.detail.ingredients, &request.detail.ingredients);
         let unnamed = theirs.is_empty() || ours.is_empty();
@@ -169,7 +188,7 @@ pub(super) fn repeats_earlier(
             (Some(_), None) | (None, Some(_)) => false,
         };
         let service = earlier.service == request.service && earlier.region == request.region;
-        service && drug && sides
+        service && (drug || one_at_a_time) && sides
     };
     case.requests.iter().filter(|r| r.issue < request.issue).any(same)
 }

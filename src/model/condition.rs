@@ -122,6 +122,8 @@ pub enum Measure {
     VisitsAuthorized,
     /// Visits in dispute and authorized together.
     VisitsRequested,
+    /// Visits in dispute and authorized together, by the weeks of the course.
+    VisitsAWeek,
     /// Tablets in dispute.
     TabletsInDispute,
     /// Length of the course or rental in dispute.
@@ -150,12 +152,13 @@ pub enum Measure {
 
 impl Measure {
     /// The names of the quantities that every case has.
-    pub const BUILT_IN: [(&'static str, Self); 13] = [
+    pub const BUILT_IN: [(&'static str, Self); 14] = [
         ("time_since_injury", Self::TimeSinceInjury),
         ("age", Self::Age),
         ("visits_in_dispute", Self::VisitsInDispute),
         ("visits_authorized", Self::VisitsAuthorized),
         ("visits_requested", Self::VisitsRequested),
+        ("visits_a_week", Self::VisitsAWeek),
         ("tablets_in_dispute", Self::TabletsInDispute),
         ("course_length", Self::CourseLength),
         ("strength_requested", Self::Strength),
@@ -188,9 +191,10 @@ impl Measure {
             Self::TabletsInDispute => Some(Dimension::Tablets),
             Self::Strength => Some(Dimension::Dose),
             Self::DailyDose | Self::MorphineEquivalent => Some(Dimension::DailyDose),
-            Self::LevelsRequested | Self::IngredientsRequested | Self::NumberOf(_) => {
-                Some(Dimension::Plain)
-            }
+            Self::VisitsAWeek
+            | Self::LevelsRequested
+            | Self::IngredientsRequested
+            | Self::NumberOf(_) => Some(Dimension::Plain),
             Self::Derived(_) => None,
         }
     }
@@ -204,6 +208,9 @@ impl Measure {
             Self::VisitsInDispute => "visits in dispute",
             Self::VisitsAuthorized => "visits that utilization review authorized",
             Self::VisitsRequested => "visits in dispute and authorized together",
+            Self::VisitsAWeek => {
+                "visits in dispute and authorized together, by the weeks of the course"
+            }
             Self::TabletsInDispute => "tablets in dispute",
             Self::CourseLength => "length of the course or rental in dispute",
             Self::Strength => "how strong one tablet in dispute is",
@@ -234,6 +241,7 @@ impl Measure {
             | Self::VisitsInDispute
             | Self::VisitsAuthorized
             | Self::VisitsRequested
+            | Self::VisitsAWeek
             | Self::TabletsInDispute
             | Self::CourseLength
             | Self::Strength

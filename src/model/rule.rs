@@ -99,6 +99,15 @@ impl Band {
     }
 }
 
+/// How near a rule's regions are to the one that a request asks for; the nearest is the least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// So many steps up from it lies the nearest region that the rule names.
+    Steps(usize),
+    /// The rule names none and is for every region.
+    Everywhere,
+}
+
 /// A guideline's criteria for a service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
@@ -134,6 +143,17 @@ impl Rule {
         let of_criteria =
             self.criteria.iter().flat_map(|c| std::iter::once(&c.when).chain(&c.raised_by));
         of_criteria.chain(std::iter::once(&self.necessary_when)).chain(&self.speaks_when)
+    }
+
+    /// How near the rule is to the region of a request; `None` where it is for other regions only.
+    #[must_use]
+    pub fn reach(&self, asked: Option<&RegionName>, vocabulary: &Vocabulary) -> Option<Reach> {
+        if self.regions.is_empty() {
+            return Some(Reach::Everywhere);
+        }
+        let asked = asked?;
+        let steps = self.regions.iter().filter_map(|own| vocabulary.steps_up(asked, own));
+        steps.min().map(Reach::Steps)
     }
 
     /// The criterion of a name.

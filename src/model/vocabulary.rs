@@ -108,6 +108,8 @@ pub struct ServiceType {
     pub paired: bool,
     /// Whether it holds unlike things, so that two requests for it may have nothing else in common.
     pub mixed: bool,
+    /// Whether one of the class at a time is enough, so that two requests for it are the same whatever drug they name.
+    pub one_at_a_time: bool,
 }
 
 /// Where the body region of a request is found.
@@ -184,15 +186,21 @@ impl Vocabulary {
     /// Whether `inner` is `outer` or a part of it.
     #[must_use]
     pub fn is_within(&self, inner: &RegionName, outer: &RegionName) -> bool {
+        self.steps_up(inner, outer).is_some()
+    }
+
+    /// How many steps lead from `inner` up to `outer`: none where it is the same region.
+    #[must_use]
+    pub fn steps_up(&self, inner: &RegionName, outer: &RegionName) -> Option<usize> {
         let mut at = Some(inner);
         // The checker refuses circles; the bound only keeps an unchecked vocabulary from hanging.
-        for _ in 0..=self.regions.len() {
+        for steps in 0..=self.regions.len() {
             match at {
-                Some(region) if region == outer => return true,
+                Some(region) if region == outer => return Some(steps),
                 Some(region) => at = self.regions.get(region).and_then(|r| r.within.as_ref()),
-                None => return false,
+                None => return None,
             }
         }
-        false
+        None
     }
 }

@@ -136,6 +136,7 @@ pub const SERVICE: &[(&str, Layout)] = &[
     ("unit", Free),
     ("paired", Free),
     ("mixed", Free),
+    ("one_at_a_time", Free),
 ];
 /// How letters word what no fact or service covers.
 pub const WORDING: &[(&str, Layout)] = &[

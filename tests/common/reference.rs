@@ -249,7 +249,8 @@ impl Reference<'_> {
             Measure::VisitsInDispute | Measure::VisitsRequested => {
                 one(self.request.quantity.filter(|q| q.unit == Unit::Visit))
             }
-            Measure::VisitsAuthorized | Measure::CourseLength => Vec::new(),
+            // No request of a random case states a course or what was authorized.
+            Measure::VisitsAuthorized | Measure::CourseLength | Measure::VisitsAWeek => Vec::new(),
             Measure::TabletsInDispute => {
                 one(self.request.quantity.filter(|q| q.unit == Unit::Tablet))
             }

@@ -43,7 +43,7 @@ pub fn meeting(
     let day = day_in(both(a.in_force, b.in_force));
     let mut free = BTreeSet::new();
     let mut possible = false;
-    for setting in settings(program, &[a, b], Some(service), day) {
+    for setting in equally_near(program, rules, settings(program, &[a, b], Some(service), day)) {
         let Some(writer) = Writer::new(&subject, &setting) else { continue };
         let forms = [writer.rule(a), writer.rule(b)];
         let [first, second] = &forms;
@@ -81,6 +81,24 @@ pub fn meeting(
     if possible { Meeting::Perhaps(free.into_iter().collect()) } else { Meeting::Never }
 }
 
+/// The settings, with a region to which neither rule is nearer: there alone which of them holds is left open. Where no
+/// condition tells regions apart, any such region stands for the others.
+fn equally_near(
+    program: &Program,
+    (a, b): (&Rule, &Rule),
+    mut settings: Vec<Setting>,
+) -> Vec<Setting> {
+    let shared = a.regions.intersection(&b.regions).next();
+    for request in settings.iter_mut().flat_map(|s| &mut s.case.requests) {
+        let [to_a, to_b] =
+            [a, b].map(|rule| rule.reach(request.region.as_ref(), &program.vocabulary));
+        if to_a != to_b {
+            request.region = shared.cloned();
+        }
+    }
+    settings
+}
+
 /// The verdicts of two rules on a case for which both speak.
 fn confirmed(
     subject: &Subject<'_>,
@@ -104,10 +122,11 @@ pub(super) fn gaps(subject: &Subject<'_>, cache: &Cache) -> Vec<Finding> {
     for service in program.vocabulary.services.keys() {
         let rules: Vec<&Rule> =
             program.rules.values().filter(|r| r.services.contains(service)).collect();
-        let regions = program.vocabulary.regions.keys().map(Some);
+        let vocabulary = &program.vocabulary;
+        let regions = vocabulary.regions.keys().map(Some);
         for region in regions.chain(std::iter::once(None)) {
             let here: Vec<&Rule> =
-                rules.iter().copied().filter(|r| is_for(program, r, region)).collect();
+                rules.iter().copied().filter(|r| r.reach(region, vocabulary).is_some()).collect();
             for day in days(program, &here) {
                 let names = here.iter().filter(|r| r.in_force.contains(day)).map(|r| &r.name);
                 let entry = groups.entry(names.collect());
@@ -124,13 +143,6 @@ pub(super) fn gaps(subject: &Subject<'_>, cache: &Cache) -> Vec<Finding> {
         findings.extend(gap(subject, &rules, &services, region, day, cache));
     }
     findings
-}
-
-fn is_for(program: &Program, rule: &Rule, region: Option<&RegionName>) -> bool {
-    rule.regions.is_empty()
-        || region.is_some_and(|asked| {
-            rule.regions.iter().any(|own| program.vocabulary.is_within(asked, own))
-        })
 }
 
 /// A day in every period between whose ends the same of these rules are in force.

@@ -190,6 +190,7 @@ fn read_service<'a>(
         "unit",
         "paired",
         "mixed",
+        "one_at_a_time",
     ];
     let fields = Fields::open(node, "a service", &known, found)?;
     let owned = |list: Vec<(&str, &Node)>| list.into_iter().map(|(t, _)| t.to_owned()).collect();
@@ -227,6 +228,7 @@ fn read_service<'a>(
         unit,
         paired: fields.flag("paired", found).unwrap_or(false),
         mixed: fields.flag("mixed", found).unwrap_or(false),
+        one_at_a_time: fields.flag("one_at_a_time", found).unwrap_or(false),
     })
 }
 

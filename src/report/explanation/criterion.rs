@@ -23,7 +23,8 @@ const QUOTE_CHARS_MAX: usize = 150;
 /// How far apart two findings may stand and still be quoted together, in bytes.
 const APART_MAX: usize = 6;
 
-/// The criteria of one decision; those that came out as in an earlier decision are named in one line.
+/// The criteria of one decision; those that came out as in an earlier decision are named in one line, and so are those that
+/// nothing in the record raises.
 pub(super) fn write(
     evaluated: &Evaluated<'_>,
     index: usize,
@@ -36,8 +37,12 @@ pub(super) fn write(
     let same = earlier.rev().find(|(e, _)| rule(e).is_some() && rule(e) == rule(evaluation));
     let mut text = String::new();
     let mut repeated: Vec<(Truth, &str)> = Vec::new();
+    let mut not_raised: Vec<&str> = Vec::new();
     for result in &evaluation.criteria {
         match &same {
+            _ if view == View::Context && result.trace.reason == Reason::NotRaised => {
+                not_raised.push(result.name.as_str());
+            }
             Some((before, _)) if view == View::Context && is_same(before, result) => {
                 repeated.push((result.trace.truth, result.name.as_str()));
             }
@@ -57,6 +62,10 @@ pub(super) fn write(
                 );
             }
         }
+    }
+    if !not_raised.is_empty() {
+        let head = format!("    {:<8} ", Truth::Met.words());
+        text.push_str(&under(&head, &format!("{}    not raised", not_raised.join(", "))));
     }
     text
 }

@@ -106,7 +106,9 @@ fn decision(
     }
     if !evaluation.criteria.is_empty() {
         text.push_str(&table("Criteria", &["", "criterion", "because"]));
-        for result in &evaluation.criteria {
+        let (not_raised, asked): (Vec<&CriterionResult>, Vec<&CriterionResult>) =
+            evaluation.criteria.iter().partition(|c| c.trace.reason == Reason::NotRaised);
+        for result in asked {
             let truth = result.trace.truth;
             let _ = writeln!(
                 text,
@@ -119,6 +121,7 @@ fn decision(
                 because(evaluated, result, prefix),
             );
         }
+        text.push_str(&quiet_row(evaluation, &not_raised, library));
         text.push_str("</tbody>\n</table>\n");
     }
     let (flips, changes) = (change::flips(evaluation), change::changes(evaluation));
@@ -143,6 +146,24 @@ fn decision(
     text
 }
 
+/// The criteria that nothing in the record raises, in one row.
+fn quiet_row(evaluation: &Evaluation, results: &[&CriterionResult], library: &Library) -> String {
+    if results.is_empty() {
+        return String::new();
+    }
+    let name = |result: &&CriterionResult| {
+        let says = html(criterion::says(evaluation, result, library));
+        format!("<b>{}</b>: {says}", html(result.name.as_str()))
+    };
+    let names: Vec<String> = results.iter().map(name).collect();
+    format!(
+        "<tr><td class=\"truth met\">{} {}</td><td>{}</td><td>not raised</td></tr>\n",
+        shape(Truth::Met),
+        Truth::Met.words(),
+        names.join("<br/>"),
+    )
+}
+
 /// A truth as a sign, for readers who do not see its colour.
 fn shape(truth: Truth) -> &'static str {
     match truth {
@@ -155,9 +176,6 @@ fn shape(truth: Truth) -> &'static str {
 /// The facts behind a criterion, each a way to its words, or what is not documented.
 fn because(evaluated: &Evaluated<'_>, result: &CriterionResult, prefix: &str) -> String {
     let trace = &result.trace;
-    if trace.reason == Reason::NotRaised {
-        return "not raised".to_owned();
-    }
     let carried = trace.carried_by();
     let mut parts: Vec<String> = criterion::values(trace).iter().map(|v| html(v)).collect();
     parts.extend(carried.iter().filter_map(|&i| fact(evaluated, i, prefix)));

@@ -1,6 +1,7 @@
 //! Which rule speaks for a service and region in a period, or that none does.
 //!
-//! The order is that of [`crate::evaluate`]: rank of the family, then rules with a condition for speaking, then name.
+//! The order is that of [`crate::evaluate`]: rank of the family, then rules with a condition for speaking, then those
+//! that name the region more exactly, then name.
 //! A rule behind one that always speaks is never asked and is not listed.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,6 +60,9 @@ fn rows(program: &Program, service: &ServiceName) -> Vec<Speaks> {
     for region in program.vocabulary.regions.keys() {
         alike.entry(periods(program, &rules, Some(region))).or_default().insert(region);
     }
+    // Regions that no rule names are treated as a request without one, and need not be listed.
+    let unnamed = periods(program, &rules, None);
+    let others = alike.remove(&unnamed).filter(|_| unnamed.iter().any(|p| !p.is_empty()));
     let mut rows: Vec<Speaks> = alike
         .into_iter()
         .filter(|(periods, _)| periods.iter().any(|p| !p.is_empty()))
@@ -68,17 +72,13 @@ fn rows(program: &Program, service: &ServiceName) -> Vec<Speaks> {
         })
         .collect();
     rows.sort_by(|a, b| a.regions.cmp(&b.regions));
+    rows.extend(others.map(|_| row(vec!["all others".to_owned()], None)));
     rows
 }
 
 /// The rules that speak in each regime for a region.
 fn periods(program: &Program, rules: &[&Rule], region: Option<&RegionName>) -> Vec<Vec<Speaker>> {
-    let for_region = |rule: &Rule| {
-        rule.regions.is_empty()
-            || region.is_some_and(|asked| {
-                rule.regions.iter().any(|r| program.vocabulary.is_within(asked, r))
-            })
-    };
+    let reach = |rule: &Rule| rule.reach(region, &program.vocabulary);
     program
         .regimes
         .iter()
@@ -86,11 +86,11 @@ fn periods(program: &Program, rules: &[&Rule], region: Option<&RegionName>) -> V
             let mut asked: Vec<&Rule> = rules
                 .iter()
                 .copied()
-                .filter(|rule| for_region(rule) && rule.in_force.overlaps(regime.in_force))
+                .filter(|rule| reach(rule).is_some() && rule.in_force.overlaps(regime.in_force))
                 .collect();
             asked.sort_by_key(|rule| {
                 let rank = program.families.get(&rule.source.family).map(|f| f.rank);
-                (rank, rule.speaks_when.is_none(), &rule.name)
+                (rank, rule.speaks_when.is_none(), reach(rule), &rule.name)
             });
             heard(&asked, regime.in_force, program)
         })

@@ -87,6 +87,8 @@ pub struct ServiceType {
     pub paired: Option<Flag>,
     /// Whether it holds unlike things.
     pub mixed: Option<Flag>,
+    /// Whether one of the class at a time is enough.
+    pub one_at_a_time: Option<Flag>,
 }
 
 /// How letters word what is no fact and no service.

@@ -179,6 +179,7 @@ fn of_measure(measure: &Measure, amount: Amount, place: &Place, program: &Progra
         Measure::VisitsInDispute
         | Measure::VisitsAuthorized
         | Measure::VisitsRequested
+        | Measure::VisitsAWeek
         | Measure::TabletsInDispute
         | Measure::CourseLength
         | Measure::Strength
