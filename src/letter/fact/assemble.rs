@@ -35,6 +35,8 @@ pub(crate) struct Assembly<'a> {
     pub(super) spine: Option<RegionName>,
     /// The study whose findings the last sentence told to its end, with its place.
     told: Option<(usize, Vec<Where>)>,
+    /// Whether the last sentence told what utilization review decided.
+    reviewed: bool,
     /// The parts named so far.
     pub(super) context: Context,
 }
@@ -55,6 +57,7 @@ impl<'a> Assembly<'a> {
             symptom: Vec::new(),
             spine: None,
             told: None,
+            reviewed: false,
             context: Context::default(),
         }
     }
@@ -68,6 +71,7 @@ impl<'a> Assembly<'a> {
     /// Reads one sentence.
     pub(crate) fn sentence(&mut self, sentence: &Sentence<'_>, passage: &mut Passage) {
         let gate = self.gate(sentence);
+        self.reviewed = gate == Some(Reason::Review);
         self.symptom.clear();
         let mut study_until = 0;
         let told = self.told.take();
@@ -86,7 +90,11 @@ impl<'a> Assembly<'a> {
             if self.group(entry) == Some(Group::Examination) && !sentence.has(Cue::Reported) {
                 passage.examined = true;
             }
-            if let Some(reason) = gate {
+            if entry.within == Within::Review {
+                if self.reviewed {
+                    self.mention(sentence, at, entry, passage);
+                }
+            } else if let Some(reason) = gate {
                 self.near(sentence, at, entry, reason);
             } else if at < study_until && entry.kind != Kind::Study {
                 self.near(sentence, at, entry, Reason::StudyFinding);
@@ -103,7 +111,11 @@ impl<'a> Assembly<'a> {
     fn gate(&self, sentence: &Sentence<'_>) -> Option<Reason> {
         if sentence.has(Cue::Guideline) {
             Some(Reason::Guideline)
-        } else if sentence.has(Cue::Review) || sentence.tells_refusal() {
+        } else if sentence.has(Cue::Review)
+            || sentence.tells_refusal()
+            || sentence.tells_review()
+            || self.reviewed && sentence.goes_on_with_review()
+        {
             Some(Reason::Review)
         } else if !self.is_about_patient(sentence) {
             Some(Reason::General)
@@ -176,7 +188,7 @@ impl<'a> Assembly<'a> {
         match entry.within {
             Within::Treatment if !listed => return,
             Within::Elsewhere if listed => return,
-            Within::Anywhere | Within::Treatment | Within::Elsewhere => {}
+            Within::Anywhere | Within::Treatment | Within::Elsewhere | Within::Review => {}
         }
         let words = self.words(sentence, at..at + 1);
         let value = own_value(entry, &words);

@@ -1,7 +1,7 @@
 //! Whether a finding is said to be there, and whether care was had: the scope of negation, doubt and plans.
 
 use super::token::{Sentence, What};
-use crate::letter::lexicon::{Cue, Kind};
+use crate::letter::lexicon::{Cue, Kind, Within};
 use crate::model::fact::Status;
 
 /// Words without meaning for the reader over which a negation still reaches.
@@ -58,6 +58,18 @@ impl Sentence<'_> {
             matches!(self.kind(at), Some(Kind::Care | Kind::Study))
                 && self.negated_after(at, Cue::DeniedAfter)
         })
+    }
+
+    /// Whether words stand in the sentence that are said only of what utilization review decided.
+    pub(crate) fn tells_review(&self) -> bool {
+        let within = |at: usize| self.entry(at).is_some_and(|e| e.within == Within::Review);
+        (0..self.tokens.len()).any(within)
+    }
+
+    /// Whether a sentence behind one on utilization review goes on with its reasons and does not turn to the patient.
+    pub(crate) fn goes_on_with_review(&self) -> bool {
+        let other = [Cue::Reported, Cue::Examined, Cue::Diagnosed, Cue::Treated];
+        self.is(0, Cue::ReviewGoesOn) && !other.iter().any(|cue| self.has(*cue))
     }
 
     /// Whether the record is said not to tell of it.
