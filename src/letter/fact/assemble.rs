@@ -213,6 +213,7 @@ impl<'a> Assembly<'a> {
         let examined = entry.examined.as_ref().filter(|_| passage.examined && !listed);
         let named = entry.kind == Kind::Disease && examined.is_none();
         if named && status == Status::Absent && self.is_regional(entry) {
+            self.near(sentence, at, entry, Reason::NoDiagnosis);
             return;
         }
         let places = self.places(sentence, at, entry, passage);
