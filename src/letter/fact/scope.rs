@@ -121,7 +121,9 @@ impl Sentence<'_> {
                 }
                 Some(What::Cue(Cue::Denial)) => return plain,
                 // "has not undergone", "never tried"; "no evidence that he has tried".
-                Some(What::Cue(Cue::Done | Cue::Treated)) if plain => return self.just_negated(i),
+                Some(What::Cue(Cue::Done | Cue::Treated)) if plain => {
+                    return self.just_negated(self.first_done(i));
+                }
                 Some(What::Comma) => commas += 1,
                 Some(What::Word) => words += 1,
                 // A result of its own ends the list: "no edema, positive tenderness".
@@ -149,6 +151,16 @@ impl Sentence<'_> {
             }
         }
         false
+    }
+
+    /// The first of done-cues that are joined by "and": "tried and failed".
+    fn first_done(&self, at: usize) -> usize {
+        let done = |i: usize| self.is(i, Cue::Done) || self.is(i, Cue::Treated);
+        let joined = |i: &usize| {
+            let before = i.checked_sub(2).filter(|first| done(*first))?;
+            self.is(before + 1, Cue::Connector).then_some(before)
+        };
+        std::iter::successors(Some(at), joined).last().unwrap_or(at)
     }
 
     /// Whether a negation stands just before a token.
