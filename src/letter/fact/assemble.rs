@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::context::Context;
-use super::locate::{Told, Where};
+use super::locate::{Told, Where, only_region, sides_together};
 use super::measure::Answer;
 use super::passage::Passage;
 use super::place::Place;
@@ -484,27 +484,4 @@ fn own_value(entry: &Entry, words: &str) -> Option<Value> {
         Valued::Word => entry.value.clone().map(Value::Word),
         Valued::Text => Some(entry.value.clone().map_or_else(|| value::text(words), Value::Word)),
     }
-}
-
-/// The side that the tokens name; of left and right, both.
-fn sides_together(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Side> {
-    let mut sides = (from..to).filter_map(|i| sentence.side(i));
-    let first = sides.next()?;
-    Some(if sides.all(|s| s == first) { first } else { Side::Bilateral })
-}
-
-/// The region of the parts that the tokens name, where there is one: "a bulge at L4-5"; else that of the diseases.
-fn only_region(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<RegionName> {
-    let parts = (from..to).filter_map(|i| sentence.structure(i)?.region.as_ref());
-    let diseases = (from..to).filter_map(|i| {
-        let entry = sentence.entry(i).filter(|e| e.kind == Kind::Disease)?;
-        entry.region.as_ref().or(entry.usual.as_ref())
-    });
-    only(parts).or_else(|| only(diseases))
-}
-
-/// The one name, where all are the same.
-fn only<'a>(mut names: impl Iterator<Item = &'a RegionName>) -> Option<RegionName> {
-    let first = names.next()?;
-    names.all(|name| name == first).then(|| first.clone())
 }
