@@ -30,7 +30,8 @@ impl Sentence<'_> {
     /// How the finding, disease or care at `at` is meant.
     pub(crate) fn meant(&self, at: usize) -> Meant {
         if self.undocumented(at) {
-            return Meant::Undocumented;
+            // "No documentation of ... or absence of spasm": its absence is missing, and nothing is said of it.
+            return if self.just_negated(at) { Meant::Thought } else { Meant::Undocumented };
         }
         if self.reached(at, Cue::Hypothesis) {
             return Meant::Thought;
