@@ -55,11 +55,13 @@ pub enum Reason {
     StudyFinding,
     /// The reviewer speaks in general, not of this patient.
     General,
+    /// A disease is said not to be there, which is no diagnosis.
+    NoDiagnosis,
 }
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Review,
         Self::Guideline,
         Self::Undocumented,
@@ -69,6 +71,7 @@ impl Reason {
         Self::NoResult,
         Self::StudyFinding,
         Self::General,
+        Self::NoDiagnosis,
     ];
 
     /// The words for a reader.
@@ -84,6 +87,7 @@ impl Reason {
             Self::NoResult => "has no result",
             Self::StudyFinding => "is what a study showed",
             Self::General => "is said in general, not of this patient",
+            Self::NoDiagnosis => "is said not to be there, which is no diagnosis",
         }
     }
 }

@@ -78,12 +78,14 @@ pub enum Within {
     Treatment,
     /// Anywhere but there: "she is on modified duty".
     Elsewhere,
+    /// Where it is told what utilization review decided, as the words themselves do: "was previously approved".
+    Review,
 }
 
 impl Within {
     /// The restrictions with their names in the lexicon.
-    pub const NAMES: [(Self, &'static str); 2] =
-        [(Self::Treatment, "treatment"), (Self::Elsewhere, "elsewhere")];
+    pub const NAMES: [(Self, &'static str); 3] =
+        [(Self::Treatment, "treatment"), (Self::Elsewhere, "elsewhere"), (Self::Review, "review")];
 }
 
 /// One group of phrases of one fact.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::context::Context;
-use super::locate::{Told, Where};
+use super::locate::{Told, Where, only_region, sides_together};
 use super::measure::Answer;
 use super::passage::Passage;
 use super::place::Place;
@@ -35,6 +35,8 @@ pub(crate) struct Assembly<'a> {
     pub(super) spine: Option<RegionName>,
     /// The study whose findings the last sentence told to its end, with its place.
     told: Option<(usize, Vec<Where>)>,
+    /// Whether the last sentence told what utilization review decided.
+    reviewed: bool,
     /// The parts named so far.
     pub(super) context: Context,
 }
@@ -55,6 +57,7 @@ impl<'a> Assembly<'a> {
             symptom: Vec::new(),
             spine: None,
             told: None,
+            reviewed: false,
             context: Context::default(),
         }
     }
@@ -68,6 +71,7 @@ impl<'a> Assembly<'a> {
     /// Reads one sentence.
     pub(crate) fn sentence(&mut self, sentence: &Sentence<'_>, passage: &mut Passage) {
         let gate = self.gate(sentence);
+        self.reviewed = gate == Some(Reason::Review);
         self.symptom.clear();
         let mut study_until = 0;
         let told = self.told.take();
@@ -86,7 +90,11 @@ impl<'a> Assembly<'a> {
             if self.group(entry) == Some(Group::Examination) && !sentence.has(Cue::Reported) {
                 passage.examined = true;
             }
-            if let Some(reason) = gate {
+            if entry.within == Within::Review {
+                if self.reviewed {
+                    self.mention(sentence, at, entry, passage);
+                }
+            } else if let Some(reason) = gate {
                 self.near(sentence, at, entry, reason);
             } else if at < study_until && entry.kind != Kind::Study {
                 self.near(sentence, at, entry, Reason::StudyFinding);
@@ -103,7 +111,11 @@ impl<'a> Assembly<'a> {
     fn gate(&self, sentence: &Sentence<'_>) -> Option<Reason> {
         if sentence.has(Cue::Guideline) {
             Some(Reason::Guideline)
-        } else if sentence.has(Cue::Review) || sentence.tells_refusal() {
+        } else if sentence.has(Cue::Review)
+            || sentence.tells_refusal()
+            || sentence.tells_review()
+            || self.reviewed && sentence.goes_on_with_review()
+        {
             Some(Reason::Review)
         } else if !self.is_about_patient(sentence) {
             Some(Reason::General)
@@ -176,7 +188,7 @@ impl<'a> Assembly<'a> {
         match entry.within {
             Within::Treatment if !listed => return,
             Within::Elsewhere if listed => return,
-            Within::Anywhere | Within::Treatment | Within::Elsewhere => {}
+            Within::Anywhere | Within::Treatment | Within::Elsewhere | Within::Review => {}
         }
         let words = self.words(sentence, at..at + 1);
         let value = own_value(entry, &words);
@@ -201,6 +213,7 @@ impl<'a> Assembly<'a> {
         let examined = entry.examined.as_ref().filter(|_| passage.examined && !listed);
         let named = entry.kind == Kind::Disease && examined.is_none();
         if named && status == Status::Absent && self.is_regional(entry) {
+            self.near(sentence, at, entry, Reason::NoDiagnosis);
             return;
         }
         let places = self.places(sentence, at, entry, passage);
@@ -471,27 +484,4 @@ fn own_value(entry: &Entry, words: &str) -> Option<Value> {
         Valued::Word => entry.value.clone().map(Value::Word),
         Valued::Text => Some(entry.value.clone().map_or_else(|| value::text(words), Value::Word)),
     }
-}
-
-/// The side that the tokens name; of left and right, both.
-fn sides_together(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Side> {
-    let mut sides = (from..to).filter_map(|i| sentence.side(i));
-    let first = sides.next()?;
-    Some(if sides.all(|s| s == first) { first } else { Side::Bilateral })
-}
-
-/// The region of the parts that the tokens name, where there is one: "a bulge at L4-5"; else that of the diseases.
-fn only_region(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<RegionName> {
-    let parts = (from..to).filter_map(|i| sentence.structure(i)?.region.as_ref());
-    let diseases = (from..to).filter_map(|i| {
-        let entry = sentence.entry(i).filter(|e| e.kind == Kind::Disease)?;
-        entry.region.as_ref().or(entry.usual.as_ref())
-    });
-    only(parts).or_else(|| only(diseases))
-}
-
-/// The one name, where all are the same.
-fn only<'a>(mut names: impl Iterator<Item = &'a RegionName>) -> Option<RegionName> {
-    let first = names.next()?;
-    names.all(|name| name == first).then(|| first.clone())
 }

@@ -230,3 +230,26 @@ fn sided_by_neighbour(sentence: &Sentence<'_>, at: usize, inside: Place) -> Plac
 fn limb(lexicon: &Lexicon, entry: &Entry, region: RegionName) -> RegionName {
     if entry.limb { lexicon.limb_of(&region).clone() } else { region }
 }
+
+/// The side that the tokens name; of left and right, both.
+pub(super) fn sides_together(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<Side> {
+    let mut sides = (from..to).filter_map(|i| sentence.side(i));
+    let first = sides.next()?;
+    Some(if sides.all(|s| s == first) { first } else { Side::Bilateral })
+}
+
+/// The region of the parts that the tokens name, where there is one: "a bulge at L4-5"; else that of the diseases.
+pub(super) fn only_region(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<RegionName> {
+    let parts = (from..to).filter_map(|i| sentence.structure(i)?.region.as_ref());
+    let diseases = (from..to).filter_map(|i| {
+        let entry = sentence.entry(i).filter(|e| e.kind == Kind::Disease)?;
+        entry.region.as_ref().or(entry.usual.as_ref())
+    });
+    only(parts).or_else(|| only(diseases))
+}
+
+/// The one name, where all are the same.
+fn only<'a>(mut names: impl Iterator<Item = &'a RegionName>) -> Option<RegionName> {
+    let first = names.next()?;
+    names.all(|name| name == first).then(|| first.clone())
+}

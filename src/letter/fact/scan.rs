@@ -75,7 +75,12 @@ impl Scanner {
         let structures = lexicon.structures.iter().map(|s| s.pattern.clone()).collect();
         let structures = PhraseSet::new(structures);
         let words = patterns.iter().flat_map(Pattern::words).map(str::to_ascii_lowercase);
-        let words = words.filter(|word| word.len() >= KNOWN_CHARS_MIN).collect();
+        // A phrase writes a plural for both: "effusions?".
+        let singular = |word: String| {
+            let short = word.strip_suffix('s').map(str::to_owned);
+            std::iter::once(word).chain(short)
+        };
+        let words = words.flat_map(singular).filter(|word| word.len() >= KNOWN_CHARS_MIN).collect();
         Self { set: PhraseSet::new(patterns), meanings, structures, words }
     }
 

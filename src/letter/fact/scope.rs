@@ -1,7 +1,7 @@
 //! Whether a finding is said to be there, and whether care was had: the scope of negation, doubt and plans.
 
 use super::token::{Sentence, What};
-use crate::letter::lexicon::{Cue, Kind};
+use crate::letter::lexicon::{Cue, Kind, Within};
 use crate::model::fact::Status;
 
 /// Words without meaning for the reader over which a negation still reaches.
@@ -30,7 +30,8 @@ impl Sentence<'_> {
     /// How the finding, disease or care at `at` is meant.
     pub(crate) fn meant(&self, at: usize) -> Meant {
         if self.undocumented(at) {
-            return Meant::Undocumented;
+            // "No documentation of ... or absence of spasm": its absence is missing, and nothing is said of it.
+            return if self.just_negated(at) { Meant::Thought } else { Meant::Undocumented };
         }
         if self.reached(at, Cue::Hypothesis) {
             return Meant::Thought;
@@ -58,6 +59,18 @@ impl Sentence<'_> {
             matches!(self.kind(at), Some(Kind::Care | Kind::Study))
                 && self.negated_after(at, Cue::DeniedAfter)
         })
+    }
+
+    /// Whether words stand in the sentence that are said only of what utilization review decided.
+    pub(crate) fn tells_review(&self) -> bool {
+        let within = |at: usize| self.entry(at).is_some_and(|e| e.within == Within::Review);
+        (0..self.tokens.len()).any(within)
+    }
+
+    /// Whether a sentence behind one on utilization review goes on with its reasons and does not turn to the patient.
+    pub(crate) fn goes_on_with_review(&self) -> bool {
+        let other = [Cue::Reported, Cue::Examined, Cue::Diagnosed, Cue::Treated];
+        self.is(0, Cue::ReviewGoesOn) && !other.iter().any(|cue| self.has(*cue))
     }
 
     /// Whether the record is said not to tell of it.
@@ -109,7 +122,9 @@ impl Sentence<'_> {
                 }
                 Some(What::Cue(Cue::Denial)) => return plain,
                 // "has not undergone", "never tried"; "no evidence that he has tried".
-                Some(What::Cue(Cue::Done | Cue::Treated)) if plain => return self.just_negated(i),
+                Some(What::Cue(Cue::Done | Cue::Treated)) if plain => {
+                    return self.just_negated(self.first_done(i));
+                }
                 Some(What::Comma) => commas += 1,
                 Some(What::Word) => words += 1,
                 // A result of its own ends the list: "no edema, positive tenderness".
@@ -137,6 +152,16 @@ impl Sentence<'_> {
             }
         }
         false
+    }
+
+    /// The first of done-cues that are joined by "and": "tried and failed".
+    fn first_done(&self, at: usize) -> usize {
+        let done = |i: usize| self.is(i, Cue::Done) || self.is(i, Cue::Treated);
+        let joined = |i: &usize| {
+            let before = i.checked_sub(2).filter(|first| done(*first))?;
+            self.is(before + 1, Cue::Connector).then_some(before)
+        };
+        std::iter::successors(Some(at), joined).last().unwrap_or(at)
     }
 
     /// Whether a negation stands just before a token.

@@ -16,6 +16,8 @@ macro_rules! cues {
 cues! {
     /// "utilization review", "non-certified": the sentence tells what became of a request.
     Review = "review";
+    /// "additionally", "the use of": at the beginning, a sentence goes on with what utilization review decided.
+    ReviewGoesOn = "review_goes_on";
     /// "guidelines recommend": the sentence describes no patient.
     Guideline = "guideline";
     /// "no documentation of": what follows is said to be missing, which shows neither that it is nor that it is not.

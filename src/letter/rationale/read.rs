@@ -67,7 +67,8 @@ fn reason(
     examples(criterion, &fields, words, found);
     fields.require("phrases", found);
     let flag = |key: &str, found: &mut Diagnostics| fields.flag(key, found);
-    let says = fields.get("says").and_then(|node| holds(node, found)).unwrap_or(Holds::Met);
+    let says = fields.get("says").and_then(|node| holds(node, found));
+    let (by_themselves, says) = (says.is_some(), says.unwrap_or(Holds::Met));
     let shown_by = shown_facts(&fields, "shown_by", vocabulary, found);
     let presumes = shown_facts(&fields, "presumes", vocabulary, found);
     let ignored = pattern(&fields, "not", found);
@@ -82,6 +83,7 @@ fn reason(
         pattern,
         ignored,
         says,
+        by_themselves,
         missing,
         stated,
         denied,

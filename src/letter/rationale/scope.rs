@@ -86,6 +86,8 @@ impl Cues {
                 | ReviewerCue::Unevidenced
                 | ReviewerCue::Negation
                 | ReviewerCue::NegationAfter
+                | ReviewerCue::RecordedAfter
+                | ReviewerCue::FoundAfter
                 | ReviewerCue::Assertion
                 | ReviewerCue::Conclusion => {
                     found.extend(matches.into_iter().map(|range| (range, cue)));
@@ -123,50 +125,69 @@ impl Cues {
         let mention = |holds, range| {
             Some(Mention { criterion: reason.criterion, holds, range, reason: index })
         };
-        let missing = reason.missing.unwrap_or(Holds::NotDocumented);
+        let inside = !reason.by_themselves;
+        let before = self.before(part, &range, inside);
         if reason.says != Holds::Met {
-            let before = self.before(part, &range);
             let turned = before.is_some_and(|(_, cue)| *cue == ReviewerCue::Assertion);
             return if turned { None } else { mention(reason.says, range) };
         }
-        if let Some((at, cue)) = self.before(part, &range) {
-            let whole = at.start..range.end.max(at.end);
-            return match cue {
-                ReviewerCue::Undocumented => mention(missing, whole),
-                ReviewerCue::Unevidenced => {
-                    mention(reason.denied.unwrap_or(Holds::NotDocumented), whole)
+        let missing = reason.missing.unwrap_or(Holds::NotDocumented);
+        let unfound = reason.denied.unwrap_or(Holds::NotDocumented);
+        let denied = reason.denied.unwrap_or(Holds::NotMet);
+        let after = self.after(part, &range);
+        let Some((at, cue)) = before else {
+            return match after {
+                Some((at, ReviewerCue::UndocumentedAfter)) => mention(missing, range.start..at.end),
+                Some((at, ReviewerCue::NegationAfter)) => mention(denied, range.start..at.end),
+                Some((_, ReviewerCue::RecordedAfter | ReviewerCue::FoundAfter)) => {
+                    mention(Holds::Met, range)
                 }
-                ReviewerCue::Negation => mention(reason.denied.unwrap_or(Holds::NotMet), whole),
-                ReviewerCue::Assertion => mention(Holds::Met, range),
-                ReviewerCue::UndocumentedAfter
-                | ReviewerCue::NegationAfter
-                | ReviewerCue::Conclusion
-                | ReviewerCue::Case
-                | ReviewerCue::WeakCase
-                | ReviewerCue::ToCase
-                | ReviewerCue::Person
-                | ReviewerCue::Guideline
-                | ReviewerCue::RecordReview
-                | ReviewerCue::Review
-                | ReviewerCue::Break => None,
+                None if reason.stated => mention(Holds::Met, range),
+                Some(_) | None => None,
             };
-        }
-        match self.after(part, &range) {
-            Some((at, ReviewerCue::UndocumentedAfter)) => mention(missing, range.start..at.end),
-            Some((at, ReviewerCue::NegationAfter)) => {
-                mention(reason.denied.unwrap_or(Holds::NotMet), range.start..at.end)
+        };
+        let whole = at.start..range.end.max(at.end);
+        match cue {
+            ReviewerCue::Undocumented => mention(missing, whole),
+            // "no ... is described": the records are silent; "no ... was found": it was looked for.
+            ReviewerCue::Unevidenced | ReviewerCue::Negation
+                if let Some((at, ReviewerCue::RecordedAfter)) = after =>
+            {
+                mention(missing, whole.start..at.end)
             }
-            None if reason.stated => mention(Holds::Met, range),
-            Some(_) | None => None,
+            ReviewerCue::Unevidenced => mention(unfound, whole),
+            ReviewerCue::Negation => match after {
+                Some((at, ReviewerCue::FoundAfter)) => mention(unfound, whole.start..at.end),
+                Some(_) | None => mention(denied, whole),
+            },
+            ReviewerCue::Assertion => mention(Holds::Met, range),
+            ReviewerCue::UndocumentedAfter
+            | ReviewerCue::NegationAfter
+            | ReviewerCue::RecordedAfter
+            | ReviewerCue::FoundAfter
+            | ReviewerCue::Conclusion
+            | ReviewerCue::Case
+            | ReviewerCue::WeakCase
+            | ReviewerCue::ToCase
+            | ReviewerCue::Person
+            | ReviewerCue::Guideline
+            | ReviewerCue::RecordReview
+            | ReviewerCue::Review
+            | ReviewerCue::Break => None,
         }
     }
 
-    /// The nearest cue to the left that reaches the words.
-    fn before(&self, part: &str, range: &Range<usize>) -> Option<&(Range<usize>, ReviewerCue)> {
+    /// The nearest cue to the left that reaches the words, or one inside them.
+    fn before(
+        &self,
+        part: &str,
+        range: &Range<usize>,
+        inside: bool,
+    ) -> Option<&(Range<usize>, ReviewerCue)> {
         let start = self.breaks.iter().rev().find(|b| b.start < range.start).map_or(0, |b| b.start);
         let reaches = |(at, cue): &&(Range<usize>, ReviewerCue)| {
             at.start >= start
-                && (at.start < range.start || at.start == range.start && at.end <= range.end)
+                && (at.start < range.start || inside && at.end <= range.end)
                 && !back(*cue)
         };
         let nearest = self.found.iter().filter(reaches).max_by_key(|(at, _)| (at.start, at.end))?;
@@ -199,7 +220,11 @@ impl Cues {
 fn back(cue: ReviewerCue) -> bool {
     matches!(
         cue,
-        ReviewerCue::UndocumentedAfter | ReviewerCue::NegationAfter | ReviewerCue::Conclusion
+        ReviewerCue::UndocumentedAfter
+            | ReviewerCue::NegationAfter
+            | ReviewerCue::RecordedAfter
+            | ReviewerCue::FoundAfter
+            | ReviewerCue::Conclusion
     )
 }
 

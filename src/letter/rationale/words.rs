@@ -51,6 +51,10 @@ cues! {
     Negation = "negation";
     /// "was negative", "is absent": what comes before is not so.
     NegationAfter = "negation_after";
+    /// "was documented", "are on file": what comes before is in the records; behind a "no" it is missing from them.
+    RecordedAfter = "recorded_after";
+    /// "was noted", "were found": what comes before was found; behind a "no" it was not.
+    FoundAfter = "found_after";
     /// "not only", "has not failed to": looks like a denial and is none.
     Assertion = "assertion";
     /// "but", "however": ends every scope.
@@ -79,8 +83,10 @@ pub struct Reason {
     pub pattern: Pattern,
     /// Longer words that hold one of the phrases and mean something else.
     pub ignored: Option<Pattern>,
-    /// What the words say by themselves; where it is not `met`, no cue turns it.
+    /// What the words say; where it is not `met`, no cue turns it.
     pub says: Holds,
+    /// Whether `says` is stated: a denial inside the words is then part of them ("no relief from therapy").
+    pub by_themselves: bool,
     /// What a denial says that speaks of the records; left out, *not documented*.
     pub missing: Option<Holds>,
     /// Whether the words count where nothing denies them.
