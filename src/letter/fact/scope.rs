@@ -30,8 +30,7 @@ impl Sentence<'_> {
     /// How the finding, disease or care at `at` is meant.
     pub(crate) fn meant(&self, at: usize) -> Meant {
         if self.undocumented(at) {
-            // "No documentation of ... or absence of spasm": its absence is missing, and nothing is said of it.
-            return if self.just_negated(at) { Meant::Thought } else { Meant::Undocumented };
+            return Meant::Undocumented;
         }
         if self.reached(at, Cue::Hypothesis) {
             return Meant::Thought;
