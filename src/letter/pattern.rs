@@ -115,7 +115,9 @@ fn begins_at_edge(pattern: &Hir) -> bool {
     let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     match pattern.kind() {
         HirKind::Empty | HirKind::Class(Class::Unicode(_)) => false,
-        HirKind::Look(look) => matches!(look, Look::WordAscii | Look::WordStartAscii),
+        HirKind::Look(look) => {
+            matches!(look, Look::WordAscii | Look::WordStartAscii | Look::Start)
+        }
         HirKind::Literal(literal) => literal.0.first().is_some_and(|byte| !word(*byte)),
         HirKind::Class(Class::Bytes(class)) => {
             class.iter().all(|range| !(range.start()..=range.end()).any(word))

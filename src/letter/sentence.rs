@@ -24,10 +24,11 @@ pub fn sentences(
     let mut start = 0;
     for (at, c) in part.char_indices() {
         let next = at + c.len_utf8();
-        let before = part.get(start..at).unwrap_or("");
-        let after = part.get(next..).unwrap_or("");
         let ends = match c {
-            '.' => is_stop(before, after, abbreviations),
+            '.' => {
+                let before = part.get(start..at).unwrap_or("");
+                is_stop(before, part.get(next..).unwrap_or(""), abbreviations)
+            }
             '!' | '?' | '\u{2022}' => true,
             _ => false,
         };

@@ -1,0 +1,125 @@
+//! Steps of an automaton that were taken before, a word at a time.
+//!
+//! The states of some hundred phrases need far more memory than a processor has at hand, and every byte looks at another
+//! part of it. Letters use the same words over and over, so what a word does to a state is kept, in a table of a fixed
+//! size: neither memory nor time depends on what a letter holds.
+
+use std::hash::BuildHasher;
+
+use regex_automata::hybrid::LazyStateID;
+use rustc_hash::FxBuildHasher;
+
+/// Most steps that are kept; a further one takes the place of another.
+const STEPS_MAX: usize = 1 << 16;
+/// How many steps are kept for each pattern.
+const STEPS_PER_PATTERN: usize = 256;
+/// Most matches that the kept steps show; beyond that all are forgotten.
+const SEEN_MAX: usize = 1 << 18;
+/// Longest piece whose steps are kept, in bytes.
+const PIECE_BYTES_MAX: usize = 15;
+
+/// A match that shows within a piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Seen {
+    /// The pattern.
+    pub(super) pattern: usize,
+    /// How many bytes of the piece belong to it.
+    pub(super) length: usize,
+}
+
+/// A state and the piece that follows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub(super) struct Key {
+    from: LazyStateID,
+    /// The bytes, and behind them their number; no piece is empty.
+    piece: [u8; PIECE_BYTES_MAX + 1],
+}
+
+/// What a piece does to a state.
+#[derive(Debug, Clone, Copy, Default)]
+struct Step {
+    key: Key,
+    to: Option<LazyStateID>,
+    /// Where its matches begin, and how many they are.
+    first: u32,
+    matches: u32,
+}
+
+/// The steps that are kept.
+#[derive(Debug)]
+pub(super) struct Steps {
+    kept: Vec<Step>,
+    seen: Vec<Seen>,
+    /// How often the states had been built anew.
+    age: usize,
+}
+
+/// How many bytes the first piece of a text has: a word, or another sign with the word behind it, and the byte that
+/// shows that the word has ended.
+pub(super) fn piece(text: &[u8]) -> usize {
+    let word = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+    let inner = text.iter().skip(1).take_while(word).count();
+    text.len().min(inner + 2)
+}
+
+impl Key {
+    /// The key of a piece that is not too long.
+    pub(super) fn new(from: LazyStateID, bytes: &[u8]) -> Option<Self> {
+        let length = u8::try_from(bytes.len()).ok()?;
+        let mut piece = [0; PIECE_BYTES_MAX + 1];
+        let (last, places) = piece.split_last_mut()?;
+        places.get_mut(..bytes.len())?.copy_from_slice(bytes);
+        *last = length;
+        Some(Self { from, piece })
+    }
+
+    /// Its place among `all`.
+    fn place(&self, all: usize) -> Option<usize> {
+        // The upper half of this hash is the better one.
+        let hash = FxBuildHasher.hash_one(self) >> u32::BITS;
+        usize::try_from(hash).ok()?.checked_rem(all)
+    }
+}
+
+impl Steps {
+    /// Room for the steps of so many patterns.
+    pub(super) fn new(patterns: usize) -> Self {
+        let room = patterns.saturating_mul(STEPS_PER_PATTERN).min(STEPS_MAX);
+        Self { kept: vec![Step::default(); room], seen: Vec::new(), age: 0 }
+    }
+
+    /// Forgets all that was kept of states of another age.
+    pub(super) fn of_age(&mut self, age: usize) {
+        if self.age != age {
+            self.forget();
+            self.age = age;
+        }
+    }
+
+    /// Where a step leads, if a pattern can still match there, and its matches; `None` where it is not kept.
+    pub(super) fn get(&self, key: &Key) -> Option<(Option<LazyStateID>, &[Seen])> {
+        let step = self.kept.get(key.place(self.kept.len())?).filter(|step| step.key == *key)?;
+        let first = usize::try_from(step.first).ok()?;
+        let end = first + usize::try_from(step.matches).ok()?;
+        Some((step.to, self.seen.get(first..end)?))
+    }
+
+    /// Keeps a step.
+    pub(super) fn keep(&mut self, key: Key, to: Option<LazyStateID>, seen: &[Seen]) {
+        if self.seen.len() + seen.len() > SEEN_MAX {
+            self.forget();
+        }
+        let place = key.place(self.kept.len()).and_then(|place| self.kept.get_mut(place));
+        let first = u32::try_from(self.seen.len()).ok();
+        let matches = u32::try_from(seen.len()).ok();
+        if let (Some(place), Some(first), Some(matches)) = (place, first, matches) {
+            *place = Step { key, to, first, matches };
+            self.seen.extend_from_slice(seen);
+        }
+    }
+
+    fn forget(&mut self) {
+        self.kept.fill(Step::default());
+        self.seen.clear();
+    }
+}
