@@ -61,9 +61,9 @@ fn compile<S: AsRef<str>>(phrases: &[S], any_case: bool) -> Result<Pattern, Stri
 /// One phrase with flexible white space and word boundaries.
 fn bounded(phrase: &str, any_case: bool) -> String {
     let phrase = phrase.trim();
-    let begins =
-        phrase.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '(' | '[' | '#' | '@'))
-            || phrase.starts_with(r"\w");
+    let begins = phrase
+        .starts_with(|c: char| c.is_alphanumeric() || matches!(c, '(' | '[' | '#' | '@'))
+        || phrase.starts_with(r"\w");
     // A bracket that means itself is no letter, so that no word boundary stands behind it.
     let ends = !phrase.ends_with(r"\)")
         && phrase

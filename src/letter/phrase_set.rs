@@ -163,11 +163,17 @@ impl Found<'_> {
 
     /// The patterns that stand anywhere, in their order.
     pub(super) fn patterns(&self) -> impl Iterator<Item = usize> {
-        self.starts.chunk_by(|a, b| a.pattern == b.pattern).filter_map(|own| Some(own.first()?.pattern))
+        self.starts
+            .chunk_by(|a, b| a.pattern == b.pattern)
+            .filter_map(|own| Some(own.first()?.pattern))
     }
 
     /// Those of a list that stand anywhere, each with its pattern; that of the first one is number `first`.
-    pub(super) fn of<'l, T>(&self, first: usize, list: &'l [T]) -> impl Iterator<Item = (usize, &'l T)> {
+    pub(super) fn of<'l, T>(
+        &self,
+        first: usize,
+        list: &'l [T],
+    ) -> impl Iterator<Item = (usize, &'l T)> {
         let of_list = move |number: usize| Some((number, list.get(number.checked_sub(first)?)?));
         self.patterns().filter_map(of_list)
     }
@@ -389,6 +395,54 @@ fn first_bytes(pattern: &Hir, begins: &mut [bool; 256]) -> bool {
         HirKind::Alternation(parts) => {
             let empty: Vec<bool> = parts.iter().map(|part| first_bytes(part, begins)).collect();
             empty.contains(&true)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::letter::phrase::any_of;
+
+    static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
+        let phrases: [&[&str]; 9] = [
+            &["pain", "low-back pain", "pain in the (?:left|right) knee"],
+            &["pain(?: (?:in|of) the)?(?: right)?"],
+            &["no .. evidence of"],
+            &["^there is", "the knee"],
+            &[r"\w+ectom(?:y|ies)", "x-ray"],
+            &["# (?:weeks|visits)", "# weeks of"],
+            &["injection [^.]{0,20} knee"],
+            &[r"baker\S* cyst", "strength @"],
+            &["-algia", "left", "right"],
+        ];
+        phrases.into_iter().map(|phrases| any_of(phrases).expect("a pattern")).collect()
+    });
+    static TOGETHER: LazyLock<PhraseSet> = LazyLock::new(|| PhraseSet::new(PATTERNS.clone()));
+
+    proptest! {
+        /// Searched for together, each pattern stands where it stands alone, however often the words were met before.
+        #[test]
+        fn together_is_as_alone(
+            words in prop::collection::vec(prop::sample::select(vec![
+                "pain", "low", "back", "low-back", "in", "of", "the", "left", "Right", "knee", "no", "evidence", "there", "is",
+                "cholecystectomies", "sphincterotomyectomy", "arthrectomy", "x- ray", "6", "twelve", "weeks", "visits",
+                "injection", "injections", "baker\u{2019}s", "b\u{e9}ker", "bakers", "cyst", "strength", "4/5", "neur-algia",
+                "\u{e9}pain", "pain\u{e9}", "_pain", ".",
+            ]), 0..40),
+            gaps in prop::collection::vec(prop::sample::select(vec![" ", " ", " ", "\n  ", ", ", "", "-"]), 40),
+        ) {
+            prop_assert!(TOGETHER.apart.is_empty(), "{:?}", TOGETHER.apart);
+            let text: String = words.iter().zip(&gaps).flat_map(|(word, gap)| [*word, *gap]).collect();
+            let found = TOGETHER.find(&text);
+            for (index, pattern) in PATTERNS.iter().enumerate() {
+                let alone: Vec<Range<usize>> = pattern.find_iter(&text).map(|m| m.range()).collect();
+                prop_assert_eq!(found.all(index), alone, "{}: {:?}", index, text);
+            }
         }
     }
 }

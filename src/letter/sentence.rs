@@ -33,8 +33,8 @@ pub fn sentences(
             _ => false,
         };
         let length = next - start;
-        let parts = c.is_whitespace() || matches!(c, ',' | ';');
-        let long = length >= SENTENCE_BYTES_MAX && parts || length >= 2 * SENTENCE_BYTES_MAX;
+        let parts = || c.is_whitespace() || matches!(c, ',' | ';');
+        let long = length >= SENTENCE_BYTES_MAX && (parts() || length >= 2 * SENTENCE_BYTES_MAX);
         if ends || long {
             push(&mut found, part, start..next, range.start);
             start = next;

@@ -35,14 +35,17 @@ pub(super) struct Key {
     piece: [u8; PIECE_BYTES_MAX + 1],
 }
 
-/// What a piece does to a state.
+/// What a piece does to a state; aligned so that it is read at once.
 #[derive(Debug, Clone, Copy, Default)]
+#[repr(align(32))]
 struct Step {
     key: Key,
-    to: Option<LazyStateID>,
+    /// Where it leads, and whether a pattern can still match there.
+    to: LazyStateID,
+    alive: bool,
     /// Where its matches begin, and how many they are.
+    matches: u16,
     first: u32,
-    matches: u32,
 }
 
 /// The steps that are kept.
@@ -75,16 +78,14 @@ impl Key {
 
     /// Its place among `all`.
     fn place(&self, all: usize) -> Option<usize> {
-        // The upper half of this hash is the better one.
-        let hash = FxBuildHasher.hash_one(self) >> u32::BITS;
-        usize::try_from(hash).ok()?.checked_rem(all)
+        usize::try_from(FxBuildHasher.hash_one(self)).ok()?.checked_rem(all)
     }
 }
 
 impl Steps {
     /// Room for the steps of so many patterns.
     pub(super) fn new(patterns: usize) -> Self {
-        let room = patterns.saturating_mul(STEPS_PER_PATTERN).min(STEPS_MAX);
+        let room = patterns.saturating_mul(STEPS_PER_PATTERN).min(STEPS_MAX).next_power_of_two();
         Self { kept: vec![Step::default(); room], seen: Vec::new(), age: 0 }
     }
 
@@ -100,8 +101,8 @@ impl Steps {
     pub(super) fn get(&self, key: &Key) -> Option<(Option<LazyStateID>, &[Seen])> {
         let step = self.kept.get(key.place(self.kept.len())?).filter(|step| step.key == *key)?;
         let first = usize::try_from(step.first).ok()?;
-        let end = first + usize::try_from(step.matches).ok()?;
-        Some((step.to, self.seen.get(first..end)?))
+        let seen = self.seen.get(first..first + usize::from(step.matches))?;
+        Some((step.alive.then_some(step.to), seen))
     }
 
     /// Keeps a step.
@@ -111,9 +112,10 @@ impl Steps {
         }
         let place = key.place(self.kept.len()).and_then(|place| self.kept.get_mut(place));
         let first = u32::try_from(self.seen.len()).ok();
-        let matches = u32::try_from(seen.len()).ok();
+        let matches = u16::try_from(seen.len()).ok();
         if let (Some(place), Some(first), Some(matches)) = (place, first, matches) {
-            *place = Step { key, to, first, matches };
+            let alive = to.is_some();
+            *place = Step { key, to: to.unwrap_or_default(), alive, matches, first };
             self.seen.extend_from_slice(seen);
         }
     }
