@@ -9,7 +9,8 @@ use std::hash::BuildHasher;
 use regex_automata::hybrid::LazyStateID;
 use rustc_hash::FxBuildHasher;
 
-/// Most steps that are kept; a further one takes the place of another.
+/// Fewest and most steps that are kept; a further one takes the place of another.
+const STEPS_MIN: usize = 1 << 15;
 const STEPS_MAX: usize = 1 << 16;
 /// How many steps are kept for each pattern.
 const STEPS_PER_PATTERN: usize = 256;
@@ -76,16 +77,18 @@ impl Key {
         Some(Self { from, piece })
     }
 
-    /// Its place among `all`.
-    fn place(&self, all: usize) -> Option<usize> {
-        usize::try_from(FxBuildHasher.hash_one(self)).ok()?.checked_rem(all)
+    /// Its place among `all`, and the one beside it.
+    fn places(&self, all: usize) -> Option<[usize; 2]> {
+        let place = usize::try_from(FxBuildHasher.hash_one(self)).ok()?.checked_rem(all)?;
+        Some([place, place ^ 1])
     }
 }
 
 impl Steps {
     /// Room for the steps of so many patterns.
     pub(super) fn new(patterns: usize) -> Self {
-        let room = patterns.saturating_mul(STEPS_PER_PATTERN).min(STEPS_MAX).next_power_of_two();
+        let room = patterns.saturating_mul(STEPS_PER_PATTERN).clamp(STEPS_MIN, STEPS_MAX);
+        let room = room.next_power_of_two();
         Self { kept: vec![Step::default(); room], seen: Vec::new(), age: 0 }
     }
 
@@ -99,7 +102,8 @@ impl Steps {
 
     /// Where a step leads, if a pattern can still match there, and its matches; `None` where it is not kept.
     pub(super) fn get(&self, key: &Key) -> Option<(Option<LazyStateID>, &[Seen])> {
-        let step = self.kept.get(key.place(self.kept.len())?).filter(|step| step.key == *key)?;
+        let mut places = key.places(self.kept.len())?.into_iter();
+        let step = places.find_map(|place| self.kept.get(place).filter(|s| s.key == *key))?;
         let first = usize::try_from(step.first).ok()?;
         let seen = self.seen.get(first..first + usize::from(step.matches))?;
         Some((step.alive.then_some(step.to), seen))
@@ -110,13 +114,17 @@ impl Steps {
         if self.seen.len() + seen.len() > SEEN_MAX {
             self.forget();
         }
-        let place = key.place(self.kept.len()).and_then(|place| self.kept.get_mut(place));
         let first = u32::try_from(self.seen.len()).ok();
         let matches = u16::try_from(seen.len()).ok();
-        if let (Some(place), Some(first), Some(matches)) = (place, first, matches) {
-            let alive = to.is_some();
-            *place = Step { key, to: to.unwrap_or_default(), alive, matches, first };
-            self.seen.extend_from_slice(seen);
+        let (Some(first), Some(matches)) = (first, matches) else { return };
+        let alive = to.is_some();
+        let mut step = Step { key, to: to.unwrap_or_default(), alive, matches, first };
+        self.seen.extend_from_slice(seen);
+        // The step that was kept here goes to the place beside it, and the one there is forgotten.
+        for place in key.places(self.kept.len()).into_iter().flatten() {
+            if let Some(kept) = self.kept.get_mut(place) {
+                std::mem::swap(kept, &mut step);
+            }
         }
     }
 
