@@ -36,7 +36,8 @@ impl Pattern {
     /// # Errors
     /// What is wrong with it, in one line.
     pub fn new(written: &str, any_case: bool) -> Result<Self, String> {
-        // Letters are ASCII almost throughout, and such patterns compile many times faster; a negated class needs the other.
+        // Letters are ASCII almost throughout, and such patterns compile many times faster; what matches any
+        // character needs the other.
         let (unicode, parsed) = match parse(written, any_case, false) {
             Ok(parsed) => (false, parsed),
             Err(_) => (true, parse(written, any_case, true)?),

@@ -270,7 +270,9 @@ impl Automaton {
         let mut rest = text.as_bytes().get(range).unwrap_or(&[]);
         while let Some((here, behind)) = rest.split_at_checked(piece(rest)).filter(|_| at < end) {
             let mut add = |seen: &[Seen]| {
-                seen.iter().for_each(|s| matched(s.pattern, start..at + s.length, first, starts));
+                for seen in seen {
+                    matched(seen.pattern, start..at + seen.length, first, starts);
+                }
             };
             let Some(next) = self.step(state, here, caches, &mut add)? else { return Ok(()) };
             state = next;
