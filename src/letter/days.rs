@@ -48,7 +48,7 @@ pub(super) fn may_be_day(rest: &str) -> bool {
     let bytes = rest.as_bytes();
     let digits = bytes.iter().take(5).take_while(|b| b.is_ascii_digit()).count();
     match digits {
-        0 => begins(rest, &MONTHS),
+        0 => bytes.first().is_some_and(u8::is_ascii_alphabetic) && begins(rest, &MONTHS),
         1 | 2 => bytes.get(digits).is_some_and(|b| matches!(b, b'/' | b'-')),
         4 => begins(rest, &["19", "20"]),
         _ => false,

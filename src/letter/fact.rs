@@ -18,7 +18,6 @@ mod side;
 mod token;
 mod value;
 
-#[cfg(test)]
 pub(super) use detail::may_be_level;
 pub(super) use scan::Scanner;
 

@@ -63,10 +63,17 @@ pub(super) fn scan(
 
 /// The length of the word, the number or the sign with which a text begins, in bytes.
 fn token(rest: &str) -> usize {
-    let run = |is: fn(char) -> bool| rest.find(|c| !is(c)).unwrap_or(rest.len());
+    let bytes = rest.as_bytes();
+    let run = |is: fn(&u8) -> bool| bytes.iter().position(|b| !is(b)).unwrap_or(bytes.len());
     match rest.chars().next() {
-        Some(c) if c.is_ascii_digit() => run(|c| c.is_ascii_digit()),
-        Some(c) if c.is_alphabetic() => run(char::is_alphabetic),
+        Some(c) if c.is_ascii_digit() => run(u8::is_ascii_digit),
+        Some(c) if c.is_alphabetic() => {
+            let end = run(u8::is_ascii_alphabetic);
+            // A letter beyond ASCII goes on with the word.
+            let goes_on = bytes.get(end).is_some_and(|b| !b.is_ascii());
+            let all = || rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+            if goes_on { all() } else { end }
+        }
         Some(c) => c.len_utf8(),
         None => 1,
     }
@@ -88,7 +95,15 @@ pub(super) fn first_word_is(text: &str, words: &[&str]) -> bool {
 
 /// Whether a text has this word anywhere, in capital or small letters.
 pub(super) fn has(text: &str, word: &str) -> bool {
-    text.as_bytes().windows(word.len()).any(|here| here.eq_ignore_ascii_case(word.as_bytes()))
+    let (bytes, word) = (text.as_bytes(), word.as_bytes());
+    let Some((first, last)) = word.first().zip(bytes.len().checked_sub(word.len())) else {
+        return word.is_empty();
+    };
+    let here = |at: usize| {
+        bytes.get(at..at + word.len()).is_some_and(|here| here.eq_ignore_ascii_case(word))
+    };
+    let beginnings = bytes.iter().take(last + 1).enumerate();
+    beginnings.filter(|(_, byte)| byte.eq_ignore_ascii_case(first)).any(|(at, _)| here(at))
 }
 
 impl<'a> Parsed<'a> {
@@ -151,6 +166,7 @@ mod tests {
     use crate::letter::days::may_be_day;
     use crate::letter::fact::may_be_level;
     use crate::letter::people::{may_be_credentials, may_be_header, may_be_patient};
+    use crate::letter::request::measured;
 
     const LETTERS: [&str; 5] = [
         include_str!("../../tests/letters/table.txt"),
@@ -186,6 +202,8 @@ mod tests {
                 "{full_rule:?}: {text}"
             );
         }
+        let quick = measured(text, 0..text.len());
+        assert_eq!(found(&quick), found(&parts(Rule::measures, text, 0..text.len())), "{text}");
     }
 
     #[test]
@@ -204,6 +222,8 @@ mod tests {
                 "MTUS", "Decision based on MTUS", "Decision based on Non-MTUS Citation", "non-", "is not part of the MTUS",
                 "which are part of the California MTUS", "Section(s):", "Page(s): 12-13", "pg. 4", "p.7", "Chapter 12", "2004",
                 "L4-5", "C5-C6 and", "S1", "t12,", "xL5", "Other Medical Treatment Guideline or Medical Evidence:", "based his/her decision on the", "x12/3/14", "\u{e9}",
+                "Associated surgical service:", "twice a week", "3x/week", "for 6 weeks", "2 x 6", "twelve", "visits", "#60", "QTY:",
+                "5/325mg", "times 2", "weekly", "every 3 months", "6 hours per day", "240 grams", "One", "knee brace", "3 phase", "30 tablets",
             ]), 0..24),
             separators in prop::collection::vec(prop::sample::select(vec![" ", "", "  ", ",", "."]), 24),
         ) {

@@ -227,19 +227,19 @@ impl Lexicon {
     /// Whether facts of this name are told apart by their value: drugs by class, diseases by name.
     #[must_use]
     pub fn told_apart(&self, fact: &FactName) -> bool {
-        self.entries.iter().any(|e| e.fact == *fact && e.told_apart())
+        self.scanner().spoken(fact).told_apart
     }
 
     /// Whether the values of a fact are the words of a list, such as classes of drugs.
     #[must_use]
     pub fn has_classes(&self, fact: &FactName) -> bool {
-        self.entries.iter().any(|e| e.fact == *fact && e.valued == Valued::Word)
+        self.scanner().spoken(fact).has_classes
     }
 
     /// Whether a fact is a study.
     #[must_use]
     pub fn is_study(&self, fact: &FactName) -> bool {
-        self.entries.iter().any(|e| e.fact == *fact && e.kind == Kind::Study)
+        self.scanner().spoken(fact).is_study
     }
 
     /// The limb that a part of the spine supplies, else the region itself.
@@ -247,15 +247,6 @@ impl Lexicon {
     pub fn limb_of<'a>(&'a self, region: &'a RegionName) -> &'a RegionName {
         self.supplies.get(region).unwrap_or(region)
     }
-}
-
-/// A match of one pattern that is not torn out of a date or a longer number.
-pub(crate) fn matches(pattern: &Pattern, text: &str) -> Vec<Range<usize>> {
-    pattern
-        .find_iter(text)
-        .map(|found| found.range())
-        .filter(|range| !is_torn(text, range))
-        .collect()
 }
 
 /// Whether a match that begins or ends with a digit goes on as a longer number or a date.

@@ -98,8 +98,7 @@ impl Outline {
                 continue;
             }
             let words = text.get(range.clone()).unwrap_or("");
-            let part = Some(raw.range).filter(|_| may_speak(words));
-            let part = part.and_then(|raw| parse(Rule::line, text, raw)?.top());
+            let part = reading(words).and_then(|rule| parse(rule, text, raw.range)?.top());
             let kind = part.as_ref().map_or(Kind::Plain, kind_of);
             match kind {
                 Kind::Heading(opened) => section = opened,
@@ -261,8 +260,9 @@ fn raw_lines(text: &str) -> impl Iterator<Item = RawLine> {
     })
 }
 
-/// Whether a line may be anything but plain; the grammar is only asked of those that may.
-fn may_speak(line: &str) -> bool {
+/// How a line is to be read that may be anything but plain; the grammar is only asked of those, and of what may end a
+/// line only where it does.
+fn reading(line: &str) -> Option<Rule> {
     const BEGINNINGS: [&str; 23] = [
         "page",
         "final",
@@ -306,10 +306,11 @@ fn may_speak(line: &str) -> bool {
     };
     let article = line.get(..3).filter(|word| word.eq_ignore_ascii_case("the"));
     let bare = article.and_then(|_| line.get(3..)).map_or(line, str::trim_start);
-    line.starts_with(|c: char| c.is_ascii_digit())
-        || begins(bare, &BEGINNINGS)
-        || OUTCOMES.iter().any(|word| ends(word))
-        || has(line, "set forth below")
+    if OUTCOMES.iter().any(|word| ends(word)) || has(line, "set forth below") {
+        return Some(Rule::line);
+    }
+    let begun = line.starts_with(|c: char| c.is_ascii_digit()) || begins(bare, &BEGINNINGS);
+    begun.then_some(Rule::line_begun)
 }
 
 /// The range without white space at its ends.
@@ -331,7 +332,7 @@ fn kind_of(part: &Part<'_>) -> Kind {
     match part.rule() {
         Rule::running => Kind::Running,
         Rule::heading => Kind::Heading(section_of(part)),
-        Rule::intro => Kind::Intro,
+        Rule::intro | Rule::intro_begun => Kind::Intro,
         Rule::claims => Kind::Claims,
         Rule::reviewer => Kind::Reviewer,
         Rule::rationale => Kind::Rationale,
@@ -405,8 +406,8 @@ mod tests {
         for raw in raw_lines(text) {
             let range = trimmed(text, raw.range.clone());
             if !range.is_empty() {
-                let speaks = may_speak(text.get(range.clone()).unwrap());
-                let part = speaks.then(|| parse(Rule::line, text, raw.range)?.top()).flatten();
+                let rule = reading(text.get(range.clone()).unwrap());
+                let part = rule.and_then(|rule| parse(rule, text, raw.range)?.top());
                 quick.push((part.as_ref().map_or(Kind::Plain, kind_of), range));
             }
         }

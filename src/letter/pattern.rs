@@ -36,7 +36,8 @@ impl Pattern {
     /// # Errors
     /// What is wrong with it, in one line.
     pub fn new(written: &str, any_case: bool) -> Result<Self, String> {
-        // Letters are ASCII almost throughout, and such patterns compile many times faster; a negated class needs the other.
+        // Letters are ASCII almost throughout, and such patterns compile many times faster; what matches any
+        // character needs the other.
         let (unicode, parsed) = match parse(written, any_case, false) {
             Ok(parsed) => (false, parsed),
             Err(_) => (true, parse(written, any_case, true)?),
@@ -115,7 +116,9 @@ fn begins_at_edge(pattern: &Hir) -> bool {
     let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     match pattern.kind() {
         HirKind::Empty | HirKind::Class(Class::Unicode(_)) => false,
-        HirKind::Look(look) => matches!(look, Look::WordAscii | Look::WordStartAscii),
+        HirKind::Look(look) => {
+            matches!(look, Look::WordAscii | Look::WordStartAscii | Look::Start)
+        }
         HirKind::Literal(literal) => literal.0.first().is_some_and(|byte| !word(*byte)),
         HirKind::Class(Class::Bytes(class)) => {
             class.iter().all(|range| !(range.start()..=range.end()).any(word))

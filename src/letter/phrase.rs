@@ -61,8 +61,9 @@ fn compile<S: AsRef<str>>(phrases: &[S], any_case: bool) -> Result<Pattern, Stri
 /// One phrase with flexible white space and word boundaries.
 fn bounded(phrase: &str, any_case: bool) -> String {
     let phrase = phrase.trim();
-    let begins =
-        phrase.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '(' | '[' | '#' | '@'));
+    let begins = phrase
+        .starts_with(|c: char| c.is_alphanumeric() || matches!(c, '(' | '[' | '#' | '@'))
+        || phrase.starts_with(r"\w");
     // A bracket that means itself is no letter, so that no word boundary stands behind it.
     let ends = !phrase.ends_with(r"\)")
         && phrase
@@ -76,11 +77,13 @@ fn expanded(phrase: &str, any_case: bool) -> String {
     let small = |c: char| if any_case { c } else { c.to_ascii_lowercase() };
     let mut pattern = String::with_capacity(phrase.len() * 2);
     let mut in_class = false;
+    let mut negated = false;
     let mut before = ' ';
     let mut rest = phrase.chars().peekable();
     while let Some(c) = rest.next() {
         match c {
-            // Of the rest only ASCII is asked, which is read and matched faster; this has to match whole characters.
+            // Of the rest only ASCII is asked, which is read and matched faster; this has to match whole characters, as
+            // has a class of all characters but some.
             '\\' if !in_class && rest.next_if_eq(&'S').is_some() => pattern.push_str(r"(?u:\S)"),
             '\\' => {
                 pattern.push(c);
@@ -88,11 +91,12 @@ fn expanded(phrase: &str, any_case: bool) -> String {
             }
             '[' if !in_class => {
                 in_class = true;
-                pattern.push(c);
+                negated = rest.peek() == Some(&'^');
+                pattern.push_str(if negated { "(?u:[" } else { "[" });
             }
             ']' => {
                 in_class = false;
-                pattern.push(c);
+                pattern.push_str(if std::mem::take(&mut negated) { "])" } else { "]" });
             }
             ' ' if in_class => pattern.push_str(r"\s"),
             _ if in_class => pattern.push(small(c)),

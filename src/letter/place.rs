@@ -6,7 +6,7 @@ use crate::model::name::RegionName;
 use crate::model::side::Side;
 use crate::model::vocabulary::Vocabulary;
 
-use super::words::Words;
+use super::words::Named;
 
 /// The region and the side of some words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,8 +20,8 @@ pub(super) struct Place {
 }
 
 /// The regions named, in order, a longer phrase hiding the shorter ones inside it.
-pub(super) fn regions(words: &Words, text: &str) -> Vec<(Range<usize>, RegionName)> {
-    let mut found = words.named(text).regions();
+pub(super) fn regions(words: &Named<'_, '_>) -> Vec<(Range<usize>, RegionName)> {
+    let mut found = words.regions();
     found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
     let mut kept: Vec<(Range<usize>, RegionName)> = Vec::new();
     let mut end = 0;
@@ -38,9 +38,9 @@ pub(super) fn regions(words: &Words, text: &str) -> Vec<(Range<usize>, RegionNam
 ///
 /// Of several regions of the spine the first is meant; of several parts of one limb, the limb; of parts of different
 /// limbs, the whole body.
-pub(super) fn place(words: &Words, vocabulary: &Vocabulary, text: &str) -> Option<Place> {
+pub(super) fn place(words: &Named<'_, '_>, vocabulary: &Vocabulary) -> Option<Place> {
     let mut named: Vec<RegionName> = Vec::new();
-    for (_, region) in regions(words, text) {
+    for (_, region) in regions(words) {
         if !named.contains(&region) {
             named.push(region);
         }
@@ -74,7 +74,7 @@ pub(super) fn place(words: &Words, vocabulary: &Vocabulary, text: &str) -> Optio
     } else {
         first
     };
-    let mentioned = side(words, text);
+    let mentioned = side(words);
     let side = if region.as_str() == "general" {
         mentioned.or(Some(Side::Unstated))
     } else if sided(vocabulary, &region) {
@@ -91,17 +91,16 @@ fn sided(vocabulary: &Vocabulary, region: &RegionName) -> bool {
 }
 
 /// The side that words name; left in one place and right in another is none of the two.
-pub(super) fn side(words: &Words, text: &str) -> Option<Side> {
-    let all = words.named(text);
-    let named = |side: Side| all.has_side(side);
+pub(super) fn side(words: &Named<'_, '_>) -> Option<Side> {
+    let named = |side: Side| words.has_side(side);
     if named(Side::Bilateral) {
         return Some(Side::Bilateral);
     }
     match (named(Side::Left), named(Side::Right)) {
         (true, false) => Some(Side::Left),
         (false, true) => Some(Side::Right),
-        (true, true) if regions(words, text).len() <= 1 => Some(Side::Bilateral),
+        (true, true) if regions(words).len() <= 1 => Some(Side::Bilateral),
         (true, true) => Some(Side::Unstated),
-        (false, false) => all.has_plural().then_some(Side::Bilateral),
+        (false, false) => words.has_plural().then_some(Side::Bilateral),
     }
 }

@@ -7,32 +7,23 @@ use rust_decimal::Decimal;
 use crate::model::name::DrugName;
 use crate::model::value::{Quantity, Unit};
 
-use super::pattern::Pattern;
-use super::words::Words;
+use super::words::Named;
 
 /// The drugs that words name, or the `items`.
-pub(super) fn named(words: &Words, items: bool, text: &str) -> BTreeSet<DrugName> {
-    let of_kind = words.drugs.iter().filter(|(_, item, _)| *item == items);
-    let named = of_kind.filter(|(_, _, phrases)| phrases.is_match(text));
-    named.map(|(name, _, _)| name.clone()).collect()
-}
-
-/// Whether words say that the request goes on with what was given before.
-pub(super) fn says_further(words: &Words, text: &str) -> bool {
-    words.further.as_ref().is_some_and(|phrases| phrases.is_match(text))
+pub(super) fn named(words: &Named<'_, '_>, items: bool) -> BTreeSet<DrugName> {
+    words.drugs(items).cloned().collect()
 }
 
 /// Tablets a day. Where words name two rates, or several tablets at once, nothing is taken from them; with "as needed"
 /// the rate is the most that it can be.
-pub(super) fn tablets_per_day(words: &Words, text: &str) -> Option<Quantity> {
-    let said = |phrases: &Option<Pattern>| phrases.as_ref().is_some_and(|p| p.is_match(text));
-    let mut rates = words.daily.iter().filter(|(_, phrases)| phrases.is_match(text));
-    let (times, _) = rates.next()?;
-    if rates.next().is_some() || said(&words.several_at_once) {
+pub(super) fn tablets_per_day(words: &Named<'_, '_>) -> Option<Quantity> {
+    let mut rates = words.daily();
+    let times = rates.next()?;
+    if rates.next().is_some() || words.has_several_at_once() {
         return None;
     }
-    let times = Decimal::from(*times);
-    let low = if said(&words.as_needed) { Decimal::ZERO } else { times };
+    let times = Decimal::from(times);
+    let low = if words.has_as_needed() { Decimal::ZERO } else { times };
     Some(Quantity { low: Some(low), high: Some(times), unit: Unit::Tablet })
 }
 

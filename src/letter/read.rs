@@ -22,7 +22,7 @@ use super::outline::{Kind, Outline, Section, trimmed};
 use super::people::{Header, credentials, read_header, read_patient, read_reviewer};
 use super::place::{Place, place, regions};
 use super::request::read_request;
-use super::words::{ServiceWords, Words};
+use super::words::Words;
 
 /// Largest letter, in bytes; real ones have about ten thousand.
 pub const LETTER_BYTES_MAX: usize = 4 << 20;
@@ -59,7 +59,7 @@ impl FormReader {
     /// The regions that words name with a side just before them.
     pub(super) fn sided_regions(&self, words: &str) -> Vec<(Side, RegionName, Range<usize>)> {
         let mut found = Vec::new();
-        for (range, region) in regions(&self.words, words) {
+        for (range, region) in regions(&self.words.named(words)) {
             let sided = self.vocabulary.regions.get(&region).is_some_and(|r| r.sided);
             let start = words.floor_char_boundary(range.start.saturating_sub(SIDE_REACH));
             let before = words.get(start..range.start).unwrap_or("");
@@ -80,23 +80,14 @@ impl FormReader {
 
     /// The services that words name, wherever they name them.
     pub(super) fn services_named(&self, words: &str) -> BTreeSet<ServiceName> {
-        let names = |service: &&ServiceWords| {
-            let hidden: Vec<Range<usize>> = service
-                .not
-                .iter()
-                .flat_map(|not| not.find_iter(words).map(|m| m.range()).collect::<Vec<_>>())
-                .collect();
-            service.phrases.find_iter(words).any(|m| {
-                !hidden.iter().any(|hidden| m.start() < hidden.end && hidden.start < m.end())
-            })
-        };
-        self.words.services.iter().filter(names).map(|s| s.name.clone()).collect()
+        let named = self.words.named(words).services().into_iter();
+        named.map(|(_, service)| service.name.clone()).collect()
     }
 
     /// The body regions that words name, each once, in their order.
     pub(super) fn regions_named(&self, words: &str) -> Vec<RegionName> {
         let mut named = Vec::new();
-        for (_, region) in regions(&self.words, words) {
+        for (_, region) in regions(&self.words.named(words)) {
             if !named.contains(&region) {
                 named.push(region);
             }
@@ -292,13 +283,14 @@ impl Reading<'_> {
 
     /// The place of the diagnosis, where its sentence names one region only.
     fn diagnosis(&self, summary: Range<usize>) -> Option<Place> {
-        let words = self.text.get(summary)?;
-        let cue = self.reader.words.diagnosis.as_ref()?.find(words)?;
-        let rest = words.get(cue.end()..)?;
+        let summary = self.text.get(summary)?;
+        let cue = self.reader.words.diagnosis.as_ref()?.find(summary)?;
+        let rest = summary.get(cue.end()..)?;
         let rest = rest.get(..rest.floor_char_boundary(DIAGNOSIS_BYTES))?;
         let end = rest.find(". ").or_else(|| rest.find(".\n")).unwrap_or(rest.len());
         let sentence = rest.get(..end)?;
-        place(&self.reader.words, &self.reader.vocabulary, sentence).filter(|place| place.single)
+        let FormReader { words, vocabulary } = self.reader;
+        place(&words.named(sentence), vocabulary).filter(|place| place.single)
     }
 
     fn issue(&mut self, number: usize, found: IssueText, diagnosis: Option<&Place>) -> Issue {

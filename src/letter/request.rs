@@ -9,13 +9,14 @@ use crate::model::side::Side;
 use crate::model::value::{Quantity, Unit};
 use crate::model::vocabulary::{RegionOf, Vocabulary};
 
+use super::fact::may_be_level;
 use super::form::{Frequency, Issue, PartlyAuthorized, Read, RegionFrom};
-use super::grammar::{Part, Rule, parts};
+use super::grammar::{Parsed, Part, Rule, begins, has, parse, parts, scan};
 use super::outline::trimmed;
 use super::people::one_line;
 use super::place::{Place, place, side};
-use super::prescription::{named, says_further, tablets_per_day};
-use super::words::{ServiceWords, Words};
+use super::prescription::{named, tablets_per_day};
+use super::words::{Named, ServiceWords, Words};
 
 /// What the measures of some words say.
 #[derive(Debug, Clone, Default)]
@@ -40,26 +41,27 @@ pub(super) fn read_request(
     let asked = issue.partly_authorized.as_ref().map(|partly| partly.remainder.clone());
     let asked = asked.unwrap_or(issue.range.clone());
     let asked_for = text.get(asked.clone()).unwrap_or("");
-    let mut services = services(words, asked_for);
-    if services.is_empty() {
-        services = self::services(words, title);
+    let said = words.named(asked_for);
+    let mut services = services(&said);
+    if services.is_empty() && asked != issue.range {
+        services = self::services(&words.named(title));
     }
     issue.services = services.iter().map(|service| service.name.clone()).collect();
-    set_place(issue, &services, words, vocabulary, asked_for, diagnosis);
+    set_place(issue, &services, &said, vocabulary, diagnosis);
     let measures = measures(text, asked, &services);
     issue.quantity = measures.quantity;
     issue.frequency = measures.frequency;
     issue.strength = measures.strength;
     issue.levels = measures.levels;
-    issue.ingredients = named(words, false, asked_for);
-    issue.items = named(words, true, asked_for);
-    issue.tablets_per_day = tablets_per_day(words, asked_for);
-    issue.says_further = says_further(words, asked_for);
+    issue.ingredients = named(&said, false);
+    issue.items = named(&said, true);
+    issue.tablets_per_day = tablets_per_day(&said);
+    issue.says_further = said.has_further();
 }
 
 /// The services that words name: the one named first, and those asked for beside it.
-fn services<'a>(words: &'a Words, text: &str) -> Vec<&'a ServiceWords> {
-    let named = words.named(text).services().into_iter();
+fn services<'a>(words: &Named<'a, '_>) -> Vec<&'a ServiceWords> {
+    let named = words.services().into_iter();
     let found: Vec<(usize, usize, &ServiceWords)> =
         named.map(|(range, service)| (range.start, range.len(), service)).collect();
     let names: Vec<ServiceName> = found.iter().map(|(_, _, s)| s.name.clone()).collect();
@@ -85,9 +87,8 @@ fn services<'a>(words: &'a Words, text: &str) -> Vec<&'a ServiceWords> {
 fn set_place(
     issue: &mut Issue,
     services: &[&ServiceWords],
-    words: &Words,
+    words: &Named<'_, '_>,
     vocabulary: &Vocabulary,
-    named: &str,
     diagnosis: Option<&Place>,
 ) {
     let kind = services.first().map_or(&RegionOf::Request, |service| &service.region);
@@ -98,14 +99,14 @@ fn set_place(
             let place = Place { region: region.clone(), side: None, single: true };
             (Some(place), RegionFrom::Service)
         }
-        RegionOf::Request => (place(words, vocabulary, named), RegionFrom::Request),
-        RegionOf::Diagnosis => match place(words, vocabulary, named) {
+        RegionOf::Request => (place(words, vocabulary), RegionFrom::Request),
+        RegionOf::Diagnosis => match place(words, vocabulary) {
             Some(place) => (Some(place), RegionFrom::Request),
             None => (diagnosis.cloned(), RegionFrom::Diagnosis),
         },
     };
     let Some(found) = found else { return };
-    let own = side(words, named);
+    let own = side(words);
     issue.side = match found.side {
         None | Some(Side::Unstated) if own.is_some() && found.single => own,
         None if paired => Some(Side::Unstated),
@@ -117,6 +118,9 @@ fn set_place(
 
 /// The parts of a request of which utilization review authorized some.
 fn partly_authorized(text: &str, title: Range<usize>) -> Option<PartlyAuthorized> {
+    if !text.get(title.clone()).is_some_and(|words| has(words, "original")) {
+        return None;
+    }
     let marks = parts(Rule::parts, text, title.clone());
     let mark = |rule| marks.iter().find(|mark| mark.rule() == rule).map(Part::range);
     let original_end = mark(Rule::original_end)?;
@@ -140,9 +144,33 @@ fn partly_authorized(text: &str, title: Range<usize>) -> Option<PartlyAuthorized
     })
 }
 
+/// The measures of some words, in order.
+pub(super) fn measured(text: &str, range: Range<usize>) -> Vec<Part<'_>> {
+    let begin = parse(Rule::measures_begin, text, range.clone()).and_then(Parsed::top);
+    let from = begin.as_ref().map_or(range.start, |begin| begin.range().end);
+    let leading = begin.iter().flat_map(Part::inner);
+    let found = scan(Rule::measure_here, text, from..range.end, may_be_measure);
+    leading.chain(found).collect()
+}
+
+/// Whether a measure may begin here: a number, a level of the spine, or a word before one.
+fn may_be_measure(rest: &str) -> bool {
+    const WORDS: [&str; 26] = [
+        "one", "once", "single", "two", "twice", "three", "four", "five", "six", "seven", "eight",
+        "nine", "ten", "eleven", "twelve", "thirteen", "fifteen", "twenty", "thirty", "weekly",
+        "every", "within", "in", "qty", "quantity", "times",
+    ];
+    match rest.bytes().next() {
+        Some(b'#' | b'x' | b'X') => true,
+        Some(b) if b.is_ascii_digit() => true,
+        Some(b) => b.is_ascii_alphabetic() && (may_be_level(rest) || begins(rest, &WORDS)),
+        None => false,
+    }
+}
+
 /// Reads the measures of some words.
 fn measures(text: &str, range: Range<usize>, services: &[&ServiceWords]) -> Measures {
-    let found = parts(Rule::measures, text, range);
+    let found = measured(text, range);
     let first = |rule| found.iter().find(|part| part.rule() == rule);
     let read = |part: &Part<'_>| Read { value: one_line(part.text()), range: part.range() };
     let span = found.iter().filter(|part| part.rule() == Rule::span).find_map(length);

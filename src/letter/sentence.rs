@@ -24,16 +24,17 @@ pub fn sentences(
     let mut start = 0;
     for (at, c) in part.char_indices() {
         let next = at + c.len_utf8();
-        let before = part.get(start..at).unwrap_or("");
-        let after = part.get(next..).unwrap_or("");
         let ends = match c {
-            '.' => is_stop(before, after, abbreviations),
+            '.' => {
+                let before = part.get(start..at).unwrap_or("");
+                is_stop(before, part.get(next..).unwrap_or(""), abbreviations)
+            }
             '!' | '?' | '\u{2022}' => true,
             _ => false,
         };
         let length = next - start;
-        let parts = c.is_whitespace() || matches!(c, ',' | ';');
-        let long = length >= SENTENCE_BYTES_MAX && parts || length >= 2 * SENTENCE_BYTES_MAX;
+        let parts = || c.is_whitespace() || matches!(c, ',' | ';');
+        let long = length >= SENTENCE_BYTES_MAX && (parts() || length >= 2 * SENTENCE_BYTES_MAX);
         if ends || long {
             push(&mut found, part, start..next, range.start);
             start = next;

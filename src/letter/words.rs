@@ -72,11 +72,18 @@ pub(super) struct Words {
 struct Sets {
     titles: PhraseSet,
     citations: PhraseSet,
+    /// Where in `titles` the words of each kind begin; those of services come first.
+    regions: usize,
+    sides: usize,
+    drugs: usize,
+    daily: usize,
     /// The number of the words that hide a service, by the service's place.
     hiding: BTreeMap<usize, usize>,
-    /// The numbers of `no_region` and `plurals`.
     no_region: Option<usize>,
     plurals: Option<usize>,
+    as_needed: Option<usize>,
+    further: Option<usize>,
+    several_at_once: Option<usize>,
 }
 
 /// What a title or some words of one name.
@@ -91,10 +98,7 @@ impl<'a> Named<'a, '_> {
     /// Where each service is named first without longer words that hide it.
     pub(super) fn services(&self) -> Vec<(Range<usize>, &'a ServiceWords)> {
         let mut named = Vec::new();
-        for (index, service) in self.words.services.iter().enumerate() {
-            if !self.found.has(index) {
-                continue;
-            }
+        for (index, service) in self.found.of(0, &self.words.services) {
             let hidden = self.sets.hiding.get(&index).map(|&n| self.found.all(n));
             let hidden = hidden.unwrap_or_default();
             let visible = self.found.all(index).into_iter().find(|range| {
@@ -107,10 +111,9 @@ impl<'a> Named<'a, '_> {
 
     /// Every region named, `None` for words that name none.
     pub(super) fn regions(&self) -> Vec<(Range<usize>, Option<&'a RegionName>)> {
-        let first = self.words.services.len();
         let mut named = Vec::new();
-        for (index, (name, _)) in self.words.regions.iter().enumerate() {
-            named.extend(self.found.all(first + index).into_iter().map(|r| (r, Some(name))));
+        for (number, (name, _)) in self.found.of(self.sets.regions, &self.words.regions) {
+            named.extend(self.found.all(number).into_iter().map(|range| (range, Some(name))));
         }
         let none = self.sets.no_region.map(|n| self.found.all(n)).unwrap_or_default();
         named.extend(none.into_iter().map(|range| (range, None)));
@@ -119,14 +122,42 @@ impl<'a> Named<'a, '_> {
 
     /// Whether a side is named.
     pub(super) fn has_side(&self, side: Side) -> bool {
-        let first = self.words.services.len() + self.words.regions.len();
-        let sides = self.words.sides.iter().enumerate();
-        sides.filter(|(_, (s, _))| *s == side).any(|(i, _)| self.found.has(first + i))
+        self.found.of(self.sets.sides, &self.words.sides).any(|(_, (named, _))| *named == side)
     }
 
     /// Whether a plural is named that means both sides.
     pub(super) fn has_plural(&self) -> bool {
-        self.sets.plurals.is_some_and(|n| self.found.has(n))
+        self.has(self.sets.plurals)
+    }
+
+    /// The drugs named, or the `items`.
+    pub(super) fn drugs(&self, items: bool) -> impl Iterator<Item = &'a DrugName> {
+        let named = self.found.of(self.sets.drugs, &self.words.drugs);
+        named.filter(move |(_, (_, item, _))| *item == items).map(|(_, (name, _, _))| name)
+    }
+
+    /// Every rate named, in tablets a day.
+    pub(super) fn daily(&self) -> impl Iterator<Item = u32> {
+        self.found.of(self.sets.daily, &self.words.daily).map(|(_, (times, _))| *times)
+    }
+
+    /// Whether something is to be taken as needed only.
+    pub(super) fn has_as_needed(&self) -> bool {
+        self.has(self.sets.as_needed)
+    }
+
+    /// Whether several are to be taken at once.
+    pub(super) fn has_several_at_once(&self) -> bool {
+        self.has(self.sets.several_at_once)
+    }
+
+    /// Whether something is said to go on.
+    pub(super) fn has_further(&self) -> bool {
+        self.has(self.sets.further)
+    }
+
+    fn has(&self, number: Option<usize>) -> bool {
+        number.is_some_and(|number| self.found.has(number))
     }
 }
 
@@ -140,15 +171,14 @@ pub(super) struct Cited<'a, 't> {
 impl<'a> Cited<'a, '_> {
     /// Every topic named, topic by topic.
     pub(super) fn topics(&self) -> Vec<(Range<usize>, &'a TopicWords)> {
-        let topics = self.words.topics.iter().enumerate();
+        let topics = self.found.of(0, &self.words.topics);
         topics.flat_map(|(i, t)| self.found.all(i).into_iter().map(move |r| (r, t))).collect()
     }
 
     /// Where each family is named first, family by family.
     pub(super) fn families(&self) -> Vec<(Range<usize>, &'a FamilyWords)> {
-        let first = self.words.topics.len();
-        let families = self.words.families.iter().enumerate();
-        families.filter_map(|(i, f)| Some((self.found.first(first + i)?, f))).collect()
+        let families = self.found.of(self.words.topics.len(), &self.words.families);
+        families.filter_map(|(i, f)| Some((self.found.first(i)?, f))).collect()
     }
 }
 
@@ -250,20 +280,39 @@ impl Words {
 
     fn sets(&self) -> Sets {
         let mut titles: Vec<Pattern> = self.services.iter().map(|s| s.phrases.clone()).collect();
+        let regions = titles.len();
         titles.extend(self.regions.iter().map(|(_, pattern)| pattern.clone()));
+        let sides = titles.len();
         titles.extend(self.sides.iter().map(|(_, pattern)| pattern.clone()));
+        let drugs = titles.len();
+        titles.extend(self.drugs.iter().map(|(_, _, pattern)| pattern.clone()));
+        let daily = titles.len();
+        titles.extend(self.daily.iter().map(|(_, pattern)| pattern.clone()));
         let mut add = |pattern: &Option<Pattern>| {
             titles.extend(pattern.clone());
             pattern.as_ref().map(|_| titles.len() - 1)
         };
-        let no_region = add(&self.no_region);
-        let plurals = add(&self.plurals);
+        let (no_region, plurals) = (add(&self.no_region), add(&self.plurals));
+        let (as_needed, further) = (add(&self.as_needed), add(&self.further));
+        let several_at_once = add(&self.several_at_once);
         let services = self.services.iter().enumerate();
         let hiding = services.filter_map(|(i, s)| Some((i, add(&s.not)?))).collect();
         let mut citations: Vec<Pattern> = self.topics.iter().map(|t| t.phrases.clone()).collect();
         citations.extend(self.families.iter().map(|f| f.phrases.clone()));
-        let (titles, citations) = (PhraseSet::new(titles), PhraseSet::new(citations));
-        Sets { titles, citations, hiding, no_region, plurals }
+        Sets {
+            titles: PhraseSet::new(titles),
+            citations: PhraseSet::new(citations),
+            regions,
+            sides,
+            drugs,
+            daily,
+            hiding,
+            no_region,
+            plurals,
+            as_needed,
+            further,
+            several_at_once,
+        }
     }
 }
 

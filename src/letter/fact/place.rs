@@ -4,7 +4,7 @@
 //! taken from another finding.
 
 use super::token::{Sentence, What};
-use crate::letter::lexicon::{Cue, Kind, matches};
+use crate::letter::lexicon::{Cue, Kind};
 use crate::model::name::RegionName;
 use crate::model::side::Side;
 
@@ -437,10 +437,7 @@ impl Sentence<'_> {
 
     /// Whether words end in a preposition, so that the place follows them: "travels into".
     pub(crate) fn ends_tied(&self, words: &str) -> bool {
-        let words = words.to_ascii_lowercase();
-        let prepositions = self.lexicon.cues.iter().filter(|(cue, _)| *cue == Cue::Preposition);
-        let mut ends = prepositions.flat_map(|(_, pattern)| matches(pattern, &words));
-        ends.any(|range| range.end == words.len())
+        self.lexicon.scanner().ends_in_preposition(&words.to_ascii_lowercase())
     }
 
     /// The last token of "from the neck", so that "from the neck to the arm" leads to the arm.

@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::token::{Token, What};
-use crate::letter::lexicon::{Cue, Lexicon, is_torn};
+use crate::letter::lexicon::{Cue, Kind, Lexicon, Valued, is_torn};
 use crate::letter::pattern::Pattern;
 use crate::letter::phrase_set::{PhraseSet, Start};
-use crate::model::name::RegionName;
+use crate::model::name::{FactName, RegionName};
 
 /// Where single words and marks rank among matches of equal place: last.
 const WORD_RANK: u8 = 8;
@@ -35,8 +35,23 @@ pub(in crate::letter) struct Scanner {
     meanings: Vec<Meaning>,
     /// The body structures alone, which the words of a fact may name.
     structures: PhraseSet,
+    /// The prepositions alone, with which the words of a fact may end.
+    prepositions: PhraseSet,
+    /// How the entries of each fact speak.
+    spoken: BTreeMap<FactName, Spoken>,
     /// The words, or beginnings of words, of all phrases, in small letters.
     words: BTreeSet<String>,
+}
+
+/// How the entries of one fact speak.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::letter) struct Spoken {
+    /// Whether its records with different values are different facts.
+    pub(in crate::letter) told_apart: bool,
+    /// Whether its values are the words of a list.
+    pub(in crate::letter) has_classes: bool,
+    /// Whether it is a study.
+    pub(in crate::letter) is_study: bool,
 }
 
 /// Shortest word, or beginning of one, by which the halves of a parted word are known.
@@ -74,6 +89,15 @@ impl Scanner {
         }
         let structures = lexicon.structures.iter().map(|s| s.pattern.clone()).collect();
         let structures = PhraseSet::new(structures);
+        let prepositions = lexicon.cues.iter().filter(|(cue, _)| *cue == Cue::Preposition);
+        let prepositions = PhraseSet::new(prepositions.map(|(_, p)| p.clone()).collect());
+        let mut spoken: BTreeMap<FactName, Spoken> = BTreeMap::new();
+        for entry in &lexicon.entries {
+            let known = spoken.entry(entry.fact.clone()).or_default();
+            known.told_apart |= entry.told_apart();
+            known.has_classes |= entry.valued == Valued::Word;
+            known.is_study |= entry.kind == Kind::Study;
+        }
         let words = patterns.iter().flat_map(Pattern::words).map(str::to_ascii_lowercase);
         // A phrase writes a plural for both: "effusions?".
         let singular = |word: String| {
@@ -81,7 +105,19 @@ impl Scanner {
             std::iter::once(word).chain(short)
         };
         let words = words.flat_map(singular).filter(|word| word.len() >= KNOWN_CHARS_MIN).collect();
-        Self { set: PhraseSet::new(patterns), meanings, structures, words }
+        Self { set: PhraseSet::new(patterns), meanings, structures, prepositions, spoken, words }
+    }
+
+    /// How the entries of a fact speak; where it has none, in no way.
+    pub(in crate::letter) fn spoken(&self, fact: &FactName) -> Spoken {
+        self.spoken.get(fact).copied().unwrap_or_default()
+    }
+
+    /// Whether words in small letters end in a preposition.
+    pub(super) fn ends_in_preposition(&self, words: &str) -> bool {
+        let found = self.prepositions.find(words);
+        let ends = |range: Range<usize>| range.end == words.len() && !is_torn(words, &range);
+        found.patterns().any(|index| found.all(index).into_iter().any(ends))
     }
 
     /// Whether two halves, in small letters, make a word of a phrase: "thera" and "py", not "left" and "sided".
@@ -101,7 +137,7 @@ impl Scanner {
             let all = found.all(index).into_iter().filter(|range| !is_torn(words, range));
             all.map(move |range| (range.start, index)).next()
         };
-        found.patterns().into_iter().filter_map(whole).min().map(|(_, index)| index)
+        found.patterns().filter_map(whole).min().map(|(_, index)| index)
     }
 }
 

@@ -27,8 +27,9 @@ pub(super) struct Mention {
 
 /// The criteria that a sentence speaks of, from byte `from` on.
 pub(super) fn mentions(heard: &Heard<'_>, from: usize, words: &ReviewerWords) -> Vec<Mention> {
-    let Heard { words: part, spoken, .. } = heard;
-    let cues = Cues::of(spoken);
+    let part = heard.words;
+    let spoken = words.spoken(part);
+    let cues = Cues::of(&spoken);
     let quoted = quotations(part);
     let counts = |r: &Range<usize>| r.start >= from && !within(&quoted, r);
     let mut found: Vec<(Range<usize>, usize)> = Vec::new();
@@ -79,26 +80,10 @@ impl Cues {
     fn of(spoken: &Spoken<'_>) -> Self {
         let (mut found, mut breaks) = (Vec::new(), Vec::new());
         for (cue, matches) in spoken.cues() {
-            match cue {
-                ReviewerCue::Break => breaks.extend(matches),
-                ReviewerCue::Undocumented
-                | ReviewerCue::UndocumentedAfter
-                | ReviewerCue::Unevidenced
-                | ReviewerCue::Negation
-                | ReviewerCue::NegationAfter
-                | ReviewerCue::RecordedAfter
-                | ReviewerCue::FoundAfter
-                | ReviewerCue::Assertion
-                | ReviewerCue::Conclusion => {
-                    found.extend(matches.into_iter().map(|range| (range, cue)));
-                }
-                ReviewerCue::Case
-                | ReviewerCue::WeakCase
-                | ReviewerCue::ToCase
-                | ReviewerCue::Person
-                | ReviewerCue::Guideline
-                | ReviewerCue::RecordReview
-                | ReviewerCue::Review => {}
+            if cue == ReviewerCue::Break {
+                breaks.extend(matches);
+            } else {
+                found.extend(matches.into_iter().map(|range| (range, cue)));
             }
         }
         // A longer cue hides the shorter ones inside it: "did not document" is no "not".

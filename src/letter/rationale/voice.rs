@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::words::{ReviewerCue, Spoken};
+use super::words::{ReviewerCue, Voices};
 use crate::letter::lexicon::Lexicon;
 use crate::letter::sentence::sentences;
 
@@ -22,8 +22,6 @@ pub(super) struct Heard<'a> {
     pub(super) range: Range<usize>,
     /// Its words in small letters, of the same length.
     pub(super) words: &'a str,
-    /// What of the reviewers' words stands in it.
-    pub(super) spoken: Spoken<'a>,
     /// Who speaks.
     pub(super) voice: Voice,
 }
@@ -48,16 +46,15 @@ pub(super) fn listen(
     let mut quoted = false;
     for range in sentences(text, range, &lexicon.abbreviations) {
         let Some(words) = text.get(range.clone()).map(str::to_ascii_lowercase) else { continue };
-        let spoken = lexicon.reviewer.find(&words);
-        let (voice, after) = voice(&words, quoted, &spoken);
+        let (voice, after) = voice(&words, quoted, &lexicon.reviewer.voices(&words));
         quoted = after;
-        hear(&Heard { range, words: &words, spoken, voice });
+        hear(&Heard { range, words: &words, voice });
     }
 }
 
 /// Who speaks in a sentence, where a quotation of a guideline may be open before it; and whether one is open behind it.
-fn voice(words: &str, quoted: bool, spoken: &Spoken<'_>) -> (Voice, bool) {
-    let first = |cue: ReviewerCue, from: usize| spoken.first(cue, from);
+fn voice(words: &str, quoted: bool, voices: &Voices<'_>) -> (Voice, bool) {
+    let first = |cue: ReviewerCue, from: usize| voices.first(cue, from);
     let guideline = first(ReviewerCue::Guideline, 0);
     let marks = words.chars().filter(|c| matches!(c, '"' | '\u{201c}' | '\u{201d}')).count();
     // Marks in pairs leave a quotation as it was.

@@ -128,58 +128,119 @@ pub struct ReviewerWords {
     pub examples: Vec<ReasonExample>,
     /// What the audit needs to know of guidelines.
     pub guidelines: GuidelineUse,
-    /// All words searched for together, once a rationale needs them; copies share it.
-    together: Arc<OnceLock<PhraseSet>>,
+    /// What is searched for together, once a rationale needs it; copies share it.
+    together: Arc<OnceLock<Together>>,
+}
+
+/// Words of reviewers that are searched for together.
+#[derive(Debug)]
+struct Together {
+    /// The cues that tell who speaks, asked of every sentence.
+    voices: Vec<ReviewerCue>,
+    of_voices: PhraseSet,
+    /// The cues that turn a reason, asked of the sentences on the case. Their patterns come before those of the reasons,
+    /// and behind these for each reason the words that it ignores.
+    turns: Vec<ReviewerCue>,
+    of_reasons: PhraseSet,
 }
 
 impl ReviewerWords {
-    /// Every cue, reason and word to be ignored in a sentence in small letters, found in one pass. The words must not be
-    /// changed any more.
-    pub(super) fn find<'a>(&'a self, sentence: &'a str) -> Spoken<'a> {
-        let set = self.together.get_or_init(|| PhraseSet::new(self.patterns()));
-        Spoken { words: self, found: set.find(sentence) }
+    /// What in a sentence in small letters tells who speaks. The words must not be changed any more.
+    pub(super) fn voices<'a>(&'a self, sentence: &'a str) -> Voices<'a> {
+        let Together { voices, of_voices, .. } = self.together();
+        Voices { cues: voices, found: of_voices.find(sentence) }
     }
 
-    /// All patterns in the order of their numbers: cues, reasons, then for each reason the words that it ignores.
-    fn patterns(&self) -> Vec<Pattern> {
-        let cues = self.cues.iter().map(|(_, pattern)| pattern);
-        let reasons = self.reasons.iter().map(|reason| &reason.pattern);
-        let ignored = self.reasons.iter().filter_map(|reason| reason.ignored.as_ref());
-        cues.chain(reasons).chain(ignored).cloned().collect()
+    /// Every reason in a sentence in small letters, and every cue that turns one.
+    pub(super) fn spoken<'a>(&'a self, sentence: &'a str) -> Spoken<'a> {
+        let Together { turns, of_reasons, .. } = self.together();
+        Spoken { words: self, cues: turns, found: of_reasons.find(sentence) }
+    }
+
+    fn together(&self) -> &Together {
+        self.together.get_or_init(|| {
+            let of_kind = |kind: fn(ReviewerCue) -> bool| {
+                let cues = self.cues.iter().filter(move |(cue, _)| kind(*cue));
+                cues.map(|(cue, pattern)| (*cue, pattern.clone())).unzip()
+            };
+            let (voices, of_voices): (Vec<ReviewerCue>, Vec<Pattern>) = of_kind(tells_who);
+            let (turns, mut of_reasons): (Vec<ReviewerCue>, Vec<Pattern>) = of_kind(turns);
+            of_reasons.extend(self.reasons.iter().map(|reason| reason.pattern.clone()));
+            of_reasons.extend(self.reasons.iter().filter_map(|reason| reason.ignored.clone()));
+            let (of_voices, of_reasons) = (PhraseSet::new(of_voices), PhraseSet::new(of_reasons));
+            Together { voices, of_voices, turns, of_reasons }
+        })
     }
 }
 
-/// The words of reviewers in one sentence.
+/// Whether a cue tells who speaks in a sentence.
+fn tells_who(cue: ReviewerCue) -> bool {
+    matches!(
+        cue,
+        ReviewerCue::Case
+            | ReviewerCue::WeakCase
+            | ReviewerCue::ToCase
+            | ReviewerCue::Guideline
+            | ReviewerCue::Review
+    )
+}
+
+/// Whether a cue turns a reason, or ends the scope of those that do.
+fn turns(cue: ReviewerCue) -> bool {
+    matches!(
+        cue,
+        ReviewerCue::Undocumented
+            | ReviewerCue::UndocumentedAfter
+            | ReviewerCue::Unevidenced
+            | ReviewerCue::Negation
+            | ReviewerCue::NegationAfter
+            | ReviewerCue::RecordedAfter
+            | ReviewerCue::FoundAfter
+            | ReviewerCue::Assertion
+            | ReviewerCue::Conclusion
+            | ReviewerCue::Break
+    )
+}
+
+/// What in one sentence tells who speaks.
+#[derive(Debug)]
+pub(super) struct Voices<'a> {
+    cues: &'a [ReviewerCue],
+    found: Found<'a>,
+}
+
+impl Voices<'_> {
+    /// Where a cue begins first, at byte `from` or later.
+    pub(super) fn first(&self, cue: ReviewerCue, from: usize) -> Option<usize> {
+        let numbers = self.cues.iter().enumerate().filter(|(_, known)| **known == cue);
+        numbers.filter_map(|(number, _)| self.found.starts_from(number, from)).min()
+    }
+}
+
+/// The reasons of one sentence, and what turns them.
 #[derive(Debug)]
 pub(super) struct Spoken<'a> {
     words: &'a ReviewerWords,
+    cues: &'a [ReviewerCue],
     found: Found<'a>,
 }
 
 impl Spoken<'_> {
-    /// Where a cue begins first, at byte `from` or later.
-    pub(super) fn first(&self, cue: ReviewerCue, from: usize) -> Option<usize> {
-        let numbers = self.words.cues.iter().enumerate().filter(|(_, (known, _))| *known == cue);
-        numbers.filter_map(|(number, _)| self.found.starts_from(number, from)).min()
-    }
-
     /// The cues that stand in the sentence, each with every place.
     pub(super) fn cues(&self) -> impl Iterator<Item = (ReviewerCue, Vec<Range<usize>>)> {
-        let cues = self.words.cues.iter().enumerate();
-        cues.map(|(number, (cue, _))| (*cue, self.found.all(number)))
+        self.found.of(0, self.cues).map(|(number, cue)| (*cue, self.found.all(number)))
     }
 
     /// The reasons that stand in the sentence, by their index, each with every place where it is not part of words to be
     /// ignored.
     pub(super) fn reasons(&self) -> Vec<(usize, Vec<Range<usize>>)> {
-        let first = self.words.cues.len();
+        let first = self.cues.len();
         let mut ignored = first + self.words.reasons.len();
-        let standing = self.found.patterns();
         let mut reasons = Vec::new();
         for (index, reason) in self.words.reasons.iter().enumerate() {
             let longer = reason.ignored.is_some().then_some(ignored);
             ignored += usize::from(longer.is_some());
-            if !standing.contains(&(first + index)) {
+            if !self.found.has(first + index) {
                 continue;
             }
             let longer = longer.map_or_else(Vec::new, |number| self.found.all(number));
