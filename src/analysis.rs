@@ -30,5 +30,5 @@ pub use compare::{
 };
 pub use example::Example;
 pub use question::{
-    Answer, Finding, Meeting, Outcomes, Possible, Reach, meeting, outcomes, questions,
+    Answer, Finding, Gap, Meeting, Outcomes, Possible, Reach, meeting, outcomes, questions,
 };

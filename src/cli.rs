@@ -18,6 +18,7 @@ mod init;
 mod load;
 mod output;
 mod pdf;
+mod run;
 mod test;
 
 use std::ffi::OsString;

@@ -68,6 +68,30 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// The edit that does it, where only one can be meant.
     pub fix: Option<Fix>,
+    /// Which cases it is about, where it is about cases.
+    pub cases: Option<Cases>,
+    /// How many of the known cases those are, where some were given.
+    pub known: Option<Known>,
+}
+
+/// Which cases a finding about rules is about, by the names of the rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cases {
+    /// Those for which none of these speaks, though they are the rules for the service, the region and the day.
+    NoneSpeaks(Vec<String>),
+    /// Those that this rule decides.
+    DecidedBy(String),
+    /// Those for which both of these speak.
+    BothSpeak([String; 2]),
+}
+
+/// So many of the known cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Known {
+    /// The cases that a finding is about.
+    pub cases: usize,
+    /// All known cases.
+    pub of: usize,
 }
 
 impl Diagnostic {
@@ -83,7 +107,28 @@ impl Diagnostic {
             notes: Vec::new(),
             help: None,
             fix: None,
+            cases: None,
+            known: None,
         }
+    }
+
+    /// Says which cases it is about.
+    #[must_use]
+    pub fn about(mut self, cases: Cases) -> Self {
+        self.cases = Some(cases);
+        self
+    }
+
+    /// How many of the known cases it is about, in words.
+    #[must_use]
+    pub fn of_known(&self) -> Option<String> {
+        let (cases, known) = (self.cases.as_ref()?, self.known?);
+        let what = match cases {
+            Cases::NoneSpeaks(_) => "fall into it",
+            Cases::DecidedBy(_) => "are decided by the rule",
+            Cases::BothSpeak(_) => "make both speak",
+        };
+        Some(format!("of {} known cases {} {what}", known.of, known.cases))
     }
 
     /// Puts the message at a place, with words beneath it.

@@ -1,15 +1,22 @@
-//! Exact answers about random small programs, held against cases one by one: what is said to be possible is shown by a case
-//! that both evaluators confirm, and no case shows what is said to be impossible.
+//! Exact answers about random small programs, held against every case that a program can tell apart, one by one and by both
+//! evaluators: what is said to be possible happens in one of them, and what is said to be impossible in none.
 #![cfg(test)]
 
 #[expect(dead_code, reason = "other tests use the rest")]
 mod common;
 
-use std::collections::{BTreeMap, BTreeSet};
+#[path = "exact/arithmetic.rs"]
+mod arithmetic;
 
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
+
+use common::cells::Cells;
 use common::programs::{case, condition};
 use common::{library_of, reference};
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 use rationale::analysis::{
     Answer, Compared, CriterionEdit, Example, Outcomes, Possible, Relation, RuleDifference,
     RuleEdit, compare, explain, outcomes, questions,
@@ -17,9 +24,10 @@ use rationale::analysis::{
 use rationale::evaluate::{Admitted, Evaluation, Evaluator, Supposition};
 use rationale::library::Library;
 use rationale::model::case::{Case, DecisionDate};
+use rationale::model::condition::ConditionKind;
 use rationale::model::name::CriterionName;
 use rationale::model::outcome::Decision;
-use rationale::model::rule::Rule;
+use rationale::model::rule::{Criterion, Rule};
 use rationale::model::side::Side;
 use rationale::model::truth::Truth;
 use rationale::model::value::Value;
@@ -37,6 +45,11 @@ fn small() -> impl Strategy<Value = String> {
     condition().prop_filter("small", |text| text.len() <= 100)
 }
 
+/// A condition of so few parts that nearly every program has few enough cases to try them all.
+fn tiny() -> impl Strategy<Value = String> {
+    condition().prop_filter("tiny", |text| text.len() <= 48)
+}
+
 fn the_rule(library: &Library) -> &Rule {
     library.program.rules.values().next().expect("the rule")
 }
@@ -44,23 +57,6 @@ fn the_rule(library: &Library) -> &Rule {
 fn evaluate(library: &Library, case: &Case) -> Vec<Evaluation> {
     let evaluator = Evaluator::new(&library.program, &library.dependencies, Admitted::Letter);
     evaluator.evaluate(case).into_iter().filter(|e| e.issue == 1).collect()
-}
-
-/// The decisions on the request at hand, without their explanations.
-fn decisions(library: &Library, case: &Case) -> Vec<Decision> {
-    let evaluator = Evaluator::new(&library.program, &library.dependencies, Admitted::Letter);
-    let of_request = evaluator.decisions(case).into_iter().filter(|d| d.issue == 1);
-    of_request.map(|d| d.decision).collect()
-}
-
-/// What a decision says of the verdict.
-fn verdict_of(decision: Decision) -> Truth {
-    match decision {
-        Decision::Necessary => Truth::Met,
-        Decision::NotNecessary => Truth::NotMet,
-        Decision::NotShown => Truth::Unknown,
-        Decision::NoRule => panic!("the rule speaks for every case"),
-    }
 }
 
 fn truths(evaluation: &Evaluation) -> BTreeMap<CriterionName, Truth> {
@@ -149,109 +145,183 @@ fn check_compared(
     }
 }
 
-proptest! {
-    #![proptest_config(config(10_000))]
+/// How the criteria of a rule come out together, in every case that its leaves tell apart, by both evaluators.
+type Joint = BTreeSet<Vec<Truth>>;
 
-    /// What a criterion and the verdict can come out as.
-    #[test]
-    fn what_is_possible_is_shown_and_nothing_else_happens(
-        conditions in prop::collection::vec(small(), 1..3),
-        cases in prop::collection::vec(case(), 12),
-    ) {
-        let library = library_of(&conditions);
-        let possible = outcomes(&library.program, &library.dependencies, the_rule(&library));
-        // One in some thousands grows beyond the bound, and `check` says so.
-        if possible.too_large {
-            return Ok(());
-        }
-        check_outcomes(&library, &possible);
-        // With one criterion the verdict is that criterion.
-        let only = the_rule(&library).criteria.len() == 1;
-        let criterion = possible.criteria.get(&the_rule(&library).criteria[0].name);
-        for case in &cases {
-            for truth in decisions(&library, case).into_iter().map(verdict_of) {
-                prop_assert!(possible.verdict.contains_key(&truth), "{conditions:?} {truth:?} {case:?}");
-                prop_assert!(!only || criterion.is_some_and(|p| p.contains_key(&truth)), "{conditions:?} {case:?}");
-            }
-        }
+fn joint(library: &Library) -> Option<Joint> {
+    let (program, rule) = (&library.program, the_rule(library));
+    let evaluator = Evaluator::new(program, &library.dependencies, Admitted::Letter);
+    let mut joint = Joint::new();
+    Cells::of(program, rule)?.each(|case| {
+        let side = case.requests[0].side;
+        let applied = evaluator.applied(case);
+        let first = applied.first().expect("the request at hand");
+        let found: BTreeMap<CriterionName, Truth> =
+            first.criteria.iter().map(|c| (c.name.clone(), c.trace.truth)).collect();
+        let (slow, verdict) = reference::evaluate(program, rule, case, side);
+        assert_eq!((&found, first.verdict.truth), (&slow, verdict), "{case:?}");
+        let truths: Vec<Truth> = rule.criteria.iter().map(|c| found[&c.name]).collect();
+        assert_eq!(verdict, all_of(&truths));
+        joint.insert(truths);
+    });
+    Some(joint)
+}
+
+/// The verdict of the rules of these tests: all criteria.
+fn all_of(truths: &[Truth]) -> Truth {
+    truths.iter().copied().min().unwrap_or(Truth::Met)
+}
+
+/// How many programs were tried out whole, and how many had too many cases or grew beyond the bound of the analysis.
+#[derive(Debug, Default)]
+struct Tried {
+    whole: Cell<u32>,
+    exact: Cell<u32>,
+    not: Cell<u32>,
+}
+
+impl Tried {
+    fn count(&self, of: &Cell<u32>) {
+        of.set(of.get() + 1);
     }
 
-    /// How two versions differ.
-    #[test]
-    fn no_case_differs_but_as_the_comparison_says(
-        conditions in (small(), small()),
-        cases in prop::collection::vec(case(), 12),
-        shared in any::<bool>(),
-    ) {
-        let (a, b) = conditions;
-        // Half of the pairs are near to each other, so that one is often stricter than the other.
-        let b = if shared { format!("({a}) and ({b})") } else { b };
-        let (old, new) = (library_of(&[a]), library_of(&[b]));
-        let Some(difference) = difference(&old, &new) else { return Ok(()) };
-        let name = the_rule(&new).criteria[0].name.clone();
-        let CriterionEdit::Compared(criterion) = &difference.criteria[0].edit else { panic!("in both") };
-        let libraries = [&old, &new];
-        check_compared(libraries, criterion, |l, e| both(l, &e.case, e.side).0[&name]);
-        check_compared(libraries, &difference.verdict, |l, e| both(l, &e.case, e.side).1);
-        for case in &cases {
-            for (before, after) in decisions(&old, case).into_iter().zip(decisions(&new, case)) {
-                let (before, after) = (verdict_of(before), verdict_of(after));
-                if before != after {
-                    let relation = difference.verdict.relation;
-                    prop_assert!(allows(relation, after < before), "{relation:?}: {before:?} then {after:?} {case:?}");
-                }
-            }
-        }
+    /// At least 95 of 100 are tried out whole, and two of three hold nothing that is taken as free.
+    fn check(&self) {
+        let (whole, exact, not) = (self.whole.get(), self.exact.get(), self.not.get());
+        println!(
+            "{whole} programs tried out whole, {exact} of them exact; {not} have too many cases"
+        );
+        assert!(20 * whole >= 19 * (whole + not), "{self:?}");
+        assert!(3 * exact >= 2 * whole, "{self:?}");
     }
 }
 
-proptest! {
-    #![proptest_config(config(2_000))]
+fn check_possible(possible: &Possible, seen: &BTreeSet<Truth>, exact: bool, of: &dyn Debug) {
+    let said: BTreeSet<Truth> = possible.keys().copied().collect();
+    assert!(seen.is_subset(&said), "{of:?}: {seen:?} happens, {said:?} is said");
+    assert!(!exact || said == *seen, "{of:?}: {seen:?} happens, {said:?} is said");
+}
 
-    /// What is said never to matter can be left out, and what is not said so cannot.
-    #[test]
-    fn a_criterion_that_never_matters_can_be_left_out(
-        conditions in prop::collection::vec(small(), 2..4),
-        cases in prop::collection::vec(case(), 8),
-    ) {
-        let library = library_of(&conditions);
-        let (findings, reach) = questions(&library.program, &library.dependencies);
-        let all = |l: &Library| cases.iter().flat_map(|c| decisions(l, c)).collect::<Vec<Decision>>();
-        for (index, criterion) in the_rule(&library).criteria.iter().enumerate() {
-            let about = |answer: &Answer| match answer {
-                Answer::NeverMet(name) | Answer::AlwaysMet(name) | Answer::NeverMatters(name, _) => *name == criterion.name,
-                Answer::NeverNecessary | Answer::Gap(..) | Answer::TooLarge => false,
-            };
-            let answers: Vec<&Answer> = findings.iter().map(|f| &f.answer).filter(|a| about(a)).collect();
-            prop_assert!(answers.len() <= 1);
-            let without = |word: &str| {
-                let mut other = conditions.clone();
-                word.clone_into(&mut other[index]);
-                library_of(&other)
-            };
-            let variants = ["always", "never"].map(without);
-            let own = all(&library);
-            let alike: Vec<bool> = variants.iter().map(|v| all(v) == own).collect();
-            match answers.first() {
-                Some(Answer::NeverMatters(..)) => prop_assert!(alike.contains(&true), "{conditions:?}"),
-                Some(Answer::AlwaysMet(_)) => prop_assert!(alike[0], "{conditions:?}"),
-                Some(Answer::NeverMet(_)) => prop_assert!(alike[1] || own.iter().all(|d| *d != Decision::Necessary), "{conditions:?}"),
-                None if reach.free.is_empty() => {
-                    for variant in &variants {
-                        let relation = difference(&library, variant).map(|d| d.verdict.relation);
-                        let same = [None, Some(Relation::Same), Some(Relation::Reworded)].contains(&relation);
-                        prop_assert!(!same, "{conditions:?} {}", criterion.name);
-                    }
-                }
-                Some(Answer::NeverNecessary | Answer::Gap(..) | Answer::TooLarge) | None => {}
+/// Whether a decision changes with a criterion taken as this.
+fn changes(joint: &Joint, index: usize, truth: Truth) -> bool {
+    joint.iter().any(|truths| {
+        let mut other = truths.clone();
+        other[index] = truth;
+        all_of(&other) != all_of(truths)
+    })
+}
+
+/// What is found about the criteria is what trying out every case shows.
+fn check_findings(library: &Library, conditions: &[String], joint: &Joint) {
+    let rule = the_rule(library);
+    let (findings, reach) = questions(&library.program, &library.dependencies);
+    let exact = reach.free.is_empty();
+    let constant = |c: &Criterion| matches!(c.when.kind, ConditionKind::Constant(_));
+    let mut explained = false;
+    for (index, criterion) in rule.criteria.iter().enumerate() {
+        let about = |answer: &Answer| match answer {
+            Answer::NeverMet(name) | Answer::AlwaysMet(name) | Answer::NeverMatters(name, _) => {
+                *name == criterion.name
+            }
+            Answer::NeverNecessary | Answer::Gap(..) | Answer::TooLarge => false,
+        };
+        let answers: Vec<&Answer> =
+            findings.iter().map(|f| &f.answer).filter(|a| about(a)).collect();
+        assert!(answers.len() <= 1);
+        let met = |truths: &Vec<Truth>| truths[index] == Truth::Met;
+        let (some, all) = (joint.iter().any(met), joint.iter().all(met));
+        let matters = [Truth::Met, Truth::NotMet].iter().all(|t| changes(joint, index, *t));
+        explained |= !some;
+        match answers.first() {
+            Some(Answer::NeverMet(_)) => assert!(!some, "{conditions:?}"),
+            Some(Answer::AlwaysMet(_)) => assert!(all, "{conditions:?}"),
+            Some(Answer::NeverMatters(..)) => assert!(!matters && some && !all, "{conditions:?}"),
+            Some(Answer::NeverNecessary | Answer::Gap(..) | Answer::TooLarge) | None => {
+                // What says `always` says it itself.
+                let plain = constant(criterion) || some && !all && matters;
+                assert!(plain || !exact, "{conditions:?} {}", criterion.name);
             }
         }
-        let never = findings.iter().any(|f| matches!(f.answer, Answer::NeverNecessary | Answer::NeverMet(_)));
-        let necessary = all(&library).contains(&Decision::Necessary);
-        prop_assert!(!(never && necessary), "{conditions:?}");
-        let names: BTreeSet<&str> = findings.iter().map(|f| f.rule.as_str()).collect();
-        prop_assert!(names.len() <= 1);
     }
+    let never = findings.iter().any(|f| f.answer == Answer::NeverNecessary);
+    let necessary = joint.iter().any(|truths| all_of(truths) == Truth::Met);
+    assert!(!(never && necessary), "{conditions:?}");
+    assert!(!exact || never == (!necessary && !explained), "{conditions:?}");
+}
+
+/// Draws programs and tries each out.
+fn try_out<S: Strategy>(programs: u32, drawn: S, check: impl Fn(S::Value, &Tried)) {
+    let (tried, mut runner) = (Tried::default(), TestRunner::new(config(programs)));
+    let outcome = runner.run(&drawn, |value| {
+        check(value, &tried);
+        Ok(())
+    });
+    outcome.unwrap_or_else(|error| panic!("{error}"));
+    tried.check();
+}
+
+/// What a criterion and the verdict can come out as, and whether it matters, is what trying out every case shows.
+#[test]
+fn what_is_possible_is_what_happens_in_some_case() {
+    try_out(6_000, prop::collection::vec(tiny(), 1..3), |conditions, tried| {
+        let library = library_of(&conditions);
+        let possible = outcomes(&library.program, &library.dependencies, the_rule(&library));
+        // One in some thousands grows beyond the bound, and `check` says so.
+        let (false, Some(joint)) = (possible.too_large, joint(&library)) else {
+            return tried.count(&tried.not);
+        };
+        tried.count(&tried.whole);
+        check_outcomes(&library, &possible);
+        let exact = possible.free.is_empty();
+        if exact {
+            tried.count(&tried.exact);
+        }
+        for (index, criterion) in the_rule(&library).criteria.iter().enumerate() {
+            let seen = joint.iter().map(|truths| truths[index]).collect();
+            check_possible(&possible.criteria[&criterion.name], &seen, exact, &conditions);
+        }
+        let seen = joint.iter().map(|truths| all_of(truths)).collect();
+        check_possible(&possible.verdict, &seen, exact, &conditions);
+        check_findings(&library, &conditions, &joint);
+    });
+}
+
+/// Two versions differ as trying out every case shows.
+#[test]
+fn two_versions_differ_as_some_case_shows() {
+    try_out(6_000, (tiny(), tiny(), any::<bool>()), |(a, b, shared), tried| {
+        // Half of the pairs are near to each other, so that one is often stricter than the other.
+        let b = if shared { format!("({a}) and ({b})") } else { b };
+        let (old, new) = (library_of(&[a.clone()]), library_of(&[b.clone()]));
+        let Some(difference) = difference(&old, &new) else { return };
+        // Both as criteria of one rule come out together as each does in its own.
+        let Some(joint) = joint(&library_of(&[a.clone(), b.clone()])) else {
+            return tried.count(&tried.not);
+        };
+        tried.count(&tried.whole);
+        let name = the_rule(&new).criteria[0].name.clone();
+        let CriterionEdit::Compared(criterion) = &difference.criteria[0].edit else {
+            panic!("in both")
+        };
+        let libraries = [&old, &new];
+        check_compared(libraries, criterion, |l, e| both(l, &e.case, e.side).0[&name]);
+        check_compared(libraries, &difference.verdict, |l, e| both(l, &e.case, e.side).1);
+        if criterion.free.is_empty() {
+            tried.count(&tried.exact);
+        }
+        for compared in [&**criterion, &difference.verdict] {
+            for stricter in [true, false] {
+                let differs = |t: &Vec<Truth>| if stricter { t[1] < t[0] } else { t[1] > t[0] };
+                let (said, seen) = (allows(compared.relation, stricter), joint.iter().any(differs));
+                assert!(said || !seen, "{a} then {b}: {:?}", compared.relation);
+                assert!(
+                    !compared.free.is_empty() || said == seen,
+                    "{a} then {b}: {:?}",
+                    compared.relation
+                );
+            }
+        }
+    });
 }
 
 proptest! {

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use crate::evaluate::Place;
-use crate::model::condition::{FactTest, Limit, Threshold};
+use crate::evaluate::{LimitAsked, Place};
+use crate::model::condition::{Day, FactTest, Limit, Measure, Threshold};
 use crate::model::day::{Days, day_after, day_before};
 use crate::model::fact::{Detail, Evidence, Fact, Section, Status};
 use crate::model::level::{Level, read_levels};
@@ -16,8 +16,8 @@ use crate::model::value::{Amount, Value};
 use crate::model::vocabulary::{FactType, ValueType, Vocabulary};
 use crate::syntax::condition::Comparison;
 
-use super::form::Subject;
-use super::record::FactAsked;
+use super::form::{Source, Subject, rests_on_records};
+use super::record::{COUNTED_MAX, FactAsked};
 use super::setting::Setting;
 use super::values::{points, ranges};
 
@@ -43,13 +43,22 @@ struct Wanted {
     words: BTreeSet<String>,
     amounts: Vec<Amount>,
     limits: BTreeSet<Limit>,
+    /// Lengths of time since its days, and until them.
+    since: BTreeSet<(bool, Amount)>,
+    /// How many different ones are told apart.
+    counted: usize,
+    /// Whether it is asked what came first, of it or of another fact.
+    ordered: bool,
+    /// Whether others come before or after it.
+    fixed: bool,
 }
 
 impl Wanted {
     fn of(asked: &FactAsked) -> Self {
-        let mut wanted = Self::default();
+        let fixed = !asked.days.is_empty();
+        let mut wanted = Self { ordered: fixed, fixed, ..Self::default() };
         for test in &asked.tests {
-            wanted.limits.extend(test.limits.iter().map(|(limit, _)| limit.clone()));
+            wanted.limited(&test.limits);
             match &test.ask.test {
                 FactTest::Present | FactTest::Absent | FactTest::Known => {
                     wanted.kinds.insert(Kind::Status);
@@ -66,15 +75,42 @@ impl Wanted {
             }
         }
         for (source, thresholds) in &asked.values {
-            wanted.kinds.insert(Kind::Read);
-            if let super::form::Source::Fact(_, _, _, limits) = source {
-                wanted.limits.extend(limits.iter().map(|(limit, _)| limit.clone()));
-            }
-            for (comparison, amount) in thresholds {
-                wanted.amount(*comparison, *amount);
-            }
+            wanted.source(source, thresholds);
         }
         wanted
+    }
+
+    fn source(&mut self, source: &Source, thresholds: &BTreeSet<(Comparison, Amount)>) {
+        if let Some((_, _, limits)) = source.of_records() {
+            self.limited(limits);
+        }
+        match source {
+            Source::Since(_, measure, ..) => {
+                let until = matches!(measure, Measure::Between(_, Day::Fact(..)));
+                self.since.extend(thresholds.iter().map(|(_, amount)| (until, *amount)));
+            }
+            Source::Count(..) => {
+                let most = thresholds.iter().map(|(_, amount)| amount.number).max();
+                let most = most.and_then(|n| usize::try_from(n.trunc()).ok()).unwrap_or(0);
+                self.counted = self.counted.max(most.saturating_add(1).min(COUNTED_MAX));
+            }
+            Source::Fact(..) | Source::Given(..) | Source::Sum(..) | Source::Opaque(..) => {
+                self.kinds.insert(Kind::Read);
+                for (comparison, amount) in thresholds {
+                    self.amount(*comparison, *amount);
+                }
+            }
+        }
+    }
+
+    fn limited(&mut self, limits: &[LimitAsked]) {
+        for (limit, _) in limits {
+            if rests_on_records(limit) {
+                self.ordered = true;
+            } else {
+                self.limits.insert(limit.clone());
+            }
+        }
     }
 
     fn amount(&mut self, comparison: Comparison, amount: Amount) {
@@ -91,7 +127,8 @@ impl Wanted {
     /// Whether one question is asked at one place, so that records at that very place are all that counts.
     fn is_plain(&self, asked: &FactAsked) -> bool {
         let valued = self.has(Kind::Compared) || self.has(Kind::Read) || !self.words.is_empty();
-        asked.places().len() == 1 && !valued && self.limits.is_empty()
+        let dated = self.ordered || self.counted > 0 || !self.since.is_empty();
+        asked.places().len() == 1 && !valued && !dated && self.limits.is_empty()
     }
 }
 
@@ -137,7 +174,8 @@ pub(super) fn candidates(
 fn said(wanted: &Wanted, kind: &FactType, plain: bool) -> Vec<(Status, Option<Value>)> {
     let mut said = Vec::new();
     let values = values(wanted, kind);
-    let status = wanted.has(Kind::Status) || wanted.has(Kind::Documented);
+    let dated = wanted.ordered || wanted.counted > 0 || !wanted.since.is_empty();
+    let status = wanted.has(Kind::Status) || wanted.has(Kind::Documented) || dated;
     let bare = status || !wanted.words.is_empty();
     said.extend(values.iter().map(|v| (Status::Present, Some(v.clone()))));
     if bare || values.is_empty() {
@@ -166,6 +204,15 @@ fn values(wanted: &Wanted, kind: &FactType) -> Vec<Value> {
         values.extend(exact.into_iter().chain(open).map(Value::Quantity));
     }
     values.extend(wanted.words.iter().map(|word| Value::Word(word.clone())));
+    if wanted.counted > 0 {
+        let own = match &kind.value {
+            ValueType::Words { words, .. } => words.iter().take(wanted.counted).cloned().collect(),
+            ValueType::Text => (1..=wanted.counted).map(|n| format!("word {n}")).collect(),
+            ValueType::None | ValueType::Quantity(_) => Vec::new(),
+        };
+        let new = own.into_iter().filter(|word: &String| !wanted.words.contains(word));
+        values.extend(new.map(Value::Word));
+    }
     if let ValueType::Words { words, exclusive: true } = &kind.value
         && !wanted.words.is_empty()
     {
@@ -268,6 +315,31 @@ fn details(wanted: &Wanted, setting: &Setting) -> Vec<Detail> {
             }
         }
     }
+    if wanted.ordered {
+        let order = order_of(setting);
+        let most = if wanted.fixed { FIXED } else { order.len() };
+        days.extend(order.into_iter().take(most).map(|day| Some(Days::exactly(day))));
+    }
+    let counted = i64::try_from(wanted.counted).unwrap_or(0);
+    if counted > 0 {
+        let edges: Vec<Option<Days>> =
+            if days.len() > 1 { days.clone() } else { vec![decided.map(Days::exactly)] };
+        for edge in edges.into_iter().flatten() {
+            // So many days on each side of every day that is told apart.
+            for n in 1..=counted {
+                let by = jiff::Span::new().days(n);
+                let both = [edge.earliest.checked_sub(by), edge.earliest.checked_add(by)];
+                days.extend(both.into_iter().flatten().map(|day| Some(Days::exactly(day))));
+            }
+        }
+    }
+    for day in [decided, requested].into_iter().flatten() {
+        for (until, amount) in &wanted.since {
+            let edge = if *until { day_after(day, *amount) } else { day_before(day, *amount) };
+            let edge = edge.into_iter().flat_map(|edge| near(edge, None));
+            days.extend(edge.chain(near(day, None)).map(|day| Some(Days::exactly(day))));
+        }
+    }
     let mut details = Vec::new();
     for day in days {
         for levels in &levels {
@@ -279,6 +351,16 @@ fn details(wanted: &Wanted, setting: &Setting) -> Vec<Detail> {
     }
     details
 }
+
+/// Days on which one fact can come before another, and after it: two, with one before, one between and one after them.
+pub(super) fn order_of(setting: &Setting) -> Vec<Date> {
+    let Some(decided) = setting.case.dates.decision.day() else { return Vec::new() };
+    let before = |days: i64| decided.checked_sub(jiff::Span::new().days(days)).ok();
+    [60, 30, 75, 45, 15].into_iter().filter_map(before).collect()
+}
+
+/// The days of [`order_of`] on which the fact happened that others come before or after.
+pub(super) const FIXED: usize = 2;
 
 /// Days on both sides of a day, and of those that are so long before or after it.
 fn near(day: Date, amount: Option<&Threshold>) -> impl Iterator<Item = Date> {

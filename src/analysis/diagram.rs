@@ -57,6 +57,11 @@ impl Diagrams {
         self.too_large.get()
     }
 
+    /// Says that nothing here is to be believed.
+    pub(super) fn give_up(&self) {
+        self.too_large.set(true);
+    }
+
     pub(super) fn all(&self) -> Bdd {
         self.set.mk_true()
     }
@@ -116,13 +121,13 @@ impl Diagrams {
 
     /// Met as soon as so many of the parts are, not met when too few still can be.
     pub(super) fn at_least(&self, n: usize, parts: &[Pair]) -> Pair {
-        let met = self.count(n, parts.iter().map(|p| p.met.clone()));
-        let possible = self.count(n, parts.iter().map(|p| self.not(&p.not_met)));
+        let met = self.so_many(n, parts.iter().map(|p| p.met.clone()));
+        let possible = self.so_many(n, parts.iter().map(|p| self.not(&p.not_met)));
         Pair { met, not_met: self.not(&possible) }
     }
 
     /// The cases in which at least `n` of these hold: `counts[j]` are those with at least `j` so far.
-    fn count(&self, n: usize, of: impl Iterator<Item = Bdd>) -> Bdd {
+    pub(super) fn so_many(&self, n: usize, of: impl Iterator<Item = Bdd>) -> Bdd {
         let mut counts = vec![self.all()];
         counts.resize(n.saturating_add(1), self.none());
         for part in of {

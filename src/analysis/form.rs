@@ -84,8 +84,27 @@ pub(super) enum Source {
     Fact(Version, FactName, Place, Vec<LimitAsked>),
     /// The case or the request.
     Given(Version, Measure),
+    /// The time between the days of a fact's records at a place and a day that every case has.
+    Since(Version, Measure, FactName, Place),
+    /// How many different records of a fact there are.
+    Count(Version, FactName, Place, Vec<LimitAsked>),
+    /// One value of each of two sources, in every way.
+    Sum(Box<Self>, Box<Self>),
     /// Outside the theory: any values, whatever the rest does.
     Opaque(Version, Measure, Place, Vec<LimitAsked>),
+}
+
+impl Source {
+    /// The fact of whose records it is read, with the place and the limits.
+    pub(super) fn of_records(&self) -> Option<(&FactName, &Place, &[LimitAsked])> {
+        match self {
+            Self::Fact(_, fact, place, limits) | Self::Count(_, fact, place, limits) => {
+                Some((fact, place, limits))
+            }
+            Self::Since(_, _, fact, place) => Some((fact, place, &[])),
+            Self::Given(..) | Self::Sum(..) | Self::Opaque(..) => None,
+        }
+    }
 }
 
 /// One reading of a quantity.
@@ -268,7 +287,7 @@ impl<'s> Writer<'s> {
         let ask = |test: FactTest, word: Option<String>| {
             let ask = RecordAsk { test, word };
             let place = self.narrowed(name, self.probe.place(&context.scope));
-            if self.is_free(&context.limits) {
+            if self.is_free(&context.limits) && !only_order(name, &context.limits) {
                 return self.free(FreeOf::Record(name.clone(), ask), place, &context.limits);
             }
             Form::Test(Test::Record(RecordTest {
@@ -349,12 +368,69 @@ impl<'s> Writer<'s> {
             Measure::Between(Day::Injury, Day::Request | Day::Decision) => {
                 source(Source::Given(words, measure.clone()))
             }
+            Measure::Between(Day::Fact(name, scope), Day::Request | Day::Decision)
+            | Measure::Between(Day::Request | Day::Decision, Day::Fact(name, scope))
+                if !self.at_hand =>
+            {
+                source(self.since(measure, name, scope, context))
+            }
+            Measure::NumberOf(name) if !self.at_hand && !self.is_free(&context.limits) => {
+                let place = self.narrowed(name, self.probe.place(&context.scope));
+                source(Source::Count(words, name.clone(), place, context.limits.clone()))
+            }
             Measure::MorphineEquivalent
             | Measure::VisitsAWeek
             | Measure::Between(..)
             | Measure::AgeAt(_)
             | Measure::NumberOf(_) => source(opaque()),
         }
+    }
+
+    /// The time since, or until, the days of a fact: asked at one place it is one question, however the place is written.
+    fn since(
+        &self,
+        measure: &Measure,
+        name: &FactName,
+        scope: &Scope,
+        context: &Context,
+    ) -> Source {
+        let place = self.narrowed(name, self.probe.place(&scope.within(&context.scope)));
+        let bare = |day: &Day| match day {
+            Day::Fact(name, _) => Day::Fact(name.clone(), Scope::default()),
+            Day::Injury | Day::Request | Day::Decision => day.clone(),
+        };
+        let measure = match measure {
+            Measure::Between(from, to) => Measure::Between(bare(from), bare(to)),
+            other => other.clone(),
+        };
+        Source::Since(self.subject.words, measure, name.clone(), place)
+    }
+
+    /// A sum of two different things that can be read apart; `None` for any other sum.
+    fn sum(&self, parts: &[Take], context: &Context) -> Option<Source> {
+        if self.at_hand || self.is_free(&context.limits) {
+            return None;
+        }
+        let source = |take: &Take| match take {
+            Take::Fact(fact) => Some(self.of_fact(fact, context)),
+            Take::Measure(
+                measure @ (Measure::VisitsInDispute
+                | Measure::VisitsAuthorized
+                | Measure::VisitsRequested
+                | Measure::TabletsInDispute
+                | Measure::CourseLength),
+            ) => Some(Source::Given(self.subject.words, measure.clone())),
+            Take::Measure(_) | Take::Sum(_) => None,
+        };
+        let [first, second] = parts else { return None };
+        let (first, second) = (source(first)?, source(second)?);
+        let facts = [&first, &second].map(|source| source.of_records().map(|(fact, ..)| fact));
+        (facts[0] != facts[1]).then(|| Source::Sum(Box::new(first), Box::new(second)))
+    }
+
+    fn of_fact(&self, fact: &FactName, context: &Context) -> Source {
+        let place = self.narrowed(fact, self.probe.place(&context.scope));
+        Source::Fact(self.subject.words, fact.clone(), place, context.limits.clone())
     }
 
     fn derived(&self, name: &DefinitionName, context: &Context) -> Vec<Reading> {
@@ -368,19 +444,17 @@ impl<'s> Writer<'s> {
             let guard = reading.guard.as_ref().map(|guard| self.form(guard, context));
             let sources = match &reading.take {
                 Take::Measure(measure) => self.readings(measure, context),
-                // A sum of readings is arithmetic between facts.
-                Take::Sum(_) => {
-                    let place = self.probe.place(&context.scope);
-                    let (version, limits) = (self.subject.version, context.limits.clone());
-                    let measure = Measure::Derived(name.clone());
-                    let source = Source::Opaque(version, measure, place, limits);
+                Take::Sum(parts) => {
+                    let opaque = || {
+                        let place = self.probe.place(&context.scope);
+                        let (version, limits) = (self.subject.version, context.limits.clone());
+                        Source::Opaque(version, Measure::Derived(name.clone()), place, limits)
+                    };
+                    let source = self.sum(parts, context).unwrap_or_else(opaque);
                     vec![Reading { guard: None, source }]
                 }
                 Take::Fact(fact) => {
-                    let place = self.narrowed(fact, self.probe.place(&context.scope));
-                    let limits = context.limits.clone();
-                    let source = Source::Fact(self.subject.words, fact.clone(), place, limits);
-                    vec![Reading { guard: None, source }]
+                    vec![Reading { guard: None, source: self.of_fact(fact, context) }]
                 }
             };
             readings.extend(sources.into_iter().map(|inner| Reading {
@@ -420,7 +494,7 @@ fn with_arguments(limit: &Limit, context: &Context) -> Limit {
 }
 
 /// Whether the days of a limit are those of other records or of the injury, which cases that are only thought of do not have.
-fn rests_on_records(limit: &Limit) -> bool {
+pub(super) fn rests_on_records(limit: &Limit) -> bool {
     match limit {
         Limit::RequestedLevel => false,
         Limit::After(_, day) | Limit::Before(_, day) => match day {
@@ -428,6 +502,16 @@ fn rests_on_records(limit: &Limit) -> bool {
             Day::Request | Day::Decision => false,
         },
     }
+}
+
+/// Whether limits that rest on records of other facts only ask for what came first.
+fn only_order(name: &FactName, limits: &[LimitAsked]) -> bool {
+    limits.iter().all(|(limit, _)| match limit {
+        Limit::After(None, Day::Fact(other, _)) | Limit::Before(None, Day::Fact(other, _)) => {
+            other != name
+        }
+        Limit::RequestedLevel | Limit::After(..) | Limit::Before(..) => !rests_on_records(limit),
+    })
 }
 
 /// The scope that asks at a place.

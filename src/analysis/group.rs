@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use biodivine_lib_bdd::Bdd;
 
-use crate::evaluate::{Supposition, compare_value, with_all};
+use crate::evaluate::{Supposition, with_all};
 use crate::model::case::Case;
 use crate::model::condition::{Condition, ConditionKind, Measure, RequestFact, Scope};
 use crate::model::name::{FactName, ServiceName};
@@ -51,7 +51,14 @@ impl GroupTest {
     pub(super) fn topic(&self) -> Option<Topic> {
         match self {
             Self::Against(Source::Given(_, measure), ..) => topic_of(measure),
-            Self::Against(Source::Fact(..) | Source::Opaque(..), ..) => None,
+            Self::Against(
+                Source::Fact(..)
+                | Source::Since(..)
+                | Source::Count(..)
+                | Source::Sum(..)
+                | Source::Opaque(..),
+                ..,
+            ) => None,
             Self::Test(test) => match test {
                 Test::Drug(..) => Some(Topic::Drugs),
                 Test::Request(RequestFact::Level) => Some(Topic::Levels),
@@ -187,25 +194,33 @@ impl Group<Vec<Given>> {
 }
 
 impl<A> Group<A> {
-    /// When a test holds and when it does not, over variables that begin at `first`: of several that are true the first
-    /// is the one that the case has.
-    pub(super) fn pair(&self, test: usize, first: usize, of: &Diagrams) -> (Bdd, Bdd) {
-        let (mut yes, mut no) = (of.none(), of.none());
+    /// What the case can have, or nothing, with the cases in which it is that, over variables that begin at `first`: of several
+    /// that are true the first is the one that the case has.
+    pub(super) fn cases(&self, first: usize, of: &Diagrams) -> Vec<(Option<&A>, Bdd)> {
         let mut none_before = of.all();
-        let mut add = |cases: &Bdd, outcome: Option<&Outcome>| {
-            if outcome.is_some_and(|(holds, _)| *holds) {
-                yes = of.or(&yes, cases);
-            }
-            if outcome.is_some_and(|(_, fails)| *fails) {
-                no = of.or(&no, cases);
-            }
-        };
-        for (i, (_, outcomes)) in self.alternatives.iter().enumerate() {
+        let mut cases = Vec::new();
+        for (i, (given, _)) in self.alternatives.iter().enumerate() {
             let variable = of.variable(first + i);
-            add(&of.and(&none_before, &variable), outcomes.get(test));
+            cases.push((Some(given), of.and(&none_before, &variable)));
             none_before = of.and_not(&none_before, &variable);
         }
-        add(&none_before, self.base.get(test));
+        cases.push((None, none_before));
+        cases
+    }
+
+    /// When a test holds and when it does not, over variables that begin at `first`.
+    pub(super) fn pair(&self, test: usize, first: usize, of: &Diagrams) -> (Bdd, Bdd) {
+        let (mut yes, mut no) = (of.none(), of.none());
+        let outcomes = self.alternatives.iter().map(|(_, outcomes)| outcomes).chain([&self.base]);
+        for ((_, cases), outcomes) in self.cases(first, of).iter().zip(outcomes) {
+            let (holds, fails) = outcomes.get(test).copied().unwrap_or_default();
+            if holds {
+                yes = of.or(&yes, cases);
+            }
+            if fails {
+                no = of.or(&no, cases);
+            }
+        }
         (yes, no)
     }
 }
@@ -222,21 +237,9 @@ fn outcome(subjects: &[Subject<'_>], setting: &Setting, test: &GroupTest, case: 
     };
     let of = |version: Version| subjects.iter().find(|s| s.version == version);
     match test {
-        GroupTest::Against(Source::Given(version, measure), comparison, amount) => {
-            let Some(subject) = of(*version) else { return nothing };
-            let mut probe = subject.evaluator.probe(case, request, setting.side);
-            let values = probe.values(measure, &Scope::default());
-            values
-                .iter()
-                .map(|value| compare_value(value, *comparison, *amount))
-                .fold(nothing, |(yes, no), truth| {
-                    (yes || truth == Truth::Met, no || truth == Truth::NotMet)
-                })
-        }
-        GroupTest::Against(source @ Source::Fact(..), comparison, amount) => {
+        GroupTest::Against(source, comparison, amount) => {
             value_in(subjects, setting, source, (*comparison, *amount), case)
         }
-        GroupTest::Against(Source::Opaque(..), ..) => nothing,
         GroupTest::Test(Test::Record(test)) => {
             let (truth, _) = test_in(subjects, setting, test, case);
             (truth == Truth::Met, truth == Truth::NotMet)

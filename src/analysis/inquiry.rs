@@ -22,6 +22,17 @@ pub(super) struct Question {
     pub(super) answers: Vec<(usize, Supposition)>,
 }
 
+impl Question {
+    /// What remains open after each of its answers.
+    fn after(&self, of: &Diagrams, state: &Pair) -> Vec<Pair> {
+        let answered = |answer: usize| {
+            let variables = self.variables.iter();
+            variables.fold(state.clone(), |pair, i| with(of, &pair, *i, *i == answer))
+        };
+        self.answers.iter().map(|(answer, _)| answered(*answer)).collect()
+    }
+}
+
 /// What is best asked in a state of knowledge.
 #[derive(Debug, Clone, Copy)]
 struct Best {
@@ -62,11 +73,7 @@ impl<'a> Open<'a> {
         while let Some(first) = self.best(&state)?.first {
             let question = self.questions.get(first)?;
             questions.push(question.answers.iter().map(|(_, s)| s.clone()).collect());
-            let after: Vec<Pair> = question
-                .answers
-                .iter()
-                .map(|(i, _)| answered(self.of, &state, question, *i))
-                .collect();
+            let after = question.after(self.of, &state);
             let mut longest: Option<(Decimal, Pair)> = None;
             for state in after {
                 let left = self.best(&state)?.expected;
@@ -99,11 +106,7 @@ impl<'a> Open<'a> {
             if !question.answers.iter().any(|(i, _)| open.contains(i)) {
                 continue;
             }
-            let after: Vec<Pair> = question
-                .answers
-                .iter()
-                .map(|(i, _)| answered(self.of, state, question, *i))
-                .collect();
+            let after = question.after(self.of, state);
             let count = Decimal::from(after.len());
             let mut sum = Decimal::ZERO;
             for state in &after {
@@ -124,10 +127,4 @@ fn with(of: &Diagrams, pair: &Pair, variable: usize, value: bool) -> Pair {
         met: of.with(&pair.met, variable, value),
         not_met: of.with(&pair.not_met, variable, value),
     }
-}
-
-/// What remains open once a question has this answer.
-fn answered(of: &Diagrams, state: &Pair, question: &Question, answer: usize) -> Pair {
-    let variables = question.variables.iter();
-    variables.fold(state.clone(), |pair, i| with(of, &pair, *i, *i == answer))
 }

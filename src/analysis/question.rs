@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::evaluate::{Admitted, Evaluator};
 use crate::graph::Dependencies;
-use crate::model::name::{CriterionName, RuleName, ServiceName};
+use crate::model::name::{CriterionName, RegionName, RuleName, ServiceName};
 use crate::model::rule::Program;
 
 use super::example::Example;
@@ -30,10 +30,23 @@ pub enum Answer {
     NeverMatters(CriterionName, Option<CriterionName>),
     /// No case is necessary by the rule.
     NeverNecessary,
-    /// Of the rules for these services none speaks for this case.
-    Gap(Vec<ServiceName>, Vec<RuleName>, Option<Box<Example>>),
+    /// Some cases for which none of the rules speaks.
+    Gap(Box<Gap>),
     /// The rule grew beyond what can be answered.
     TooLarge,
+}
+
+/// Cases for which none of the rules for a service speaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// The services.
+    pub services: Vec<ServiceName>,
+    /// The regions for which these are the rules; `None` for requests that name none.
+    pub regions: BTreeSet<Option<RegionName>>,
+    /// The rules.
+    pub rules: Vec<RuleName>,
+    /// Such a case; `None` where none was confirmed.
+    pub example: Option<Example>,
 }
 
 /// An answer with the rule it is about and with what was taken as free to come out either way.

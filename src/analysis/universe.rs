@@ -6,22 +6,27 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use biodivine_lib_bdd::Bdd;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
 
-use crate::evaluate::Supposition;
-use crate::model::condition::Measure;
-use crate::model::fact::{Fact, Status};
+use crate::evaluate::{LimitAsked, Supposition};
+use crate::model::case::Case;
+use crate::model::condition::{Day, Limit, Measure};
+use crate::model::day::Days;
+use crate::model::fact::{Detail, Evidence, Fact, Section, Status};
 use crate::model::name::{CriterionName, FactName};
 use crate::model::side::Side;
 use crate::model::truth::Truth;
-use crate::model::value::{Amount, Quantity, Value};
+use crate::model::value::{Amount, Quantity, Unit, Value};
 use crate::syntax::condition::Comparison;
 
+use super::candidate::{FIXED, order_of};
 use super::collected::{Collected, Part};
 use super::diagram::{Diagrams, Pair};
-use super::form::{Form, FreeTest, RuleForm, Source, Subject, Test};
+use super::form::{Form, FreeTest, RecordTest, RuleForm, Source, Subject, Test};
 use super::given::Given;
 use super::group::{Group, GroupTest, as_pair};
-use super::record::{Block, FactAsked};
+use super::record::{Block, DayAsk, FactAsked, Ground, Grounds, values_in};
 use super::setting::Setting;
 use super::values::points;
 use super::wording;
@@ -63,6 +68,9 @@ impl Piece {
         }
     }
 }
+
+/// An amount with which nothing is compared.
+const NOTHING: Amount = Amount { number: Decimal::ZERO, unit: Unit::One };
 
 /// What decides which records of a fact are told apart.
 type Key = (FactName, FactAsked, Option<Side>);
@@ -116,12 +124,18 @@ impl Universe {
         forms: impl Iterator<Item = &'f Form>,
         cache: &Cache,
     ) -> Self {
-        let collected = Collected::of(forms);
+        let mut collected = Collected::of(forms);
+        let grounds = if setting.is_at_hand() {
+            BTreeMap::new()
+        } else {
+            order(&mut collected, subjects, &setting)
+        };
         let mut pieces: Vec<Piece> = Vec::new();
         let mut made: Vec<(usize, Made)> = Vec::new();
         for part in &collected.order {
             let first = pieces.len();
-            made.push((first, make(part, &collected, subjects, &setting, cache, &mut pieces)));
+            let with = (subjects, &setting, cache, &grounds);
+            made.push((first, make(part, &collected, with, &mut pieces)));
         }
         let of = Diagrams::new(pieces.len());
         let weights = pieces.iter().map(Piece::weight).collect();
@@ -135,7 +149,113 @@ impl Universe {
         for (part, (first, made)) in collected.order.iter().zip(&made) {
             universe.fill(part, *first, made, &collected, subjects);
         }
+        universe.order(&collected, &made, &grounds);
+        for (sum, thresholds) in &collected.sums {
+            universe.sum(sum, thresholds, &collected, (subjects, &made));
+        }
         universe
+    }
+
+    /// The tests that rest on the days of other facts: each as it comes out on every ground.
+    fn order(&mut self, collected: &Collected, made: &[(usize, Made)], grounds: &Grounds) {
+        for (test, grounds) in grounds {
+            // The tests of a fact with too many records are free.
+            let Some((first, own)) = block_of(collected, made, &test.fact) else { continue };
+            let mut pair = self.of.constant(Truth::Unknown);
+            for (number, ground) in grounds.iter().enumerate() {
+                let mut here = Some(self.of.all());
+                for (fact, ask, days) in &ground.days {
+                    let block = block_of(collected, made, fact);
+                    let has = block.and_then(|(first, b)| b.has_days(ask, days, first, &self.of));
+                    here = here.zip(has).map(|(a, b)| self.of.and(&a, &b));
+                }
+                let own = own.pair((test, number), first, &self.of);
+                let Some((here, own)) = here.zip(own) else {
+                    // Where the other fact has too many records nothing is answered.
+                    self.of.give_up();
+                    continue;
+                };
+                pair.met = self.of.or(&pair.met, &self.of.and(&here, &own.met));
+                pair.not_met = self.of.or(&pair.not_met, &self.of.and(&here, &own.not_met));
+            }
+            self.tests.insert(Test::Record(test.clone()), pair);
+        }
+    }
+
+    /// A sum of one value of each of two sources.
+    fn sum(
+        &mut self,
+        sum: &Source,
+        thresholds: &BTreeSet<(Comparison, Amount)>,
+        collected: &Collected,
+        (subjects, made): (&[Subject<'_>], &[(usize, Made)]),
+    ) {
+        let Source::Sum(first, second) = sum else { return };
+        let read = |source: &Source| self.read(source, collected, subjects, made);
+        let Some((first, second)) = read(first).zip(read(second)) else {
+            self.of.give_up();
+            return;
+        };
+        let mut sums: BTreeMap<Quantity, Bdd> = BTreeMap::new();
+        for (a, with) in &first {
+            for (b, and) in &second {
+                let Some(sum) = a.plus(*b) else { continue };
+                let cases = sums.entry(sum).or_insert_with(|| self.of.none());
+                *cases = self.of.or(cases, &self.of.and(with, and));
+            }
+        }
+        for (comparison, amount) in thresholds {
+            let (mut yes, mut no) = (self.of.none(), self.of.none());
+            for (sum, cases) in &sums {
+                match sum.compare(*comparison, *amount) {
+                    Truth::Met => yes = self.of.or(&yes, cases),
+                    Truth::NotMet => no = self.of.or(&no, cases),
+                    Truth::Unknown => {}
+                }
+            }
+            self.against.insert((sum.clone(), *comparison, *amount), (yes, no));
+        }
+    }
+
+    /// The values that a source can have, with the cases in which it has them; `None` where they are too many.
+    fn read(
+        &self,
+        source: &Source,
+        collected: &Collected,
+        subjects: &[Subject<'_>],
+        made: &[(usize, Made)],
+    ) -> Option<BTreeMap<Quantity, Bdd>> {
+        let mut values: BTreeMap<Quantity, Bdd> = BTreeMap::new();
+        let mut add = |case: &Case, cases: &Bdd| {
+            for value in values_in(subjects, &self.setting, source, case) {
+                if let Value::Quantity(quantity) = value {
+                    let known = values.entry(quantity).or_insert_with(|| self.of.none());
+                    *known = self.of.or(known, cases);
+                }
+            }
+        };
+        let mut case = self.setting.case.clone();
+        if let Some((fact, ..)) = source.of_records() {
+            let (first, block) = block_of(collected, made, fact)?;
+            for (i, record) in block.records.iter().enumerate() {
+                case.facts = vec![record.clone()];
+                add(&case, &self.of.variable(first + i));
+            }
+        } else {
+            let test = GroupTest::Against(source.clone(), Comparison::AtLeast, NOTHING);
+            let topic = test.topic()?;
+            let own = Part::Topic(topic);
+            let mut parts = collected.order.iter().zip(made).filter(|(part, _)| **part == own);
+            let (_, (first, Made::Group(group))) = parts.next()? else { return None };
+            for (given, cases) in group.cases(*first, &self.of) {
+                let mut case = self.setting.case.clone();
+                for one in given.into_iter().flatten() {
+                    one.apply(&mut case, self.setting.issue);
+                }
+                add(&case, &cases);
+            }
+        }
+        Some(values)
     }
 
     fn fill(
@@ -164,6 +284,9 @@ impl Universe {
                     met: self.of.and(&settled, &met),
                     not_met: self.of.and_not(&settled, &met),
                 };
+                for (test, _) in collected.loose.iter().filter(|(_, own)| *own == free) {
+                    self.tests.insert(Test::Record(test.clone()), pair.clone());
+                }
                 self.tests.insert(Test::Free(free.clone()), pair);
             }
             (Part::Fact(_) | Part::Topic(_) | Part::Opaque(_), _) => {}
@@ -207,8 +330,8 @@ impl Universe {
             }
             return;
         };
-        for test in &asked.tests {
-            if let Some(pair) = block.pair(test, first, &self.of) {
+        for test in asked.tests.iter().filter(|test| block.grounds(test).len() == 1) {
+            if let Some(pair) = block.pair((test, 0), first, &self.of) {
                 self.tests.insert(Test::Record(test.clone()), pair);
             }
         }
@@ -358,9 +481,7 @@ impl Universe {
 fn make(
     part: &Part,
     collected: &Collected,
-    subjects: &[Subject<'_>],
-    setting: &Setting,
-    cache: &Cache,
+    (subjects, setting, cache, grounds): (&[Subject<'_>], &Setting, &Cache, &Grounds),
     pieces: &mut Vec<Piece>,
 ) -> Made {
     match part {
@@ -372,7 +493,9 @@ fn make(
                 pieces.extend(sets);
                 return Made::Supposed(group);
             }
-            let block = block(subjects, setting, fact, asked, cache);
+            let own = grounds.iter().filter(|(test, _)| test.fact == *fact);
+            let own = own.map(|(test, grounds)| (test.clone(), grounds.clone())).collect();
+            let block = block(subjects, setting, (fact, asked, own), cache);
             if let Some(block) = &block {
                 pieces.extend(block.records.iter().cloned().map(Piece::Record));
             } else {
@@ -398,7 +521,12 @@ fn make(
                     Source::Opaque(_, Measure::NumberOf(fact), ..) => {
                         Piece::Count(fact.clone(), *value)
                     }
-                    Source::Opaque(..) | Source::Fact(..) | Source::Given(..) => Piece::Value,
+                    Source::Opaque(..)
+                    | Source::Fact(..)
+                    | Source::Given(..)
+                    | Source::Since(..)
+                    | Source::Count(..)
+                    | Source::Sum(..) => Piece::Value,
                 }));
             }
             Made::Opaque(values)
@@ -410,17 +538,121 @@ fn make(
     }
 }
 
+/// The block of a fact with its first variable.
+fn block_of<'m>(
+    collected: &Collected,
+    made: &'m [(usize, Made)],
+    fact: &FactName,
+) -> Option<(usize, &'m Block)> {
+    let own = |part: &Part| matches!(part, Part::Fact(own) if own == fact);
+    let mut parts = collected.order.iter().zip(made).filter(|(part, _)| own(part));
+    parts.find_map(|(_, (first, made))| match made {
+        Made::Block(block) => Some((*first, block.as_deref()?)),
+        Made::Group(_) | Made::Supposed(_) | Made::Opaque(_) | Made::Free => None,
+    })
+}
+
+/// Most facts of which it is told apart on which side of others their days lie: two days of those others are enough for two.
+const ORDERED_MAX: usize = 2;
+
+/// Most grounds of one test.
+const GROUNDS_MAX: usize = 64;
+
+/// Asks for the days of the facts on which tests rest, and gives every way in which they can lie. Where lengths of time count as
+/// well, or more facts than can be told apart, the tests are taken as free.
+fn order(collected: &mut Collected, subjects: &[Subject<'_>], setting: &Setting) -> Grounds {
+    let ordered = collected.ordered();
+    let mut grounds = Grounds::new();
+    for (fact, tests) in &ordered {
+        for test in tests {
+            let anchors = anchors(subjects, setting, test);
+            let mut facts = anchors.iter().map(|(fact, _)| fact).chain([fact]);
+            let undated = facts.all(|fact| collected.is_undated(fact));
+            let ways = 1_usize << anchors.len().saturating_mul(FIXED).min(16);
+            if ordered.len() > ORDERED_MAX || !undated || ways > GROUNDS_MAX {
+                collected.loosen(test);
+            } else {
+                grounds.insert(test.clone(), grounds_on(setting, &anchors));
+            }
+        }
+    }
+    for ground in grounds.values().filter_map(|all| all.first()) {
+        for (fact, ask, _) in &ground.days {
+            collected.ask_days(fact, ask.clone());
+        }
+    }
+    grounds
+}
+
+/// A fact on whose days a test rests, and where they count.
+type Anchor = (FactName, DayAsk);
+
+fn anchors(subjects: &[Subject<'_>], setting: &Setting, test: &RecordTest) -> Vec<Anchor> {
+    let subject = subjects.iter().find(|s| s.version == test.version);
+    let (Some(subject), Some(request)) = (subject, setting.request()) else { return Vec::new() };
+    let probe = subject.evaluator.probe(&setting.case, request, setting.side);
+    let anchor = |(limit, around): &LimitAsked| match limit {
+        Limit::After(_, Day::Fact(fact, scope)) | Limit::Before(_, Day::Fact(fact, scope)) => {
+            let place = probe.place(&scope.within(around));
+            Some((fact.clone(), DayAsk { version: test.version, place }))
+        }
+        Limit::After(..) | Limit::Before(..) | Limit::RequestedLevel => None,
+    };
+    let all: BTreeSet<Anchor> = test.limits.iter().filter_map(anchor).collect();
+    all.into_iter().collect()
+}
+
+/// Every way in which each of these facts can have happened on some of the days.
+fn grounds_on(setting: &Setting, anchors: &[Anchor]) -> Vec<Ground> {
+    let days: Vec<Date> = order_of(setting).into_iter().take(FIXED).collect();
+    let mut grounds = vec![Ground::default()];
+    for (fact, ask) in anchors {
+        let ways = 0..1_usize << days.len();
+        grounds = ways
+            .flat_map(|way| {
+                let chosen = days.iter().enumerate().filter(move |(i, _)| way & (1 << i) != 0);
+                let chosen: BTreeSet<Date> = chosen.map(|(_, day)| *day).collect();
+                grounds.iter().map(move |ground| {
+                    let mut ground = ground.clone();
+                    ground.records.extend(chosen.iter().map(|day| happened(fact, ask, *day)));
+                    ground.days.push((fact.clone(), ask.clone(), chosen.clone()));
+                    ground
+                })
+            })
+            .collect();
+    }
+    grounds
+}
+
+/// A record of a fact on a day, at the place asked.
+fn happened(fact: &FactName, ask: &DayAsk, day: Date) -> Fact {
+    Fact {
+        name: fact.clone(),
+        region: ask.place.region.clone(),
+        side: Some(ask.place.side.unwrap_or(Side::Bilateral)),
+        status: Status::Present,
+        value: None,
+        detail: Detail { day: Some(Days::exactly(day)), ..Detail::default() },
+        evidence: Evidence { range: 0..0, words: String::new(), section: Section::CaseFile },
+    }
+}
+
 /// The records of a fact, from those that were asked for before where the case is only thought of.
 fn block(
     subjects: &[Subject<'_>],
     setting: &Setting,
-    fact: &FactName,
-    asked: &FactAsked,
+    (fact, asked, grounds): (&FactName, &FactAsked, Grounds),
     cache: &Cache,
 ) -> Option<Rc<Block>> {
-    let fresh = || Block::new(subjects, setting, fact, asked).map(Rc::new);
+    let dated = |source: &Source| {
+        matches!(source, Source::Since(..) | Source::Count(..))
+            || source.of_records().is_some_and(|(.., limits)| !limits.is_empty())
+    };
     let levels = setting.request().is_some_and(|r| !r.detail.levels.is_empty());
-    let limited = asked.tests.iter().any(|t| !t.limits.is_empty());
+    let limited = asked.tests.iter().any(|t| !t.limits.is_empty())
+        || !asked.days.is_empty()
+        || asked.values.keys().any(dated);
+    let fresh = || Block::new(subjects, setting, fact, asked, grounds).map(Rc::new);
     if levels || limited {
         return fresh();
     }

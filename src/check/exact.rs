@@ -1,9 +1,9 @@
 //! Findings that take exact answers: `never-met`, `always-met`, `never-matters`, `never-necessary`, `gap`.
 
-use crate::analysis::{Answer, Finding, Reach, questions};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::analysis::{Answer, Finding, Gap, Reach, questions};
+use crate::diagnostic::{Cases, Code, Diagnostic, Diagnostics};
 use crate::graph::Dependencies;
-use crate::model::name::{CriterionName, RuleName};
+use crate::model::name::{CriterionName, RegionName, RuleName};
 use crate::model::rule::{Program, Rule};
 use crate::source::Span;
 
@@ -16,13 +16,23 @@ pub fn check_exactly(
     let (findings, reach) = questions(program, dependencies);
     for finding in &findings {
         if let Some(rule) = program.rules.get(&finding.rule) {
-            found.push(with_reach(diagnostic(rule, finding), finding));
+            let cases = match &finding.answer {
+                Answer::Gap(gap) => {
+                    Cases::NoneSpeaks(gap.rules.iter().map(ToString::to_string).collect())
+                }
+                Answer::NeverMet(_)
+                | Answer::AlwaysMet(_)
+                | Answer::NeverMatters(..)
+                | Answer::NeverNecessary
+                | Answer::TooLarge => Cases::DecidedBy(rule.name.to_string()),
+            };
+            found.push(with_reach(diagnostic(program, rule, finding), finding).about(cases));
         }
     }
     reach
 }
 
-fn diagnostic(rule: &Rule, finding: &Finding) -> Diagnostic {
+fn diagnostic(program: &Program, rule: &Rule, finding: &Finding) -> Diagnostic {
     match &finding.answer {
         Answer::NeverMet(name) => {
             Diagnostic::new(Code::NeverMet, format!("no case meets the criterion `{name}`"))
@@ -50,19 +60,7 @@ fn diagnostic(rule: &Rule, finding: &Finding) -> Diagnostic {
         )
         .at(rule.span, "its criteria exclude each other")
         .help("correct them, or write `necessary_when: never`"),
-        Answer::Gap(services, rules, example) => {
-            let services: Vec<String> = services.iter().map(|s| format!("`{s}`")).collect();
-            let message = format!("for some cases no rule decides {}", services.join(", "));
-            let rules: Vec<&str> = rules.iter().map(RuleName::as_str).collect();
-            let gap = Diagnostic::new(Code::Gap, message)
-                .at(rule.span, "speaks only under its `speaks_when`")
-                .note(format!("the rules for it: {}", rules.join(", ")))
-                .help("write the rule for the rest, or allow it with a reason");
-            match example {
-                Some(example) => gap.note(format!("for example {}", example.facts.join("; "))),
-                None => gap.note("no case was confirmed"),
-            }
-        }
+        Answer::Gap(gap) => of_gap(program, rule, gap),
         Answer::TooLarge => Diagnostic::new(
             Code::NotAnswered,
             format!("`{}` is too large for exact questions (limit: diagram nodes)", rule.name),
@@ -70,6 +68,41 @@ fn diagnostic(rule: &Rule, finding: &Finding) -> Diagnostic {
         .at(rule.span, "")
         .help("ask fewer facts at several places"),
     }
+}
+
+fn of_gap(program: &Program, rule: &Rule, gap: &Gap) -> Diagnostic {
+    let services: Vec<String> = gap.services.iter().map(|s| format!("`{s}`")).collect();
+    let message = format!("for some cases no rule decides {}", services.join(", "));
+    let rules: Vec<&str> = gap.rules.iter().map(RuleName::as_str).collect();
+    let mut diagnostic = Diagnostic::new(Code::Gap, message)
+        .at(rule.span, "speaks only under its `speaks_when`")
+        .note(format!("the rules for it: {}", rules.join(", ")));
+    if let Some(regions) = regions_of(program, gap) {
+        diagnostic = diagnostic.note(format!("requests for: {regions}"));
+    }
+    let diagnostic = diagnostic.help("write the rule for the rest, or allow it with a reason");
+    match &gap.example {
+        Some(example) => diagnostic.note(format!("for example {}", example.facts.join("; "))),
+        None => diagnostic.note("no case was confirmed"),
+    }
+}
+
+/// The regions of a gap, without those that lie within another; `None` where it is one of every region.
+fn regions_of(program: &Program, gap: &Gap) -> Option<String> {
+    let vocabulary = &program.vocabulary;
+    if gap.regions.len() > vocabulary.regions.len() {
+        return None;
+    }
+    let within = |region: &RegionName| {
+        let outer = vocabulary.regions.get(region).and_then(|known| known.within.clone());
+        outer.is_some_and(|outer| gap.regions.contains(&Some(outer)))
+    };
+    let outermost = gap.regions.iter().filter(|r| !r.as_ref().is_some_and(within));
+    let words = outermost.map(|region| match region {
+        Some(region) => format!("`{region}`"),
+        None => "no region".to_owned(),
+    });
+    Some(words.collect::<Vec<_>>().join(", "))
 }
 
 fn span(rule: &Rule, name: &CriterionName) -> Span {

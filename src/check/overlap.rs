@@ -2,7 +2,7 @@
 //! exactly.
 
 use crate::analysis::{Meeting, meeting};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Cases, Code, Diagnostic, Diagnostics};
 use crate::graph::Dependencies;
 use crate::model::name::ServiceName;
 use crate::model::outcome::Decision;
@@ -36,7 +36,8 @@ fn judge(
         format!("`{}` and `{}` both speak for `{service}`", first.name, second.name),
     )
     .at(second.span, "this rule")
-    .and(first.span, "and this one, on the same day and region");
+    .and(first.span, "and this one, on the same day and region")
+    .about(Cases::BothSpeak([first.name.to_string(), second.name.to_string()]));
     if first.speaks_when.is_none() {
         return Some(
             diagnostic.help("end one before the other begins, or give one a `speaks_when`"),

@@ -1,7 +1,6 @@
 //! `rationale audit`: do the recorded outcomes fit?
 
 mod files;
-mod run;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
@@ -27,6 +26,7 @@ use crate::report::escape::terminal;
 use super::corpus::{self, Corpus, Given, Totals};
 use super::documents::Document;
 use super::output::{Format, Medium, Outputs};
+use super::run::{self, Ran, Record};
 use super::{Console, Evidence, ExitStatus, Shared, load};
 
 /// Formats that this command writes.
@@ -121,7 +121,7 @@ pub(super) fn run(
     console: &mut Console<'_>,
 ) -> io::Result<ExitStatus> {
     if let Some(record) = &options.verify {
-        return run::verify(record, shared, console);
+        return run::verify(record, "audit", shared, console);
     }
     let Some(loaded) = load::usable_library(shared, console)? else {
         return Ok(ExitStatus::CouldNotRun);
@@ -134,7 +134,7 @@ pub(super) fn run(
     };
     let record = outputs
         .has(Format::Run)
-        .then(|| run::record(options, shared, &paper, &read.totals, outputs));
+        .then(|| ran(options, shared, &paper, &read.totals, |ran| run::record(ran, outputs)));
     outputs.write(console, |medium: Medium, out: &mut dyn Write| {
         match record.as_ref().filter(|_| medium.format == Format::Run) {
             Some(record) => out.write_all(record.as_bytes()),
@@ -147,6 +147,82 @@ pub(super) fn run(
     let failed = paper.gates.iter().any(|gate| !gate.holds)
         || options.accept.is_none() && paper.known.as_ref().is_some_and(|(_, c)| !c.holds());
     Ok(if failed { ExitStatus::Found } else { read.totals.status() })
+}
+
+impl Options {
+    /// Whether the run is about another one, or writes more than its outputs.
+    pub(super) fn is_of_a_record(&self) -> bool {
+        self.verify.is_some() || self.accept.is_some()
+    }
+}
+
+/// The same run once more, with the hashes of these formats; `None` where it could not be run, which has been said then.
+pub(super) fn again(
+    options: &Options,
+    shared: &Shared,
+    formats: &[Format],
+    console: &mut Console<'_>,
+) -> io::Result<Option<Record>> {
+    let Some(loaded) = load::usable_library(shared, console)? else { return Ok(None) };
+    let Some(read) = read(options, shared, &loaded.library, console)? else { return Ok(None) };
+    let Some(paper) = paper(options, shared, &loaded.library, &read, console)? else {
+        return Ok(None);
+    };
+    Ok(Some(ran(options, shared, &paper, &read.totals, |ran| run::of(ran, formats))))
+}
+
+/// Hands on what is recorded of a run.
+fn ran<R>(
+    options: &Options,
+    shared: &Shared,
+    paper: &Workpaper<'_>,
+    totals: &Totals,
+    record: impl FnOnce(&Ran<'_>) -> R,
+) -> R {
+    record(&Ran {
+        library: paper.library,
+        before: None,
+        data: paper.data_hash.clone(),
+        arguments: arguments(options, shared),
+        letters: paper.audit.letters,
+        unread: totals.unread,
+        issues: paper.audit.issues,
+        document: &|format| document(paper, format),
+    })
+}
+
+/// The arguments that change what comes out, as they would be written.
+fn arguments(options: &Options, shared: &Shared) -> Vec<String> {
+    let mut list: Vec<String> = options.letters.iter().map(|p| p.display().to_string()).collect();
+    let mut option = |name: &str, value: Option<String>| {
+        if let Some(value) = value {
+            list.push(format!("--{name}={value}"));
+        }
+    };
+    let path = |path: &Option<PathBuf>| path.as_ref().map(|p| p.display().to_string());
+    option("rules", path(&shared.rules));
+    let letter = options.evidence == Evidence::Letter;
+    option("evidence", letter.then(|| "letter".to_owned()));
+    for column in &options.by {
+        option("by", Some(column.clone()));
+    }
+    option("sample", options.sample.map(|n| n.to_string()));
+    option("seed", options.sample.map(|_| options.seed.to_string()));
+    option("notes", path(&options.notes));
+    option("baseline", path(&options.baseline));
+    option("min-agreement", options.min_agreement.map(|p| p.to_string()));
+    for (name, flag) in [
+        ("--names", options.names),
+        ("--twins", options.twins),
+        ("--second", options.second),
+        ("--redact", options.redact),
+        ("--quotes", shared.quotes),
+    ] {
+        if flag {
+            list.push(name.to_owned());
+        }
+    }
+    list
 }
 
 /// The document in a format.

@@ -1,6 +1,7 @@
 //! `rationale check`: are the rules right?
 
 mod graph;
+mod known;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -13,7 +14,7 @@ use crate::report::check::{Findings, annotations, document, log, table};
 use crate::report::diagnostic::{Style, write};
 use crate::report::escape::plural;
 
-use super::load::{Loaded, library, style};
+use super::load::{Loaded, is_usable, library, style};
 use super::output::{Format, Medium, Outputs};
 use super::{Console, ExitStatus, Shared, fix};
 
@@ -34,19 +35,20 @@ pub(super) struct Options {
     only: Vec<Code>,
     /// Ask exact questions too: criteria that no case or every case meets, or that never matter; cases for which no rule
     /// decides
-    #[arg(long)]
+    #[arg(long, group = "on_data")]
     exact: bool,
     /// Correct in the files what can only mean one thing, then check again
     #[arg(long)]
     fix: bool,
     /// Draw what depends on what instead: facts, definitions, criteria, decisions. `-o graph.svg`, `.dot` or `.mmd`
-    #[arg(long, conflicts_with_all = ["deny", "only", "fix", "exact"])]
+    #[arg(long, group = "on_data", conflicts_with_all = ["deny", "only", "fix", "exact"])]
     graph: bool,
     /// The graph of this rule alone
     #[arg(long, value_name = "NAME", requires = "graph")]
     rule: Option<String>,
-    /// Colour the graph by how often each node is met, not met and unknown on these letters or cases
-    #[arg(long, value_name = "DATA", requires = "graph", num_args = 1..)]
+    /// Letters or cases: with `--exact`, how many of them each finding is about; with `--graph`, how often each node is met,
+    /// not met and unknown on them
+    #[arg(long, value_name = "DATA", requires = "on_data", num_args = 1..)]
     on: Vec<PathBuf>,
 }
 
@@ -92,8 +94,17 @@ pub(super) fn run(
         }
     }
     let fixable = fix::possible(&loaded);
-    let Loaded { library, sources, found, .. } = loaded;
-    let list = found.sorted();
+    let mut of_data = ExitStatus::Clean;
+    let mut list = loaded.found.clone().sorted();
+    if !options.on.is_empty() {
+        if !is_usable(&loaded, shared, console)? {
+            return Ok(ExitStatus::CouldNotRun);
+        }
+        let counted = known::count(&mut list, &options.on, &loaded.library, shared, console)?;
+        let Some(status) = counted else { return Ok(ExitStatus::CouldNotRun) };
+        of_data = status;
+    }
+    let Loaded { library, sources, .. } = loaded;
     let findings = Findings { list: &list, sources: &sources, library: &library };
     outputs.write(console, |medium: Medium, out: &mut dyn Write| match medium.format {
         Format::Json | Format::Jsonl => write!(out, "{}", document(&findings)),
@@ -116,7 +127,7 @@ pub(super) fn run(
     let denied = findings.count(Severity::Error) > 0 || warnings;
     // The answer is given; nobody has to wait until the library is taken apart, which is a tenth of the time.
     rayon::spawn(move || drop(library));
-    Ok(if denied { ExitStatus::Found } else { ExitStatus::Clean })
+    Ok(if denied { ExitStatus::Found } else { of_data })
 }
 
 /// The library with the findings that are asked for. What cannot be read is always one of them.

@@ -14,16 +14,24 @@ use crate::cases::RecordedCase;
 use crate::impact::{Compared, Comparison, Decided, Edits, Impact, Room, Tally, Written, rows};
 use crate::library::Library;
 use crate::report::escape::terminal;
-use crate::report::impact::{Data, Paper, json, markdown, page, text};
+use crate::report::impact::{Data, Paper, csv, json, markdown, page, text};
 
 use super::corpus::{self, Corpus, Given};
 use super::load::{self, Loaded};
 use super::output::{Format, Medium, Outputs};
+use super::run::{self, Ran, Record};
 use super::{Console, Evidence, ExitStatus, Shared};
 
 /// Formats that this command writes.
-pub(super) const FORMS: &[Format] =
-    &[Format::Text, Format::Json, Format::Jsonl, Format::Md, Format::Html];
+pub(super) const FORMS: &[Format] = &[
+    Format::Text,
+    Format::Json,
+    Format::Jsonl,
+    Format::Csv,
+    Format::Md,
+    Format::Html,
+    Format::Run,
+];
 
 /// The folder of rules in a repository, where `--rules` does not name another.
 const FOLDER: &str = "rules";
@@ -32,7 +40,8 @@ const FOLDER: &str = "rules";
 #[derive(Debug, Args)]
 pub(super) struct Options {
     /// The rules before: a folder, or a git revision such as `main` or `HEAD~2`
-    old: String,
+    #[arg(required_unless_present = "verify")]
+    old: Option<String>,
     /// The rules after, by default those of `--rules`; without it, the folder `rules` where OLD is a revision, and the
     /// library inside the program where OLD is a folder
     new: Option<String>,
@@ -45,6 +54,16 @@ pub(super) struct Options {
     /// Exit with 1 where anything is different
     #[arg(long)]
     exit_code: bool,
+    /// Run a recorded run (`-o run.json`) again and compare every output byte by byte
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["old", "new", "on", "exit_code"])]
+    verify: Option<PathBuf>,
+}
+
+impl Options {
+    /// Whether the run is about another one.
+    pub(super) fn is_of_a_record(&self) -> bool {
+        self.verify.is_some()
+    }
 }
 
 pub(super) fn run(
@@ -53,9 +72,82 @@ pub(super) fn run(
     outputs: &Outputs,
     console: &mut Console<'_>,
 ) -> io::Result<ExitStatus> {
-    let Some(versions) = versions(options, shared, console)? else {
-        return Ok(ExitStatus::CouldNotRun);
-    };
+    if let Some(record) = &options.verify {
+        return run::verify(record, "diff", shared, console);
+    }
+    let written = with_paper(options, shared, console, |paper, status, console| {
+        let record = outputs
+            .has(Format::Run)
+            .then(|| ran(options, shared, paper, |ran| run::record(ran, outputs)));
+        outputs.write(console, |medium: Medium, out: &mut dyn Write| {
+            match record.as_ref().filter(|_| medium.format == Format::Run) {
+                Some(record) => out.write_all(record.as_bytes()),
+                None => out.write_all(document(paper, medium.format)?.as_bytes()),
+            }
+        })?;
+        let found = options.exit_code && !paper.changed.is_empty();
+        Ok(if found { ExitStatus::Found } else { status })
+    })?;
+    Ok(written.unwrap_or(ExitStatus::CouldNotRun))
+}
+
+/// The same run once more, with the hashes of these formats; `None` where it could not be run, which has been said then.
+pub(super) fn again(
+    options: &Options,
+    shared: &Shared,
+    formats: &[Format],
+    console: &mut Console<'_>,
+) -> io::Result<Option<Record>> {
+    with_paper(options, shared, console, |paper, _, _| {
+        Ok(ran(options, shared, paper, |ran| run::of(ran, formats)))
+    })
+}
+
+/// Hands on what is recorded of a run.
+fn ran<R>(
+    options: &Options,
+    shared: &Shared,
+    paper: &Paper<'_>,
+    record: impl FnOnce(&Ran<'_>) -> R,
+) -> R {
+    let [before, library] = paper.libraries;
+    let audit = paper.data.map(|data| &data.impact.audits[1]);
+    record(&Ran {
+        library,
+        before: Some(before),
+        data: paper.data.map_or(String::new(), |data| data.hash.clone()),
+        arguments: arguments(options, shared),
+        letters: audit.map_or(0, |audit| audit.letters),
+        unread: audit.map_or(0, |audit| audit.unread),
+        issues: audit.map_or(0, |audit| audit.issues),
+        document: &|format| document(paper, format),
+    })
+}
+
+/// The arguments that change what comes out, as they would be written.
+fn arguments(options: &Options, shared: &Shared) -> Vec<String> {
+    let mut list: Vec<String> = Vec::new();
+    if let Some(rules) = &shared.rules {
+        list.push(format!("--rules={}", rules.display()));
+    }
+    if options.evidence == Evidence::Letter {
+        list.push("--evidence=letter".to_owned());
+    }
+    list.extend(options.on.iter().map(|path| format!("--on={}", path.display())));
+    // Behind them all, so that no name is taken for an option.
+    list.push("--".to_owned());
+    list.extend(options.old.iter().chain(&options.new).cloned());
+    list
+}
+
+/// Hands on all that two versions differ in; `None` where they could not be compared, which has been said then.
+fn with_paper<R>(
+    options: &Options,
+    shared: &Shared,
+    console: &mut Console<'_>,
+    hand_on: impl FnOnce(&Paper<'_>, ExitStatus, &mut Console<'_>) -> io::Result<R>,
+) -> io::Result<Option<R>> {
+    let Some(versions) = versions(options, shared, console)? else { return Ok(None) };
     let [(_, old), (_, new)] = &versions;
     let edits = Edits::between(&old.library, &new.library);
     let [before, after] =
@@ -67,7 +159,7 @@ pub(super) fn run(
         None
     } else {
         let Some((data, of_data)) = measured(options, shared, &edits, [old, new], console)? else {
-            return Ok(ExitStatus::CouldNotRun);
+            return Ok(None);
         };
         status = of_data;
         Some(data)
@@ -80,11 +172,7 @@ pub(super) fn run(
         relations: &relations,
         data: data.as_ref(),
     };
-    outputs.write(console, |medium: Medium, out: &mut dyn Write| {
-        out.write_all(document(&paper, medium.format)?.as_bytes())
-    })?;
-    let found = options.exit_code && !changed.is_empty();
-    Ok(if found { ExitStatus::Found } else { status })
+    hand_on(&paper, status, console).map(Some)
 }
 
 /// The document in a format.
@@ -93,8 +181,10 @@ fn document(paper: &Paper<'_>, format: Format) -> io::Result<String> {
         Format::Md => Ok(markdown::write(paper)),
         Format::Html => page::write(paper).map_err(io::Error::other),
         Format::Json | Format::Jsonl => Ok(json::write(paper)),
+        Format::Csv => {
+            csv::write(paper).ok_or_else(|| io::Error::other("the table is not writable"))
+        }
         Format::Text
-        | Format::Csv
         | Format::Sarif
         | Format::Junit
         | Format::Github
@@ -115,10 +205,11 @@ fn versions(
     console: &mut Console<'_>,
 ) -> io::Result<Option<[Version; 2]>> {
     let folder = shared.rules.as_deref().unwrap_or(Path::new(FOLDER));
-    let old = named(&options.old, folder);
+    let old_name = options.old.as_deref().unwrap_or_default();
+    let old = named(old_name, folder);
     let new = match &options.new {
         Some(name) => named(name, folder),
-        None if shared.rules.is_some() || !Path::new(&options.old).is_dir() => {
+        None if shared.rules.is_some() || !Path::new(old_name).is_dir() => {
             Ok((folder.display().to_string(), load::folder(folder)))
         }
         None => Ok(("the rules of this program".to_owned(), load::library(shared, &[], false))),

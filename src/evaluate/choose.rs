@@ -59,6 +59,32 @@ pub enum Silence {
 }
 
 impl Evaluator<'_> {
+    /// For each request of a case and each side, the rule that speaks, or why none does.
+    #[must_use]
+    pub fn spoken(&self, case: &Case) -> Vec<Result<RuleName, Silence>> {
+        let of = |request| {
+            let sides = self.sides(request, case).into_iter();
+            sides.map(move |side| self.choose(case, request, side).map(|choice| choice.rule))
+        };
+        case.requests.iter().flat_map(of).collect()
+    }
+
+    /// Whether both rules are among those for a request of a case, on its day, and both speak for it.
+    #[must_use]
+    pub fn both_speak(&self, rules: [&Rule; 2], case: &Case) -> bool {
+        let Some(day) = case.dates.decision.day() else { return false };
+        let speaks = |rule: &Rule, request: &Request, side| {
+            request.service.as_ref().is_some_and(|service| rule.services.contains(service))
+                && self.is_for_region(rule, request)
+                && rule.in_force.contains(day)
+                && self.speaks(rule, case, request, side) == Truth::Met
+        };
+        case.requests.iter().any(|request| {
+            let sides = self.sides(request, case);
+            sides.into_iter().any(|side| rules.iter().all(|rule| speaks(rule, request, side)))
+        })
+    }
+
     /// The rule for a request on a side, by the day of the decision.
     pub(super) fn choose(
         &self,

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::case::{Case, Request};
-use crate::model::condition::{Condition, FactTest, Limit, Measure, Scope};
+use crate::model::condition::{Condition, Day, FactTest, Limit, Measure, Scope};
+use crate::model::day::Days;
 use crate::model::fact::Status;
 use crate::model::name::{CriterionName, FactName};
 use crate::model::rule::Rule;
@@ -112,6 +113,11 @@ impl Probe<'_> {
         let (here, _) = self.asked.records(name, place);
         let present = here.into_iter().filter_map(|i| self.asked.case.facts.get(i));
         present.filter(|f| f.status == Status::Present).filter_map(|f| f.value.clone()).collect()
+    }
+
+    /// The days that a day in a condition means.
+    pub(crate) fn days(&mut self, day: &Day, scope: &Scope) -> Vec<Days> {
+        self.asked.days(day, scope)
     }
 
     /// The values of a quantity that is no derived one.

@@ -41,7 +41,8 @@ fn level(severity: Severity) -> Level<'static> {
 
 fn snippet(diagnostic: &Diagnostic, sources: &SourceMap, colour: bool) -> String {
     let message = terminal(&diagnostic.message);
-    let notes: Vec<String> = diagnostic.notes.iter().map(|n| terminal(n)).collect();
+    let notes: Vec<String> =
+        diagnostic.notes.iter().chain(&diagnostic.of_known()).map(|n| terminal(n)).collect();
     let help = diagnostic.help.as_deref().map(terminal);
     let title = level(diagnostic.severity).primary_title(message).id(diagnostic.code.name());
     let mut report: Group<'_> = Group::with_title(title);
@@ -91,7 +92,9 @@ fn plain(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
     )];
     let labels = diagnostic.primary.iter().chain(&diagnostic.secondary);
     parts.extend(labels.filter_map(|label| in_words(label, sources)));
-    parts.extend(diagnostic.notes.iter().map(|n| format!("note: {}", terminal(n))));
+    let known = diagnostic.of_known();
+    let notes = diagnostic.notes.iter().chain(&known);
+    parts.extend(notes.map(|n| format!("note: {}", terminal(n))));
     parts.extend(diagnostic.help.as_deref().map(|h| format!("help: {}", terminal(h))));
     parts.join("; ")
 }

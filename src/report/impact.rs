@@ -1,6 +1,7 @@
-//! What an edit of the rules does, as text, Markdown, a page and JSON. All four are written from one [`Paper`], by the
+//! What an edit of the rules does, as text, Markdown, a page, a table and JSON. All are written from one [`Paper`], by the
 //! same words.
 
+pub mod csv;
 pub mod json;
 pub mod markdown;
 pub mod page;

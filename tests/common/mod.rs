@@ -1,6 +1,7 @@
 //! A small vocabulary, and random programs and cases over it.
 #![cfg(test)]
 
+pub(crate) mod cells;
 pub(crate) mod programs;
 pub(crate) mod reference;
 
@@ -86,6 +87,8 @@ const GATES: &str = "definitions:
   lasted: { says: lasted, parameters: { trial: duration }, when: duration >= trial }
   duration: { says: duration, measure: [{ take: stated }, { take: time_since_injury, if: ache or tingling }] }
   course: { says: course, measure: [{ take: visits + visits_requested + visits }, { take: visits, if: fever }] }
+  done: { says: done, measure: [{ take: visits }] }
+  total: { says: total, measure: [{ take: visits + visits_in_dispute }] }
   sign: { says: sign, when: ache or tingling or grade < 5/5 }
 ";
 

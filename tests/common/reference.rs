@@ -4,6 +4,7 @@
 //! A place is a region without parts and a side. A record that something holds is about *some* place inside its own;
 //! a record that it does not hold is about *all* of them.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Not;
 
@@ -32,12 +33,39 @@ pub(crate) fn evaluate(
     case: &Case,
     side: Option<Side>,
 ) -> (BTreeMap<CriterionName, Truth>, Truth) {
-    let request = &case.requests[0];
-    let reference = Reference { program, rule, case, request, side };
-    let nothing = Context::default();
+    let reference = Reference::new(program, rule, case, side);
     let criteria =
         rule.criteria.iter().map(|c| (c.name.clone(), reference.criterion(&c.name))).collect();
-    (criteria, reference.condition(&rule.necessary_when, &nothing))
+    (criteria, reference.condition(&rule.necessary_when, &Context::default()))
+}
+
+/// What the leaves of a rule's criteria learn from a case, in the order in which they are asked. Of two cases of which they
+/// learn the same, no part of the rule can tell one from the other, whatever both hold of other facts besides.
+pub(crate) fn learned(
+    program: &Program,
+    rule: &Rule,
+    case: &Case,
+    side: Option<Side>,
+) -> Vec<Learned> {
+    let reference = Reference {
+        learned: Some(RefCell::default()),
+        ..Reference::new(program, rule, case, side)
+    };
+    for criterion in &rule.criteria {
+        reference.condition(&criterion.when, &Context::default());
+    }
+    reference.learned.map(RefCell::into_inner).unwrap_or_default()
+}
+
+/// What one leaf learns.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Learned {
+    /// How it comes out.
+    Truth(Truth),
+    /// How each value of a quantity compares with the threshold, whether or not the reading counts.
+    Values(BTreeSet<Truth>),
+    /// What counts together with other facts of the case, so that its truth alone is not enough: in the words of the program.
+    Whole(String),
 }
 
 struct Reference<'a> {
@@ -46,6 +74,7 @@ struct Reference<'a> {
     case: &'a Case,
     request: &'a Request,
     side: Option<Side>,
+    learned: Option<RefCell<Vec<Learned>>>,
 }
 
 type Arguments = BTreeMap<String, Amount>;
@@ -56,6 +85,8 @@ struct Context {
     scope: Scope,
     arguments: Arguments,
     limits: Vec<Around>,
+    /// Whether one of the limits has its days from other records.
+    floating: bool,
 }
 
 /// A limit with its days and levels.
@@ -65,7 +96,96 @@ enum Around {
     Days { later: bool, amount: Option<Amount>, of: Vec<Days> },
 }
 
-impl Reference<'_> {
+impl<'a> Reference<'a> {
+    fn new(program: &'a Program, rule: &'a Rule, case: &'a Case, side: Option<Side>) -> Self {
+        Self { program, rule, case, request: &case.requests[0], side, learned: None }
+    }
+
+    fn learn(&self, of: impl FnOnce() -> Learned) {
+        if let Some(learned) = &self.learned {
+            learned.borrow_mut().push(of());
+        }
+    }
+
+    /// All that the case holds of a fact.
+    fn learn_whole(&self, name: &FactName) {
+        let records = || self.case.facts.iter().filter(|f| f.name == *name).collect::<Vec<_>>();
+        self.learn(|| Learned::Whole(format!("{:?}", records())));
+    }
+
+    fn learn_day(&self, day: &Day) {
+        match day {
+            Day::Injury => self.learn(|| Learned::Whole(format!("{:?}", self.case.dates.injury))),
+            Day::Fact(name, _) => self.learn_whole(name),
+            Day::Request | Day::Decision => {}
+        }
+    }
+
+    /// How the values of a quantity compare with a threshold, part by part.
+    fn learn_measure(&self, measure: &Measure, against: (Comparison, Amount), context: &Context) {
+        let values =
+            |read: &[Read]| Learned::Values(read.iter().map(|r| compared(r, against)).collect());
+        match measure {
+            Measure::Derived(name) => {
+                let Body::Measure(_, readings) = &self.program.definitions[name].body else {
+                    return;
+                };
+                for reading in readings {
+                    reading.guard.iter().for_each(|guard| {
+                        self.condition(guard, context);
+                    });
+                    match &reading.take {
+                        Take::Measure(measure) => self.learn_measure(measure, against, context),
+                        Take::Fact(name) if context.floating => self.learn_whole(name),
+                        take @ Take::Fact(_) => self.learn(|| values(&self.taken(take, context))),
+                        Take::Sum(parts) => parts.iter().for_each(|part| {
+                            self.learn(|| {
+                                Learned::Whole(format!("{:?}", self.taken(part, context)))
+                            });
+                        }),
+                    }
+                }
+            }
+            Measure::Between(from, to) => {
+                let given = |day: &Day| matches!(day, Day::Request | Day::Decision);
+                if given(from) || given(to) {
+                    self.learn(|| values(&self.values(measure, context)));
+                } else {
+                    [from, to].into_iter().for_each(|day| self.learn_day(day));
+                }
+            }
+            Measure::AgeAt(day) => {
+                self.learn(|| Learned::Whole(format!("{:?}", self.case.patient.age)));
+                self.learn_day(day);
+            }
+            Measure::NumberOf(name) if context.floating => self.learn_whole(name),
+            Measure::DaysOfSupply | Measure::DailyDose => {
+                let (much, detail) = (self.request.quantity, &self.request.detail);
+                self.learn(|| {
+                    Learned::Whole(format!(
+                        "{much:?} {:?} {:?}",
+                        detail.strength, detail.tablets_per_day
+                    ))
+                });
+            }
+            Measure::MorphineEquivalent => {
+                let details = self.case.requests.iter().map(|r| &r.detail).collect::<Vec<_>>();
+                self.learn(|| Learned::Whole(format!("{details:?}")));
+            }
+            Measure::TimeSinceInjury
+            | Measure::Age
+            | Measure::VisitsInDispute
+            | Measure::VisitsAuthorized
+            | Measure::VisitsRequested
+            | Measure::TabletsInDispute
+            | Measure::CourseLength
+            | Measure::Strength
+            | Measure::LevelsRequested
+            | Measure::IngredientsRequested
+            | Measure::NumberOf(_) => self.learn(|| values(&self.values(measure, context))),
+        }
+    }
+
     fn criterion(&self, name: &CriterionName) -> Truth {
         let criterion = self.rule.criterion(name).expect("a criterion of the rule");
         let ask = |c: &Condition| self.condition(c, &Context::default());
@@ -101,16 +221,25 @@ impl Reference<'_> {
             ConditionKind::Limited(limit, part) => {
                 let mut inside = context.clone();
                 inside.limits.push(self.around(limit, context));
+                if let Limit::After(_, day @ (Day::Injury | Day::Fact(..)))
+                | Limit::Before(_, day @ (Day::Injury | Day::Fact(..))) = limit
+                {
+                    self.learn_day(day);
+                    inside.floating = true;
+                }
                 self.condition(part, &inside)
             }
             ConditionKind::Fact(name, FactTest::Is(words)) => {
                 let each: Vec<Truth> =
                     words.iter().map(|word| self.word(name, word, words, context)).collect();
-                counted(1, &each)
+                let truth = counted(1, &each);
+                self.learn_of(name, truth, context);
+                truth
             }
             ConditionKind::Fact(name, test) => {
                 let says = |f: &Fact| says_to(f, test, &context.arguments);
                 let truth = self.records(name, &says, *test == FactTest::Documented, context);
+                self.learn_of(name, truth, context);
                 match test {
                     FactTest::Absent => counted(1, &[truth]).not(),
                     FactTest::Known if truth != Truth::Unknown => Truth::Met,
@@ -123,42 +252,34 @@ impl Reference<'_> {
             }
             ConditionKind::Measure(measure, comparison, threshold) => {
                 let amount = amount(threshold, &context.arguments);
-                let truths: BTreeSet<Truth> = self
-                    .values(measure, context)
-                    .iter()
-                    .map(|value| match value {
-                        Read::Value(Value::Quantity(q)) => q.compare(*comparison, amount),
-                        Read::Value(Value::Elapsed(e)) => e.compare(*comparison, amount),
-                        Read::Value(Value::Word(_)) => Truth::Unknown,
-                        Read::Time(from, to) => day_by_day(*from, *to, |from, to| {
-                            holds(to.cmp(&after(from, amount)), *comparison)
-                        }),
-                    })
-                    .filter(|t| *t != Truth::Unknown)
-                    .collect();
+                let against = (*comparison, amount);
+                if self.learned.is_some() {
+                    self.learn_measure(measure, against, context);
+                }
+                let truths = self.values(measure, context);
+                let truths = truths.iter().map(|read| compared(read, against));
+                let truths: BTreeSet<Truth> = truths.filter(|t| *t != Truth::Unknown).collect();
                 if truths.len() == 1 { *truths.first().expect("one") } else { Truth::Unknown }
             }
             ConditionKind::Criterion(name) => self.criterion(name),
-            ConditionKind::Requested(fact) => Truth::from(match fact {
-                RequestFact::Side => {
-                    matches!(self.request.side, Some(Side::Left | Side::Right | Side::Bilateral))
-                }
-                RequestFact::Region => self.request.states_region,
-                RequestFact::SaysFurther => self.request.says_further,
-                // The request at hand is the first of its letter.
-                RequestFact::RepeatsEarlier
-                | RequestFact::Quantity
-                | RequestFact::Strength
-                | RequestFact::Level
-                | RequestFact::PartlyAuthorized => false,
-            }),
+            ConditionKind::Requested(fact) => {
+                let truth = Truth::from(self.requested(*fact));
+                self.learn(|| Learned::Truth(truth));
+                truth
+            }
             // No rule decides the other requests of random cases.
             ConditionKind::Other(services, OtherAsk::Made) => {
                 let known = |r: &&Request| r.service.as_ref().is_some_and(|s| services.contains(s));
-                Truth::from(self.case.requests[1..].iter().filter(known).count() > 0)
+                let truth = Truth::from(self.case.requests[1..].iter().filter(known).count() > 0);
+                self.learn(|| Learned::Truth(truth));
+                truth
             }
             ConditionKind::Other(_, OtherAsk::Necessary | OtherAsk::Decided) => Truth::Unknown,
-            ConditionKind::Ingredient(words) => self.ingredient(words),
+            ConditionKind::Ingredient(words) => {
+                let truth = self.ingredient(words);
+                self.learn(|| Learned::Truth(truth));
+                truth
+            }
             ConditionKind::Definition(name, given) => {
                 let given = given.iter().map(|(n, t)| (n.clone(), amount(t, &context.arguments)));
                 match &self.program.definitions[name].body {
@@ -170,6 +291,46 @@ impl Reference<'_> {
                 }
             }
         }
+    }
+
+    fn learn_of(&self, name: &FactName, truth: Truth, context: &Context) {
+        if context.floating {
+            self.learn_whole(name);
+        } else {
+            self.learn(|| Learned::Truth(truth));
+        }
+    }
+
+    fn requested(&self, fact: RequestFact) -> bool {
+        let request = self.request;
+        match fact {
+            RequestFact::Side => {
+                matches!(request.side, Some(Side::Left | Side::Right | Side::Bilateral))
+            }
+            RequestFact::Region => request.states_region,
+            RequestFact::SaysFurther => request.says_further,
+            RequestFact::PartlyAuthorized => request.partly_authorized,
+            RequestFact::Quantity => request.quantity.is_some(),
+            RequestFact::Strength => request.states_strength,
+            RequestFact::Level => request.states_level,
+            RequestFact::RepeatsEarlier => {
+                self.case.requests.iter().any(|r| r.issue < request.issue && self.repeats(r))
+            }
+        }
+    }
+
+    /// Whether an earlier item asks for the same: on the side that is decided, and for a drug in common where both name any.
+    fn repeats(&self, earlier: &Request) -> bool {
+        let request = self.request;
+        let (theirs, ours) = (&earlier.detail.ingredients, &request.detail.ingredients);
+        let drug =
+            [theirs, ours].iter().any(|d| d.is_empty()) || theirs.intersection(ours).count() > 0;
+        let side = match (earlier.side, self.side) {
+            (Some(Side::Bilateral), Some(_)) => true,
+            (a, b) => a == b,
+        };
+        let same = earlier.service == request.service && earlier.region == request.region;
+        same && drug && side
     }
 
     /// Whether one of the drugs asked for, or of the items, is of these names or classes.
@@ -201,10 +362,15 @@ impl Reference<'_> {
     }
 
     fn days(&self, day: &Day, scope: &Scope) -> Vec<Days> {
-        let DecisionDate::Stated(decided) = self.case.dates.decision else { panic!("no day") };
         match day {
             Day::Injury => self.case.dates.injury.map(Days::exactly).into_iter().collect(),
-            Day::Request | Day::Decision => vec![Days::exactly(decided)],
+            Day::Request | Day::Decision => vec![match self.case.dates.decision {
+                DecisionDate::Stated(day) => Days::exactly(day),
+                DecisionDate::Inferred { not_before, .. } => {
+                    Days { earliest: not_before, latest: None }
+                }
+                DecisionDate::Unknown => panic!("no day"),
+            }],
             Day::Fact(name, own) => {
                 let scope = Scope {
                     side: own.side.or(scope.side),
@@ -235,6 +401,34 @@ impl Reference<'_> {
             })
     }
 
+    /// Visits in dispute and those authorized, where it is known how many these are.
+    fn visits(&self) -> Option<Quantity> {
+        let visits = self.request.quantity.filter(|q| q.unit == Unit::Visit);
+        let sum = |a: Option<Decimal>, b: Option<Decimal>| a.zip(b).map(|(a, b)| a + b);
+        match (visits, self.request.authorized) {
+            (Some(a), Some(b)) => {
+                Some(Quantity { low: sum(a.low, b.low), high: sum(a.high, b.high), ..a })
+            }
+            (visits, _) => visits.filter(|_| !self.request.partly_authorized),
+        }
+    }
+
+    /// Fewest visits in the longest course, most in the shortest.
+    fn visits_a_week(&self) -> Option<Quantity> {
+        let (visits, course) = (self.visits()?, self.request.course?);
+        let weeks = |length: Decimal| match course.unit {
+            Unit::Week => Some(length),
+            Unit::Day => Some(length / Decimal::from(7)),
+            _ => None,
+        };
+        let over = |visits: Option<Decimal>, course: Option<Decimal>| {
+            weeks(course?).filter(|w| !w.is_zero()).and_then(|w| Some(visits? / w))
+        };
+        weeks(Decimal::ONE)?;
+        let (low, high) = (over(visits.low, course.high), over(visits.high, course.low));
+        Some(Quantity { low, high, unit: Unit::One })
+    }
+
     fn values(&self, measure: &Measure, context: &Context) -> Vec<Read> {
         let scope = &context.scope;
         let one = |quantity: Option<Quantity>| -> Vec<Read> {
@@ -246,11 +440,13 @@ impl Reference<'_> {
             Measure::Age => {
                 one(self.case.patient.age.map(|years| Quantity::exactly(years.into(), Unit::Year)))
             }
-            Measure::VisitsInDispute | Measure::VisitsRequested => {
+            Measure::VisitsInDispute => {
                 one(self.request.quantity.filter(|q| q.unit == Unit::Visit))
             }
-            // No request of a random case states a course or what was authorized.
-            Measure::VisitsAuthorized | Measure::CourseLength | Measure::VisitsAWeek => Vec::new(),
+            Measure::VisitsAuthorized => one(self.request.authorized),
+            Measure::VisitsRequested => one(self.visits()),
+            Measure::VisitsAWeek => one(self.visits_a_week()),
+            Measure::CourseLength => one(self.request.course),
             Measure::TabletsInDispute => {
                 one(self.request.quantity.filter(|q| q.unit == Unit::Tablet))
             }
@@ -544,7 +740,20 @@ fn quantities(read: &[Read]) -> Vec<Quantity> {
     read.iter().filter_map(quantity).collect()
 }
 
+/// How what was read compares with a threshold.
+fn compared(read: &Read, (comparison, amount): (Comparison, Amount)) -> Truth {
+    match read {
+        Read::Value(Value::Quantity(q)) => q.compare(comparison, amount),
+        Read::Value(Value::Elapsed(e)) => e.compare(comparison, amount),
+        Read::Value(Value::Word(_)) => Truth::Unknown,
+        Read::Time(from, to) => {
+            day_by_day(*from, *to, |from, to| holds(to.cmp(&after(from, amount)), comparison))
+        }
+    }
+}
+
 /// A value that was read, or a time whose days are known.
+#[derive(Debug)]
 enum Read {
     Value(Value),
     Time(Days, Days),
@@ -621,7 +830,8 @@ fn inside(fact: &Fact, around: &Around) -> Truth {
 /// Whether something holds for every pair of days, for none, or for some only.
 fn day_by_day(a: Days, b: Days, holds: impl Fn(Date, Date) -> bool) -> Truth {
     let days = |d: Days| {
-        let last = d.latest.expect("random cases have an end");
+        // Farther than any length of time in these conditions but ages, which no case without an end is asked for.
+        let last = d.latest.unwrap_or(d.earliest + jiff::Span::new().days(100));
         d.earliest.series(jiff::Span::new().days(1)).take_while(move |day| *day <= last)
     };
     let all: BTreeSet<bool> = match (days(a).next(), days(b).next()) {

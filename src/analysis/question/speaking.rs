@@ -14,7 +14,7 @@ use crate::model::name::{RegionName, RuleName, ServiceName};
 use crate::model::rule::{Interval, Program, Rule};
 use crate::model::truth::Truth;
 
-use super::{Answer, Finding};
+use super::{Answer, Finding, Gap};
 
 /// Whether two rules can both speak for one case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,8 +112,13 @@ fn confirmed(
     (speaks(a) && speaks(b)).then(|| (verdict(a), verdict(b)))
 }
 
-/// Services for which the same rules speak, with a region and a day on which they do.
-type Asked<'p> = (BTreeSet<&'p ServiceName>, Option<&'p RegionName>, Date);
+/// Services and regions for which the same rules speak, with a region and a day on which they do.
+#[derive(Debug)]
+struct Asked<'p> {
+    services: BTreeSet<&'p ServiceName>,
+    regions: BTreeSet<Option<&'p RegionName>>,
+    first: (Option<&'p RegionName>, Date),
+}
 
 /// The cases for which none of the rules for a service, a region and a day speaks.
 pub(super) fn gaps(subject: &Subject<'_>, cache: &Cache) -> Vec<Finding> {
@@ -129,18 +134,21 @@ pub(super) fn gaps(subject: &Subject<'_>, cache: &Cache) -> Vec<Finding> {
                 rules.iter().copied().filter(|r| r.reach(region, vocabulary).is_some()).collect();
             for day in days(program, &here) {
                 let names = here.iter().filter(|r| r.in_force.contains(day)).map(|r| &r.name);
-                let entry = groups.entry(names.collect());
-                entry.or_insert((BTreeSet::new(), region, day)).0.insert(service);
+                let (services, regions) = (BTreeSet::new(), BTreeSet::new());
+                let first = Asked { services, regions, first: (region, day) };
+                let asked = groups.entry(names.collect()).or_insert(first);
+                asked.services.insert(service);
+                asked.regions.insert(region);
             }
         }
     }
     let mut findings = Vec::new();
-    for (names, (services, region, day)) in groups {
+    for (names, asked) in groups {
         let rules: Vec<&Rule> = names.iter().filter_map(|n| program.rules.get(*n)).collect();
         if rules.is_empty() || rules.iter().any(|r| r.speaks_when.is_none()) {
             continue;
         }
-        findings.extend(gap(subject, &rules, &services, region, day, cache));
+        findings.extend(gap(subject, &rules, &asked, cache));
     }
     findings
 }
@@ -159,12 +167,10 @@ fn days(program: &Program, rules: &[&Rule]) -> BTreeSet<Date> {
 fn gap(
     subject: &Subject<'_>,
     rules: &[&Rule],
-    services: &BTreeSet<&ServiceName>,
-    region: Option<&RegionName>,
-    day: Date,
+    asked: &Asked<'_>,
     cache: &Cache,
 ) -> Option<Finding> {
-    let service = services.first().copied();
+    let (service, (region, day)) = (asked.services.first().copied(), asked.first);
     let mut free = BTreeSet::new();
     let mut possible = false;
     let mut example = None;
@@ -202,8 +208,7 @@ fn gap(
                 let truth = if denied.is_false() { Truth::Unknown } else { Truth::NotMet };
                 let (case, facts) = (found.case, found.facts);
                 let side = setting.side;
-                example =
-                    Some(Box::new(Example { case, side, facts, before: truth, after: truth }));
+                example = Some(Example { case, side, facts, before: truth, after: truth });
                 break;
             }
         }
@@ -214,11 +219,12 @@ fn gap(
     let first = rules.first()?;
     possible.then(|| Finding {
         rule: first.name.clone(),
-        answer: Answer::Gap(
-            services.iter().map(|s| (*s).clone()).collect(),
-            rules.iter().map(|r| r.name.clone()).collect(),
+        answer: Answer::Gap(Box::new(Gap {
+            services: asked.services.iter().map(|s| (*s).clone()).collect(),
+            regions: asked.regions.iter().map(|r| r.cloned()).collect(),
+            rules: rules.iter().map(|r| r.name.clone()).collect(),
             example,
-        ),
+        })),
         free: free.into_iter().collect(),
     })
 }

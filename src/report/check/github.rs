@@ -47,7 +47,8 @@ fn annotation(finding: &Diagnostic, sources: &SourceMap) -> String {
     }
     properties.push(format!("title={}", property(finding.code.name())));
     let help = finding.help.iter().map(|help| format!("\n{help}"));
-    let notes = finding.notes.iter().map(|note| format!("\n{note}"));
+    let known = finding.of_known();
+    let notes = finding.notes.iter().chain(&known).map(|note| format!("\n{note}"));
     let message: String =
         std::iter::once(finding.message.clone()).chain(notes).chain(help).collect();
     format!("::{} {}::{}\n", finding.severity.word(), properties.join(","), data(&message))

@@ -36,7 +36,7 @@ fn finding(diagnostic: &Diagnostic, sources: &SourceMap) -> Value {
     let fix = diagnostic.fix.as_ref().map(
         |fix| json!({"start": fix.span.start, "end": fix.span.end, "replacement": fix.replacement}),
     );
-    json!({
+    let mut finding = json!({
         "name": diagnostic.code.name(),
         "severity": diagnostic.severity.word(),
         "message": diagnostic.message,
@@ -44,5 +44,9 @@ fn finding(diagnostic: &Diagnostic, sources: &SourceMap) -> Value {
         "notes": diagnostic.notes,
         "help": diagnostic.help,
         "fix": fix,
-    })
+    });
+    if let (Some(known), Some(object)) = (diagnostic.known, finding.as_object_mut()) {
+        object.insert("known".to_owned(), json!({"cases": known.cases, "of": known.of}));
+    }
+    finding
 }

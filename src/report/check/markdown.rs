@@ -29,7 +29,13 @@ pub fn table(findings: &Findings<'_>) -> String {
             "| {} | {} | {place} | {} | {} |",
             finding.severity.word(),
             finding.code.name(),
-            markdown(&finding.message),
+            markdown(
+                &[finding.message.clone()]
+                    .into_iter()
+                    .chain(finding.of_known())
+                    .collect::<Vec<_>>()
+                    .join("; ")
+            ),
             finding.help.as_deref().map_or_else(String::new, markdown),
         );
     }

@@ -184,7 +184,9 @@ fn finding<'a>(
     identities: &mut Identities,
     sources: &SourceMap,
 ) -> Finding<'a> {
-    let notes = diagnostic.notes.iter().chain(&diagnostic.help).map(|t| format!("; {t}"));
+    let known = diagnostic.of_known();
+    let notes = diagnostic.notes.iter().chain(&known).chain(&diagnostic.help);
+    let notes = notes.map(|t| format!("; {t}"));
     let text = std::iter::once(diagnostic.message.clone()).chain(notes).collect();
     let level = match diagnostic.severity {
         Severity::Error => "error",

@@ -7,24 +7,26 @@ use clap::Parser;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::report::audit::workpaper::Workpaper;
+use crate::library::Library;
 use crate::report::escape::terminal;
 
-use super::super::corpus::{Totals, hexadecimal};
-use super::super::load::{self, read_bounded};
-use super::super::output::{Format, Outputs};
-use super::super::{Arguments, Command, Console, ExitStatus, Shared};
-use super::{Options, document, paper, read};
+use super::corpus::hexadecimal;
+use super::load::read_bounded;
+use super::output::{Format, Outputs};
+use super::{Arguments, Command, Console, ExitStatus, Shared, audit, diff};
 
 /// Largest record of a run, in bytes.
 const RECORD_BYTES_MAX: usize = 64 << 20;
 
 /// What a run was, so that it can be run again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Record {
+pub(super) struct Record {
     format_version: u32,
     program: String,
     rules: Hashed,
+    /// The rules before, where two versions are compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    before: Option<Hashed>,
     /// SHA-256 of what was read.
     data: String,
     arguments: Vec<String>,
@@ -42,86 +44,62 @@ struct Hashed {
     sha256: String,
 }
 
+impl Hashed {
+    fn of(library: &Library) -> Self {
+        Self { name: library.version.clone(), sha256: library.hash.clone() }
+    }
+}
+
+/// A run that is to be recorded.
+pub(super) struct Ran<'a> {
+    pub(super) library: &'a Library,
+    pub(super) before: Option<&'a Library>,
+    pub(super) data: String,
+    /// The arguments that change what comes out, as they would be written.
+    pub(super) arguments: Vec<String>,
+    pub(super) letters: usize,
+    pub(super) unread: usize,
+    pub(super) issues: usize,
+    /// The document in a format.
+    pub(super) document: &'a dyn Fn(Format) -> io::Result<String>,
+}
+
 /// The record of a run as JSON.
-pub(super) fn record(
-    options: &Options,
-    shared: &Shared,
-    paper: &Workpaper<'_>,
-    totals: &Totals,
-    outputs: &Outputs,
-) -> String {
+pub(super) fn record(ran: &Ran<'_>, outputs: &Outputs) -> String {
     let mut formats: Vec<Format> = outputs.formats();
     // Every record holds the figures, whatever else was written.
     formats.push(Format::Json);
-    let record = of(options, shared, paper, totals, formats);
-    serde_json::to_string_pretty(&record).unwrap_or_default() + "\n"
+    serde_json::to_string_pretty(&of(ran, &formats)).unwrap_or_default() + "\n"
 }
 
-fn of(
-    options: &Options,
-    shared: &Shared,
-    paper: &Workpaper<'_>,
-    totals: &Totals,
-    formats: Vec<Format>,
-) -> Record {
-    let hashed = |format: Format| {
-        let bytes = document(paper, format).unwrap_or_default();
+/// The record of a run with the hashes of these formats.
+pub(super) fn of(ran: &Ran<'_>, formats: &[Format]) -> Record {
+    let hashed = |format: &Format| {
+        let bytes = (ran.document)(*format).unwrap_or_default();
         Hashed { name: format.name(), sha256: hexadecimal(&Sha256::digest(bytes)) }
     };
-    let formats = formats.into_iter().filter(|format| *format != Format::Run);
+    let formats = formats.iter().filter(|format| **format != Format::Run);
     let mut outputs: Vec<Hashed> = formats.map(hashed).collect();
     outputs.sort();
     outputs.dedup();
     Record {
         format_version: 1,
         program: env!("CARGO_PKG_VERSION").to_owned(),
-        rules: Hashed { name: paper.library.version.clone(), sha256: paper.library.hash.clone() },
-        data: paper.data_hash.clone(),
-        arguments: arguments(options, shared),
-        letters: paper.audit.letters,
-        unread: totals.unread,
-        issues: paper.audit.issues,
+        rules: Hashed::of(ran.library),
+        before: ran.before.map(Hashed::of),
+        data: ran.data.clone(),
+        arguments: ran.arguments.clone(),
+        letters: ran.letters,
+        unread: ran.unread,
+        issues: ran.issues,
         outputs,
     }
 }
 
-/// The arguments that change what comes out, as they would be written.
-fn arguments(options: &Options, shared: &Shared) -> Vec<String> {
-    let mut list: Vec<String> = options.letters.iter().map(|p| p.display().to_string()).collect();
-    let mut option = |name: &str, value: Option<String>| {
-        if let Some(value) = value {
-            list.push(format!("--{name}={value}"));
-        }
-    };
-    let path = |path: &Option<std::path::PathBuf>| path.as_ref().map(|p| p.display().to_string());
-    option("rules", path(&shared.rules));
-    let letter = options.evidence == super::Evidence::Letter;
-    option("evidence", letter.then(|| "letter".to_owned()));
-    for column in &options.by {
-        option("by", Some(column.clone()));
-    }
-    option("sample", options.sample.map(|n| n.to_string()));
-    option("seed", options.sample.map(|_| options.seed.to_string()));
-    option("notes", path(&options.notes));
-    option("baseline", path(&options.baseline));
-    option("min-agreement", options.min_agreement.map(|p| p.to_string()));
-    for (name, flag) in [
-        ("--names", options.names),
-        ("--twins", options.twins),
-        ("--second", options.second),
-        ("--redact", options.redact),
-        ("--quotes", shared.quotes),
-    ] {
-        if flag {
-            list.push(name.to_owned());
-        }
-    }
-    list
-}
-
-/// Runs a recorded run again and compares: what was read, the rules, and every output byte by byte.
+/// Runs a recorded run of a command again and compares: what was read, the rules, and every output byte by byte.
 pub(super) fn verify(
     path: &Path,
+    verb: &str,
     shared: &Shared,
     console: &mut Console<'_>,
 ) -> io::Result<ExitStatus> {
@@ -135,31 +113,40 @@ pub(super) fn verify(
             return Ok(ExitStatus::CouldNotRun);
         }
     };
-    let words = ["rationale", "audit"].into_iter().map(str::to_owned);
+    let words = ["rationale", verb].into_iter().map(str::to_owned);
     let words = words.chain(before.arguments.iter().cloned());
-    let Ok(Arguments { command: Command::Audit(options), shared: recorded }) =
-        Arguments::try_parse_from(words)
-    else {
+    let Ok(Arguments { command, shared: recorded }) = Arguments::try_parse_from(words) else {
         writeln!(console.err, "error[unreadable]: `{shown}` records arguments that are not known")?;
         return Ok(ExitStatus::CouldNotRun);
     };
-    if options.verify.is_some() || options.accept.is_some() {
-        writeln!(console.err, "error[unreadable]: `{shown}` records a run that writes")?;
-        return Ok(ExitStatus::CouldNotRun);
-    }
     let recorded = Shared { quiet: shared.quiet, plain: shared.plain, ..recorded };
-    let Some(loaded) = load::usable_library(&recorded, console)? else {
-        return Ok(ExitStatus::CouldNotRun);
-    };
-    let Some(corpus) = read(&options, &recorded, &loaded.library, console)? else {
-        return Ok(ExitStatus::CouldNotRun);
-    };
-    let Some(again) = paper(&options, &recorded, &loaded.library, &corpus, console)? else {
-        return Ok(ExitStatus::CouldNotRun);
-    };
     let formats = before.outputs.iter().filter_map(|output| Format::of_name(&output.name));
-    let after = of(&options, &recorded, &again, &corpus.totals, formats.collect());
-    compare(&before, &after, console)
+    let formats: Vec<Format> = formats.collect();
+    let after = match &command {
+        Command::Audit(options) if !options.is_of_a_record() => {
+            audit::again(options, &recorded, &formats, console)?
+        }
+        Command::Diff(options) if !options.is_of_a_record() => {
+            diff::again(options, &recorded, &formats, console)?
+        }
+        Command::Audit(_)
+        | Command::Diff(_)
+        | Command::Init(_)
+        | Command::Check(_)
+        | Command::Fmt(_)
+        | Command::Test(_)
+        | Command::Facts(_)
+        | Command::Eval(_)
+        | Command::PdfText
+        | Command::Help(_) => {
+            writeln!(console.err, "error[unreadable]: `{shown}` records a run that writes")?;
+            return Ok(ExitStatus::CouldNotRun);
+        }
+    };
+    match after {
+        Some(after) => compare(&before, &after, console),
+        None => Ok(ExitStatus::CouldNotRun),
+    }
 }
 
 fn not_of_its_form(error: &serde_json::Error) -> io::Error {
@@ -171,8 +158,11 @@ fn compare(before: &Record, after: &Record, console: &mut Console<'_>) -> io::Re
     let mut lines: Vec<(String, bool, String)> = vec![
         line("program", &before.program, &after.program),
         line("rules", &before.rules.sha256, &after.rules.sha256),
-        line("data", &before.data, &after.data),
     ];
+    if let (Some(then), Some(now)) = (&before.before, &after.before) {
+        lines.push(line("before", &then.sha256, &now.sha256));
+    }
+    lines.push(line("data", &before.data, &after.data));
     for output in &before.outputs {
         let now = after.outputs.iter().find(|other| other.name == output.name);
         let now = now.map_or("not written", |now| now.sha256.as_str());
