@@ -75,7 +75,7 @@ impl Evaluator<'_> {
         let Some(day) = case.dates.decision.day() else { return false };
         let speaks = |rule: &Rule, request: &Request, side| {
             request.service.as_ref().is_some_and(|service| rule.services.contains(service))
-                && self.is_for_region(rule, request)
+                && self.reach(rule, request).is_some()
                 && rule.in_force.contains(day)
                 && self.speaks(rule, case, request, side) == Truth::Met
         };
