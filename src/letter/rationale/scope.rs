@@ -50,7 +50,13 @@ pub(super) fn mentions(heard: &Heard<'_>, from: usize, words: &ReviewerWords) ->
             mentions.extend(cues.mention(part, range, index, reason));
         }
     }
-    mentions.sort_by_key(|m| (m.range.start, m.range.end, m.reason));
+    // Words of two groups that say the same are one mention: of the group that knows what would show it.
+    let shown = |m: &Mention| words.reasons.get(m.reason).is_some_and(|r| !r.shown_by.is_empty());
+    let place = |m: &Mention| (m.range.start, m.range.end);
+    mentions.sort_by_key(|m| (place(m), m.criterion, m.holds, !shown(m), m.reason));
+    let said = |m: &Mention| (place(m), m.criterion, m.holds);
+    mentions.dedup_by_key(|m| said(m));
+    mentions.sort_by_key(|m| (place(m), m.reason));
     mentions
 }
 
