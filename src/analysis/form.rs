@@ -402,9 +402,10 @@ impl<'s> Writer<'s> {
             Day::Fact(name, _) => Day::Fact(name.clone(), Scope::default()),
             Day::Injury | Day::Request | Day::Decision => day.clone(),
         };
-        let measure = match measure {
-            Measure::Between(from, to) => Measure::Between(bare(from), bare(to)),
-            other => other.clone(),
+        let measure = if let Measure::Between(from, to) = measure {
+            Measure::Between(bare(from), bare(to))
+        } else {
+            measure.clone()
         };
         Source::Since(self.subject.words, measure, name.clone(), place)
     }
