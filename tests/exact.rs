@@ -47,7 +47,7 @@ fn small() -> impl Strategy<Value = String> {
 
 /// A condition of so few parts that nearly every program has few enough cases to try them all.
 fn tiny() -> impl Strategy<Value = String> {
-    condition().prop_filter("tiny", |text| text.len() <= 48)
+    condition().prop_filter("tiny", |text| text.len() <= 36)
 }
 
 fn the_rule(library: &Library) -> &Rule {

@@ -74,6 +74,7 @@ impl<'a> Looked<'a> {
             issue: request.issue,
             side: evaluation.side,
             supposed: Some(supposed.into_iter().filter(plain).collect()),
+            coarse: false,
         };
         let form = Writer::new(&subject, &setting)?.rule(rule);
         let one = std::slice::from_ref(&subject);

@@ -267,6 +267,10 @@ fn look(
     let all = forms.0.forms().chain(forms.1.forms());
     let universe = Universe::new(subjects, setting, all, cache);
     let (first, second) = (universe.rule(&forms.0), universe.rule(&forms.1));
+    if universe.of.is_too_large() && !universe.setting.coarse {
+        let coarse = Setting { coarse: true, ..universe.setting };
+        return look(subjects, old, new, coarse, cache, found);
+    }
     let mut pairs = vec![
         (Asked::Speaks, first.speaks.clone(), second.speaks.clone()),
         (Asked::Verdict, first.verdict.clone(), second.verdict.clone()),

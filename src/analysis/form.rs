@@ -185,13 +185,16 @@ pub(super) struct Writer<'s> {
     probe: Probe<'s>,
     /// In a case that is at hand every limit has its days; in cases that are only thought of, not those of other records.
     at_hand: bool,
+    /// Whether order, counts, sums and times since a fact are written out; of a case at hand they are known.
+    fine: bool,
 }
 
 impl<'s> Writer<'s> {
     pub(super) fn new(subject: &'s Subject<'s>, setting: &'s Setting) -> Option<Self> {
         let request = setting.request()?;
         let probe = subject.evaluator.probe(&setting.case, request, setting.side);
-        Some(Self { subject, probe, at_hand: setting.is_at_hand() })
+        let at_hand = setting.is_at_hand();
+        Some(Self { subject, probe, at_hand, fine: !at_hand && !setting.coarse })
     }
 
     /// A rule written out.
@@ -287,7 +290,8 @@ impl<'s> Writer<'s> {
         let ask = |test: FactTest, word: Option<String>| {
             let ask = RecordAsk { test, word };
             let place = self.narrowed(name, self.probe.place(&context.scope));
-            if self.is_free(&context.limits) && !only_order(name, &context.limits) {
+            let ordered = self.fine && only_order(name, &context.limits);
+            if self.is_free(&context.limits) && !ordered {
                 return self.free(FreeOf::Record(name.clone(), ask), place, &context.limits);
             }
             Form::Test(Test::Record(RecordTest {
@@ -370,11 +374,11 @@ impl<'s> Writer<'s> {
             }
             Measure::Between(Day::Fact(name, scope), Day::Request | Day::Decision)
             | Measure::Between(Day::Request | Day::Decision, Day::Fact(name, scope))
-                if !self.at_hand =>
+                if self.fine =>
             {
                 source(self.since(measure, name, scope, context))
             }
-            Measure::NumberOf(name) if !self.at_hand && !self.is_free(&context.limits) => {
+            Measure::NumberOf(name) if self.fine && !self.is_free(&context.limits) => {
                 let place = self.narrowed(name, self.probe.place(&context.scope));
                 source(Source::Count(words, name.clone(), place, context.limits.clone()))
             }
@@ -399,16 +403,17 @@ impl<'s> Writer<'s> {
             Day::Fact(name, _) => Day::Fact(name.clone(), Scope::default()),
             Day::Injury | Day::Request | Day::Decision => day.clone(),
         };
-        let measure = match measure {
-            Measure::Between(from, to) => Measure::Between(bare(from), bare(to)),
-            other => other.clone(),
+        let measure = if let Measure::Between(from, to) = measure {
+            Measure::Between(bare(from), bare(to))
+        } else {
+            measure.clone()
         };
         Source::Since(self.subject.words, measure, name.clone(), place)
     }
 
     /// A sum of two different things that can be read apart; `None` for any other sum.
     fn sum(&self, parts: &[Take], context: &Context) -> Option<Source> {
-        if self.at_hand || self.is_free(&context.limits) {
+        if !self.fine || self.is_free(&context.limits) {
             return None;
         }
         let source = |take: &Take| match take {

@@ -28,6 +28,8 @@ pub(super) struct Setting {
     pub(super) side: Option<Side>,
     /// Of a case at hand, of which dates and request are fixed: what may be documented of it besides.
     pub(super) supposed: Option<BTreeSet<Supposition>>,
+    /// Whether order, counts, sums and times since a fact are taken as free, because with them the whole grows too large.
+    pub(super) coarse: bool,
 }
 
 impl Setting {
@@ -222,6 +224,7 @@ pub(super) fn settings(
         issue: 1,
         side,
         supposed: None,
+        coarse: false,
     };
     found.into_iter().map(setting).collect()
 }

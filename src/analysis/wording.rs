@@ -32,9 +32,10 @@ pub(super) fn of_source(source: &Source) -> String {
         Source::Opaque(_, measure, _, limits) => {
             format!("`{}{}`", measure.name(), of_limits(limits))
         }
-        Source::Given(_, measure) => format!("`{}`", measure.name()),
+        Source::Given(_, measure) | Source::Since(_, measure, ..) => {
+            format!("`{}`", measure.name())
+        }
         Source::Fact(_, fact, ..) => format!("`{fact}`"),
-        Source::Since(_, measure, ..) => format!("`{}`", measure.name()),
         Source::Count(_, fact, _, limits) => format!("`number of {fact}{}`", of_limits(limits)),
         Source::Sum(first, second) => format!("{} + {}", of_source(first), of_source(second)),
     }

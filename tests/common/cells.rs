@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 use rationale::model::case::{Case, DecisionDate, Request};
 use rationale::model::condition::{
     Condition, ConditionKind, Day, FactTest, Limit, Measure, RegionScope, Scope, SideScope,
@@ -25,8 +25,11 @@ use rationale::model::vocabulary::ValueType;
 use rationale::syntax::condition::OtherAsk;
 use rust_decimal::Decimal;
 
-use super::programs::{DECIDED, case_of, request};
+use super::programs::{case_of, request};
 use super::reference::{Learned, learned};
+
+/// The day of every decision: of a month in which every day of the month before has come again.
+const DECIDED: Date = date(2014, 6, 2);
 
 /// Most cases of one program.
 const CASES_MAX: usize = 4_096;
@@ -197,6 +200,7 @@ fn bases(program: &Program, rule: &Rule) -> Vec<Case> {
     for (side, region) in sides.iter().flat_map(|s| regions.iter().map(move |r| (*s, *r))) {
         for level in &levels {
             let mut case = case_of(Vec::new());
+            case.dates.decision = DecisionDate::Stated(DECIDED);
             case.requests = vec![request(side, region)];
             case.requests[0].detail.levels = read_levels(level);
             bases.push(case.clone());
@@ -287,7 +291,11 @@ impl Wanted {
                 let asked = self.fact(base, name, context);
                 match test {
                     FactTest::Compare(..) => asked.amounts.extend(amount),
-                    FactTest::Is(words) => asked.words.extend(words.iter().cloned()),
+                    FactTest::Is(words) => {
+                        // None of several words is so only where each is denied.
+                        asked.leaves += words.len() - 1;
+                        asked.words.extend(words.iter().cloned());
+                    }
                     FactTest::Documented => asked.documented = true,
                     FactTest::Present | FactTest::Absent | FactTest::Known => asked.status = true,
                 }

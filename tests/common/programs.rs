@@ -199,7 +199,7 @@ fn atom() -> impl Strategy<Value = String> {
 }
 
 /// The day of every decision.
-pub(crate) const DECIDED: Date = date(2016, 3, 31);
+const DECIDED: Date = date(2016, 3, 31);
 
 fn levels() -> impl Strategy<Value = BTreeSet<Level>> {
     let words = prop_oneof![

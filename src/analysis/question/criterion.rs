@@ -11,7 +11,7 @@ use crate::model::truth::Truth;
 
 use crate::analysis::diagram::Pair;
 use crate::analysis::form::{Form, RuleForm, Subject, Writer};
-use crate::analysis::setting::settings_of;
+use crate::analysis::setting::{Setting, settings_of};
 use crate::analysis::universe::{Cache, RuleDiagram, Universe};
 
 use super::{Answer, Finding};
@@ -54,14 +54,22 @@ pub(super) fn of_rule(
         answer,
         free: free.iter().cloned().collect(),
     };
-    for setting in settings_of(subject.program, rule) {
+    let mut open = settings_of(subject.program, rule);
+    open.reverse();
+    while let Some(setting) = open.pop() {
         let Some(form) = Writer::new(subject, &setting).map(|writer| writer.rule(rule)) else {
             continue;
         };
         let one = std::slice::from_ref(subject);
         let universe = Universe::new(one, setting, form.forms(), cache);
         let diagram = universe.rule(&form);
+        let before = seen.clone();
         look(&universe, &form, &diagram, &mut seen);
+        if universe.of.is_too_large() && !universe.setting.coarse {
+            seen = before;
+            open.push(Setting { coarse: true, ..universe.setting });
+            continue;
+        }
         let verdict = universe.of.and(&diagram.verdict.met, &diagram.speaks.met);
         necessary |= !verdict.is_false();
         free.extend(universe.free.iter().cloned());

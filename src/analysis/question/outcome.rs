@@ -38,13 +38,19 @@ pub fn outcomes(program: &Program, dependencies: &Dependencies, rule: &Rule) -> 
         Subject { program, evaluator: &evaluator, version: Version::New, words: Version::New };
     let cache = Cache::default();
     let mut outcomes = Outcomes::default();
-    for setting in settings_of(program, rule) {
+    let mut open = settings_of(program, rule);
+    open.reverse();
+    while let Some(setting) = open.pop() {
         let Some(form) = Writer::new(&subject, &setting).map(|writer| writer.rule(rule)) else {
             continue;
         };
         let one = std::slice::from_ref(&subject);
         let universe = Universe::new(one, setting, form.forms(), &cache);
         let diagram = universe.rule(&form);
+        if universe.of.is_too_large() && !universe.setting.coarse {
+            open.push(Setting { coarse: true, ..universe.setting });
+            continue;
+        }
         outcomes.free.extend(universe.free.iter().cloned());
         outcomes.too_large |= universe.of.is_too_large();
         let parts = diagram.criteria.iter().map(|(name, pair)| (Some(name), pair));

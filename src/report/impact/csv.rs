@@ -1,7 +1,7 @@
 //! What an edit does as a table for a spreadsheet: one row a decision that changed.
 
 use crate::model::name::{RegionName, RuleName, ServiceName};
-use crate::model::outcome::Outcome;
+use crate::model::outcome::{Decision, Outcome};
 use crate::model::side::Side;
 
 use super::super::audit::csv::safe;
@@ -39,7 +39,7 @@ pub fn write(paper: &Paper<'_>) -> Option<String> {
         for part in &flip.parts {
             let [rule_before, rule_after] =
                 part.rule.each_ref().map(|rule| rule.as_ref().map_or("", RuleName::as_str));
-            let [before, after] = part.decision.map(|decision| decision.name());
+            let [before, after] = part.decision.map(Decision::name);
             let issue = flip.issue.to_string();
             let cause = words(&part.cause, None);
             let cells = [
