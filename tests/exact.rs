@@ -7,12 +7,14 @@ mod common;
 
 #[path = "exact/arithmetic.rs"]
 mod arithmetic;
+#[path = "exact/cells.rs"]
+mod cells;
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
-use common::cells::Cells;
+use cells::Cells;
 use common::programs::{case, condition};
 use common::{library_of, reference};
 use proptest::prelude::*;
@@ -180,11 +182,12 @@ struct Tried {
     not: Cell<u32>,
 }
 
-impl Tried {
-    fn count(&self, of: &Cell<u32>) {
-        of.set(of.get() + 1);
-    }
+/// One more.
+fn count(of: &Cell<u32>) {
+    of.set(of.get() + 1);
+}
 
+impl Tried {
     /// At least 95 of 100 are tried out whole, and two of three hold nothing that is taken as free.
     fn check(&self) {
         let (whole, exact, not) = (self.whole.get(), self.exact.get(), self.not.get());
@@ -268,13 +271,13 @@ fn what_is_possible_is_what_happens_in_some_case() {
         let possible = outcomes(&library.program, &library.dependencies, the_rule(&library));
         // One in some thousands grows beyond the bound, and `check` says so.
         let (false, Some(joint)) = (possible.too_large, joint(&library)) else {
-            return tried.count(&tried.not);
+            return count(&tried.not);
         };
-        tried.count(&tried.whole);
+        count(&tried.whole);
         check_outcomes(&library, &possible);
         let exact = possible.free.is_empty();
         if exact {
-            tried.count(&tried.exact);
+            count(&tried.exact);
         }
         for (index, criterion) in the_rule(&library).criteria.iter().enumerate() {
             let seen = joint.iter().map(|truths| truths[index]).collect();
@@ -292,13 +295,14 @@ fn two_versions_differ_as_some_case_shows() {
     try_out(6_000, (tiny(), tiny(), any::<bool>()), |(a, b, shared), tried| {
         // Half of the pairs are near to each other, so that one is often stricter than the other.
         let b = if shared { format!("({a}) and ({b})") } else { b };
-        let (old, new) = (library_of(&[a.clone()]), library_of(&[b.clone()]));
+        let (old, new) =
+            (library_of(std::slice::from_ref(&a)), library_of(std::slice::from_ref(&b)));
         let Some(difference) = difference(&old, &new) else { return };
         // Both as criteria of one rule come out together as each does in its own.
         let Some(joint) = joint(&library_of(&[a.clone(), b.clone()])) else {
-            return tried.count(&tried.not);
+            return count(&tried.not);
         };
-        tried.count(&tried.whole);
+        count(&tried.whole);
         let name = the_rule(&new).criteria[0].name.clone();
         let CriterionEdit::Compared(criterion) = &difference.criteria[0].edit else {
             panic!("in both")
@@ -307,7 +311,7 @@ fn two_versions_differ_as_some_case_shows() {
         check_compared(libraries, criterion, |l, e| both(l, &e.case, e.side).0[&name]);
         check_compared(libraries, &difference.verdict, |l, e| both(l, &e.case, e.side).1);
         if criterion.free.is_empty() {
-            tried.count(&tried.exact);
+            count(&tried.exact);
         }
         for compared in [&**criterion, &difference.verdict] {
             for stricter in [true, false] {

@@ -1,6 +1,7 @@
 //! The laws of the design as property tests.
 #![cfg(test)]
 
+#[expect(dead_code, reason = "exact answers use the rest")]
 mod common;
 #[path = "laws/impact.rs"]
 mod impact;

@@ -1,7 +1,6 @@
 //! A small vocabulary, and random programs and cases over it.
 #![cfg(test)]
 
-pub(crate) mod cells;
 pub(crate) mod programs;
 pub(crate) mod reference;
 

@@ -151,7 +151,8 @@ impl<'a> Reference<'a> {
                 if given(from) || given(to) {
                     self.learn(|| values(&self.values(measure, context)));
                 } else {
-                    [from, to].into_iter().for_each(|day| self.learn_day(day));
+                    self.learn_day(from);
+                    self.learn_day(to);
                 }
             }
             Measure::AgeAt(day) => {
@@ -167,6 +168,10 @@ impl<'a> Reference<'a> {
                         detail.strength, detail.tablets_per_day
                     ))
                 });
+            }
+            Measure::VisitsAWeek => {
+                let asked = (self.request.quantity, self.request.authorized, self.request.course);
+                self.learn(|| Learned::Whole(format!("{asked:?}")));
             }
             Measure::MorphineEquivalent => {
                 let details = self.case.requests.iter().map(|r| &r.detail).collect::<Vec<_>>();
@@ -416,15 +421,14 @@ impl<'a> Reference<'a> {
     /// Fewest visits in the longest course, most in the shortest.
     fn visits_a_week(&self) -> Option<Quantity> {
         let (visits, course) = (self.visits()?, self.request.course?);
-        let weeks = |length: Decimal| match course.unit {
-            Unit::Week => Some(length),
-            Unit::Day => Some(length / Decimal::from(7)),
-            _ => None,
-        };
+        if !matches!(course.unit, Unit::Day | Unit::Week) {
+            return None;
+        }
+        let days = Decimal::from(if course.unit == Unit::Week { 7 } else { 1 });
+        let weeks = |length: Decimal| length * days / Decimal::from(7);
         let over = |visits: Option<Decimal>, course: Option<Decimal>| {
-            weeks(course?).filter(|w| !w.is_zero()).and_then(|w| Some(visits? / w))
+            course.map(weeks).filter(|w| !w.is_zero()).and_then(|w| Some(visits? / w))
         };
-        weeks(Decimal::ONE)?;
         let (low, high) = (over(visits.low, course.high), over(visits.high, course.low));
         Some(Quantity { low, high, unit: Unit::One })
     }

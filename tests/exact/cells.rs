@@ -4,6 +4,10 @@
 //! value on both sides of each threshold and on it, with every word and day that counts; likewise whatever a case or its
 //! request has once. Of those of which the leaves learn the same from the slow evaluator one is kept, and every way of
 //! putting the kept ones together is a case. Nothing here is shared with the analysis.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a condition that a function does not look for makes no cell there"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -25,8 +29,8 @@ use rationale::model::vocabulary::ValueType;
 use rationale::syntax::condition::OtherAsk;
 use rust_decimal::Decimal;
 
-use super::programs::{case_of, request};
-use super::reference::{Learned, learned};
+use super::common::programs::{case_of, request};
+use super::common::reference::{Learned, learned};
 
 /// The day of every decision: of a month in which every day of the month before has come again.
 const DECIDED: Date = date(2014, 6, 2);
@@ -129,16 +133,8 @@ fn any_part(program: &Program, rule: &Rule, is: &dyn Fn(&Condition) -> bool) -> 
     while let Some(condition) = open.pop() {
         condition.walk(&mut |part| {
             found |= is(part);
-            let name = match &part.kind {
-                ConditionKind::Definition(name, _)
-                | ConditionKind::Measure(Measure::Derived(name), ..) => name,
-                _ => return,
-            };
-            match &program.definitions[name].body {
-                Body::When(body) => open.push(body),
-                Body::Measure(_, readings) => {
-                    open.extend(readings.iter().filter_map(|r| r.guard.as_ref()));
-                }
+            if let Some(name) = part.definition() {
+                open.extend(program.definitions[name].body.conditions());
             }
         });
     }
@@ -148,11 +144,8 @@ fn any_part(program: &Program, rule: &Rule, is: &dyn Fn(&Condition) -> bool) -> 
 /// The days that a condition names.
 fn days_of(condition: &Condition) -> Vec<&Day> {
     match &condition.kind {
-        ConditionKind::Limited(Limit::After(_, day) | Limit::Before(_, day), _)
-        | ConditionKind::Measure(Measure::AgeAt(day), ..) => vec![day],
-        ConditionKind::Measure(Measure::Between(from, to), ..) => vec![from, to],
         ConditionKind::Measure(Measure::TimeSinceInjury, ..) => vec![&Day::Injury, &Day::Request],
-        _ => Vec::new(),
+        _ => condition.days(),
     }
 }
 
@@ -375,7 +368,7 @@ impl Wanted {
                 }
             }
             Measure::TimeSinceInjury => {
-                self.between(base, &Day::Injury, &Day::Request, amount, context)
+                self.between(base, &Day::Injury, &Day::Request, amount, context);
             }
             Measure::Between(from, to) => self.between(base, from, to, amount, context),
             Measure::AgeAt(day) => {
@@ -526,7 +519,7 @@ impl Maker<'_> {
             Rc::new(move |case| case.patient.age = Some(age))
         });
         axes.push(self.told_apart(with(ages.collect())));
-        axes.push(self.told_apart(self.amounts(wanted)?));
+        axes.push(self.told_apart(Self::amounts(wanted)?));
         if self.base.requests[0].detail.levels.is_empty()
             && (wanted.request || !of("levels_requested").is_empty())
         {
@@ -572,7 +565,7 @@ impl Maker<'_> {
         let mut records = Vec::new();
         for (side, region) in self.places(name, asked) {
             for (status, value) in self.said(name, asked) {
-                for detail in self.details(asked) {
+                for detail in Self::details(asked) {
                     records.push(Fact {
                         name: name.clone(),
                         region: region.clone(),
@@ -674,7 +667,7 @@ impl Maker<'_> {
         said
     }
 
-    fn details(&self, asked: &Asked) -> Vec<Detail> {
+    fn details(asked: &Asked) -> Vec<Detail> {
         let mut levels: Vec<BTreeSet<Level>> = vec![BTreeSet::new()];
         if asked.levels {
             levels.extend(["L5", "L4", "L4-5"].map(read_levels));
@@ -695,7 +688,7 @@ impl Maker<'_> {
     }
 
     /// What a request states of how much.
-    fn amounts(&self, wanted: &Wanted) -> Option<Vec<Change>> {
+    fn amounts(wanted: &Wanted) -> Option<Vec<Change>> {
         let of = |key: &str| wanted.measures.get(key).map_or(Vec::new(), values);
         let or_none = |list: Vec<Quantity>| {
             std::iter::once(None).chain(list.into_iter().map(Some)).collect::<Vec<_>>()
