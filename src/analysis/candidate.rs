@@ -193,6 +193,10 @@ fn said(wanted: &Wanted, kind: &FactType, plain: bool) -> Vec<(Status, Option<Va
         let first = values.first().filter(|_| !bare);
         said.push((Status::Conflicting, first.cloned()));
     }
+    // What is unclear of one word leaves the answer on another one.
+    if wanted.words.len() > 1 {
+        said.extend(values.iter().map(|v| (Status::Conflicting, Some(v.clone()))));
+    }
     said
 }
 

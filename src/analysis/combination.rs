@@ -1,6 +1,6 @@
 //! What a case can have of one topic: enough that the tests on it come out in every way in which they can.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -113,20 +113,23 @@ fn drugs(subjects: &[Subject<'_>], tests: &[GroupTest]) -> Vec<Vec<Given>> {
             GroupTest::Test(_) | GroupTest::Against(..) => None,
         })
         .collect();
-    let mut seen = BTreeSet::new();
+    let most = points(&thresholds(tests, &[Measure::IngredientsRequested]))
+        .iter()
+        .filter_map(|q| q.low.and_then(|n| usize::try_from(n).ok()))
+        .max();
+    // Of each kind as many as are counted: several that no test tells apart can stand together.
+    let mut seen: BTreeMap<Vec<bool>, usize> = BTreeMap::new();
     let mut alone: Vec<&DrugName> = Vec::new();
     for (name, drug) in known {
         let is = |words: &&BTreeSet<String>| {
             words.contains(name.as_str()) || !drug.classes.is_disjoint(words)
         };
-        if seen.insert(asked.iter().map(is).collect::<Vec<bool>>()) {
+        let alike = seen.entry(asked.iter().map(is).collect()).or_default();
+        if *alike < most.unwrap_or(1).max(1) {
+            *alike += 1;
             alone.push(name);
         }
     }
-    let most = points(&thresholds(tests, &[Measure::IngredientsRequested]))
-        .iter()
-        .filter_map(|q| q.low.and_then(|n| usize::try_from(n).ok()))
-        .max();
     let mut sets: Vec<BTreeSet<DrugName>> = vec![BTreeSet::new()];
     let mut at = 0;
     // Every set is extended by every drug, so that sets of any size are found, the smaller ones first.
@@ -138,15 +141,6 @@ fn drugs(subjects: &[Subject<'_>], tests: &[GroupTest]) -> Vec<Vec<Given>> {
         for name in &alone {
             let mut more = set.clone();
             if more.insert((*name).clone()) && !sets.contains(&more) {
-                sets.push(more);
-            }
-        }
-        if let Some(extra) = known.keys().find(|name| !set.contains(*name))
-            && most.is_some()
-        {
-            let mut more = set.clone();
-            more.insert(extra.clone());
-            if !sets.contains(&more) {
                 sets.push(more);
             }
         }

@@ -605,8 +605,10 @@ impl Maker<'_> {
             if mute && matches!(fact.status, Status::Present | Status::Equivocal) {
                 return false;
             }
-            let counted = (asked.counted > 0).then(|| (fact.value.clone(), fact.detail.day));
-            seen.insert((learned, fact.side, fact.region.clone(), fact.status, counted))
+            let counted = (asked.counted > 0).then_some(fact.detail.day);
+            // Of several words each is denied by a record of its own, and one alone says nothing yet.
+            let value = (asked.counted > 0 || !asked.words.is_empty()).then(|| fact.value.clone());
+            seen.insert((learned, fact.side, fact.region.clone(), fact.status, counted, value))
         };
         records.into_iter().filter(is_new).collect()
     }
