@@ -167,6 +167,11 @@ impl Outputs {
         self.stdout == format || self.files.iter().any(|(_, f)| *f == format)
     }
 
+    /// Whether something goes into a file.
+    pub(super) fn into_files(&self) -> bool {
+        !self.files.is_empty()
+    }
+
     /// Every format that is written, each once.
     pub(super) fn formats(&self) -> Vec<Format> {
         let mut formats: Vec<Format> = self.files.iter().map(|(_, format)| *format).collect();
