@@ -168,7 +168,7 @@ impl Outputs {
     }
 
     /// Whether something goes into a file.
-    pub(super) fn into_files(&self) -> bool {
+    pub(super) fn has_files(&self) -> bool {
         !self.files.is_empty()
     }
 

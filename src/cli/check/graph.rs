@@ -56,7 +56,7 @@ pub(super) fn run(
         Format::Svg => write!(out, "{}", svg::write(&picture)),
         Format::Mermaid => write!(out, "{}", mermaid::write(&picture)),
         // Who asked for a file need not see the drawing's source as well.
-        Format::Text if outputs.into_files() => Ok(()),
+        Format::Text if outputs.has_files() => Ok(()),
         Format::Text
         | Format::Dot
         | Format::Json
