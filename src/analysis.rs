@@ -4,6 +4,7 @@
 //! it is met and one of those in which it is not met, over the records that a letter may hold. What a record says to a
 //! test is asked of the evaluator itself, and every example is evaluated before it is shown.
 
+mod asker;
 mod candidate;
 mod change;
 mod collected;
@@ -13,8 +14,10 @@ mod diagram;
 mod example;
 mod form;
 mod given;
+mod ground;
 mod group;
 mod inquiry;
+mod piece;
 mod question;
 mod record;
 mod setting;
@@ -22,6 +25,7 @@ mod text;
 mod universe;
 mod values;
 mod wording;
+mod writer;
 
 pub use change::explain;
 pub use compare::{

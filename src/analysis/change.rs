@@ -13,10 +13,12 @@ use crate::model::outcome::Decision;
 use crate::model::rule::{Program, Rule};
 
 use super::diagram::{Pair, Valuation};
-use super::form::{Subject, Version, Writer};
+use super::form::{Subject, Version};
 use super::inquiry::{Open, Question};
+use super::piece::{Cache, Piece};
 use super::setting::Setting;
-use super::universe::{Cache, Piece, Universe};
+use super::universe::Universe;
+use super::writer::Writer;
 
 /// Most facts of a set.
 const FACTS_MAX: usize = 4;

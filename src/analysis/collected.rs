@@ -9,8 +9,9 @@ use crate::model::value::{Amount, Quantity};
 use crate::syntax::condition::Comparison;
 
 use super::form::{Form, FreeOf, FreeTest, RecordTest, Source, Test, rests_on_records};
+use super::ground::DayAsk;
 use super::group::{GroupTest, Topic};
-use super::record::{DayAsk, FactAsked};
+use super::record::FactAsked;
 use super::values::points;
 
 /// A subject of tests, which share variables.

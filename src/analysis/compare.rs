@@ -11,10 +11,12 @@ use crate::model::name::{CriterionName, RuleName};
 use crate::model::rule::{Program, Rule};
 
 use super::example::Example;
-use super::form::{Subject, Version, Writer};
+use super::form::{Subject, Version};
+use super::piece::Cache;
 use super::setting::{Setting, both, day_in, settings};
 use super::text::Text;
-use super::universe::{Cache, Universe};
+use super::universe::Universe;
+use super::writer::Writer;
 
 /// How the newer version of a condition relates to the older one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

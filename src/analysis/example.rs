@@ -15,7 +15,8 @@ use crate::model::value::{Quantity, Value};
 use super::diagram::Valuation;
 use super::form::{FreeOf, FreeTest};
 use super::given::Given;
-use super::universe::{Piece, Universe};
+use super::piece::Piece;
+use super::universe::Universe;
 use super::values::points;
 
 /// How many cases are tried before it is said that none could be confirmed.

@@ -14,11 +14,11 @@ use crate::model::value::Amount;
 use crate::source::{SourceId, Span};
 use crate::syntax::condition::{Comparison, OtherAsk};
 
+use super::asker::{test_in, value_in};
 use super::combination::combinations;
 use super::diagram::{Diagrams, Pair};
 use super::form::{Source, Subject, Test, Version};
 use super::given::Given;
-use super::record::{test_in, value_in};
 use super::setting::Setting;
 
 /// A test of a group.

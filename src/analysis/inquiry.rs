@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use crate::evaluate::{Inquiry, Supposition};
 
 use super::diagram::{Diagrams, Pair};
-use super::universe::Piece;
+use super::piece::Piece;
 
 /// Most states of knowledge that are looked at; more are not answered.
 const STATES_MAX: usize = 4_000;

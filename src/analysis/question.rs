@@ -14,7 +14,7 @@ use crate::model::rule::Program;
 
 use super::example::Example;
 use super::form::{Subject, Version};
-use super::universe::Cache;
+use super::piece::Cache;
 
 pub use outcome::{Outcomes, Possible, outcomes};
 pub use speaking::{Meeting, meeting};

@@ -1,82 +1,30 @@
 //! Every case that a set of written-out conditions can tell apart, for one kind of request: variables for the records
 //! that a letter may hold and for what the case has, and a pair of diagrams for every test.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 use biodivine_lib_bdd::Bdd;
-use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::evaluate::{LimitAsked, Supposition};
 use crate::model::case::Case;
-use crate::model::condition::{Day, Limit, Measure};
-use crate::model::day::Days;
-use crate::model::fact::{Detail, Evidence, Fact, Section, Status};
 use crate::model::name::{CriterionName, FactName};
-use crate::model::side::Side;
 use crate::model::truth::Truth;
 use crate::model::value::{Amount, Quantity, Unit, Value};
 use crate::syntax::condition::Comparison;
 
-use super::candidate::{FIXED, order_of};
+use super::asker::values_in;
 use super::collected::{Collected, Part};
 use super::diagram::{Diagrams, Pair};
-use super::form::{Form, FreeTest, RecordTest, RuleForm, Source, Subject, Test};
-use super::given::Given;
+use super::form::{Form, RuleForm, Source, Subject, Test};
+use super::ground::{Grounds, order};
 use super::group::{Group, GroupTest, as_pair};
-use super::record::{Block, DayAsk, FactAsked, Ground, Grounds, values_in};
+use super::piece::{Cache, Made, Piece, block_of, make};
+use super::record::{Block, FactAsked};
 use super::setting::Setting;
-use super::values::points;
 use super::wording;
-
-/// What a variable stands for.
-#[derive(Debug, Clone)]
-pub(super) enum Piece {
-    /// A record.
-    Record(Fact),
-    /// What is supposed of a case at hand.
-    Suppose(Vec<Supposition>),
-    /// What the case has.
-    Given(Vec<Given>),
-    /// So many records of a fact.
-    Count(FactName, Option<Quantity>),
-    /// That a free test is settled; the next variable says whether it is met.
-    Free(FreeTest),
-    /// That the free test before it is met.
-    FreeMet,
-    /// A value of a quantity outside the theory.
-    Value,
-}
-
-impl Piece {
-    /// How much is asked of a reader of an example that has it.
-    fn weight(&self) -> u32 {
-        match self {
-            Self::Record(fact) => match (fact.status, &fact.value) {
-                (Status::Present, Some(Value::Quantity(q))) if q.low != q.high => 5,
-                (Status::Present, _) => 3,
-                (Status::Absent, None) => 4,
-                (Status::Absent, Some(_)) | (Status::Equivocal, _) => 6,
-                (Status::Conflicting, _) => 8,
-            },
-            Self::Given(given) => u32::try_from(given.len()).unwrap_or(1).saturating_mul(3),
-            Self::Count(..) | Self::Value | Self::Free(_) => 3,
-            Self::FreeMet => 1,
-            Self::Suppose(set) => u32::try_from(set.len()).unwrap_or(1),
-        }
-    }
-}
 
 /// An amount with which nothing is compared.
 const NOTHING: Amount = Amount { number: Decimal::ZERO, unit: Unit::One };
-
-/// What decides which records of a fact are told apart.
-type Key = (FactName, FactAsked, Option<Side>);
-
-/// Blocks that were asked for before.
-pub(super) type Cache = RefCell<BTreeMap<Key, Option<Rc<Block>>>>;
 
 /// A rule's conditions as diagrams.
 #[derive(Debug, Clone)]
@@ -105,15 +53,6 @@ pub(super) struct Universe {
     pub(super) free: BTreeSet<String>,
     tests: BTreeMap<Test, Pair>,
     against: BTreeMap<(Source, Comparison, Amount), (Bdd, Bdd)>,
-}
-
-/// What the variables of a part are.
-enum Made {
-    Block(Option<Rc<Block>>),
-    Group(Group<Vec<Given>>),
-    Supposed(Group<Vec<Supposition>>),
-    Opaque(Vec<Option<Quantity>>),
-    Free,
 }
 
 impl Universe {
@@ -474,205 +413,5 @@ impl Universe {
             }
             Form::Criterion(name) => criteria.get(name).cloned().unwrap_or_else(unknown),
         }
-    }
-}
-
-/// The variables of a part.
-fn make(
-    part: &Part,
-    collected: &Collected,
-    (subjects, setting, cache, grounds): (&[Subject<'_>], &Setting, &Cache, &Grounds),
-    pieces: &mut Vec<Piece>,
-) -> Made {
-    match part {
-        Part::Fact(fact) => {
-            let Some(asked) = collected.facts.get(fact) else { return Made::Block(None) };
-            if setting.is_at_hand() {
-                let group = Group::of_fact(subjects, setting, fact, asked.as_tests());
-                let sets = group.alternatives.iter().map(|(set, _)| Piece::Suppose(set.clone()));
-                pieces.extend(sets);
-                return Made::Supposed(group);
-            }
-            let own = grounds.iter().filter(|(test, _)| test.fact == *fact);
-            let own = own.map(|(test, grounds)| (test.clone(), grounds.clone())).collect();
-            let block = block(subjects, setting, (fact, asked, own), cache);
-            if let Some(block) = &block {
-                pieces.extend(block.records.iter().cloned().map(Piece::Record));
-            } else {
-                let values: usize = asked.values.values().map(BTreeSet::len).sum();
-                let count = 2 * (asked.tests.len() + values);
-                pieces.extend(std::iter::repeat_n(Piece::Value, count));
-            }
-            Made::Block(block)
-        }
-        Part::Topic(topic) => {
-            let tests = collected.topics.get(topic).cloned().unwrap_or_default();
-            let group = Group::new(subjects, setting, topic, tests);
-            let given = group.alternatives.iter().map(|(given, _)| Piece::Given(given.clone()));
-            pieces.extend(given);
-            Made::Group(group)
-        }
-        Part::Opaque(source) => {
-            let thresholds = collected.opaque.get(source).into_iter().flatten();
-            let amounts: Vec<Amount> = thresholds.map(|(_, amount)| *amount).collect();
-            let values = opaque_values(source, &amounts);
-            if !setting.is_at_hand() {
-                pieces.extend(values.iter().map(|value| match source {
-                    Source::Opaque(_, Measure::NumberOf(fact), ..) => {
-                        Piece::Count(fact.clone(), *value)
-                    }
-                    Source::Opaque(..)
-                    | Source::Fact(..)
-                    | Source::Given(..)
-                    | Source::Since(..)
-                    | Source::Count(..)
-                    | Source::Sum(..) => Piece::Value,
-                }));
-            }
-            Made::Opaque(values)
-        }
-        Part::Free(free) => {
-            pieces.extend([Piece::Free(free.clone()), Piece::FreeMet]);
-            Made::Free
-        }
-    }
-}
-
-/// The block of a fact with its first variable.
-fn block_of<'m>(
-    collected: &Collected,
-    made: &'m [(usize, Made)],
-    fact: &FactName,
-) -> Option<(usize, &'m Block)> {
-    let own = |part: &Part| matches!(part, Part::Fact(own) if own == fact);
-    let mut parts = collected.order.iter().zip(made).filter(|(part, _)| own(part));
-    parts.find_map(|(_, (first, made))| match made {
-        Made::Block(block) => Some((*first, block.as_deref()?)),
-        Made::Group(_) | Made::Supposed(_) | Made::Opaque(_) | Made::Free => None,
-    })
-}
-
-/// Most facts of which it is told apart on which side of others their days lie: two days of those others are enough for two.
-const ORDERED_MAX: usize = 2;
-
-/// Most grounds of one test.
-const GROUNDS_MAX: usize = 64;
-
-/// Asks for the days of the facts on which tests rest, and gives every way in which they can lie. Where lengths of time count as
-/// well, or more facts than can be told apart, the tests are taken as free.
-fn order(collected: &mut Collected, subjects: &[Subject<'_>], setting: &Setting) -> Grounds {
-    let ordered = collected.ordered();
-    let mut grounds = Grounds::new();
-    for (fact, tests) in &ordered {
-        for test in tests {
-            let anchors = anchors(subjects, setting, test);
-            let mut facts = anchors.iter().map(|(fact, _)| fact).chain([fact]);
-            let undated = facts.all(|fact| collected.is_undated(fact));
-            let ways = 1_usize << anchors.len().saturating_mul(FIXED).min(16);
-            if ordered.len() > ORDERED_MAX || !undated || ways > GROUNDS_MAX {
-                collected.loosen(test);
-            } else {
-                grounds.insert(test.clone(), grounds_on(setting, &anchors));
-            }
-        }
-    }
-    for ground in grounds.values().filter_map(|all| all.first()) {
-        for (fact, ask, _) in &ground.days {
-            collected.ask_days(fact, ask.clone());
-        }
-    }
-    grounds
-}
-
-/// A fact on whose days a test rests, and where they count.
-type Anchor = (FactName, DayAsk);
-
-fn anchors(subjects: &[Subject<'_>], setting: &Setting, test: &RecordTest) -> Vec<Anchor> {
-    let subject = subjects.iter().find(|s| s.version == test.version);
-    let (Some(subject), Some(request)) = (subject, setting.request()) else { return Vec::new() };
-    let probe = subject.evaluator.probe(&setting.case, request, setting.side);
-    let anchor = |(limit, around): &LimitAsked| match limit {
-        Limit::After(_, Day::Fact(fact, scope)) | Limit::Before(_, Day::Fact(fact, scope)) => {
-            let place = probe.place(&scope.within(around));
-            Some((fact.clone(), DayAsk { version: test.version, place }))
-        }
-        Limit::After(..) | Limit::Before(..) | Limit::RequestedLevel => None,
-    };
-    let all: BTreeSet<Anchor> = test.limits.iter().filter_map(anchor).collect();
-    all.into_iter().collect()
-}
-
-/// Every way in which each of these facts can have happened on some of the days.
-fn grounds_on(setting: &Setting, anchors: &[Anchor]) -> Vec<Ground> {
-    let days: Vec<Date> = order_of(setting).into_iter().take(FIXED).collect();
-    let mut grounds = vec![Ground::default()];
-    for (fact, ask) in anchors {
-        let ways = 0..1_usize << days.len();
-        grounds = ways
-            .flat_map(|way| {
-                let chosen = days.iter().enumerate().filter(move |(i, _)| way & (1 << i) != 0);
-                let chosen: BTreeSet<Date> = chosen.map(|(_, day)| *day).collect();
-                grounds.iter().map(move |ground| {
-                    let mut ground = ground.clone();
-                    ground.records.extend(chosen.iter().map(|day| happened(fact, ask, *day)));
-                    ground.days.push((fact.clone(), ask.clone(), chosen.clone()));
-                    ground
-                })
-            })
-            .collect();
-    }
-    grounds
-}
-
-/// A record of a fact on a day, at the place asked.
-fn happened(fact: &FactName, ask: &DayAsk, day: Date) -> Fact {
-    Fact {
-        name: fact.clone(),
-        region: ask.place.region.clone(),
-        side: Some(ask.place.side.unwrap_or(Side::Bilateral)),
-        status: Status::Present,
-        value: None,
-        detail: Detail { day: Some(Days::exactly(day)), ..Detail::default() },
-        evidence: Evidence { range: 0..0, words: String::new(), section: Section::CaseFile },
-    }
-}
-
-/// The records of a fact, from those that were asked for before where the case is only thought of.
-fn block(
-    subjects: &[Subject<'_>],
-    setting: &Setting,
-    (fact, asked, grounds): (&FactName, &FactAsked, Grounds),
-    cache: &Cache,
-) -> Option<Rc<Block>> {
-    let dated = |source: &Source| {
-        matches!(source, Source::Since(..) | Source::Count(..))
-            || source.of_records().is_some_and(|(.., limits)| !limits.is_empty())
-    };
-    let levels = setting.request().is_some_and(|r| !r.detail.levels.is_empty());
-    let limited = asked.tests.iter().any(|t| !t.limits.is_empty())
-        || !asked.days.is_empty()
-        || asked.values.keys().any(dated);
-    let fresh = || Block::new(subjects, setting, fact, asked, grounds).map(Rc::new);
-    if levels || limited {
-        return fresh();
-    }
-    let key = (fact.clone(), asked.clone(), setting.side);
-    if let Some(known) = cache.borrow().get(&key) {
-        return known.clone();
-    }
-    let block = fresh();
-    cache.borrow_mut().insert(key, block.clone());
-    block
-}
-
-/// The values of a quantity outside the theory that its thresholds tell apart. A count is at least what is documented.
-fn opaque_values(source: &Source, thresholds: &[Amount]) -> Vec<Option<Quantity>> {
-    let exact = points(thresholds);
-    let counted = matches!(source, Source::Opaque(_, Measure::NumberOf(_), ..));
-    let values = exact.iter().copied();
-    if counted {
-        values.map(|q| Some(Quantity { high: None, ..q })).collect()
-    } else {
-        values.chain(super::values::ranges(&exact)).map(Some).collect()
     }
 }

@@ -3,7 +3,7 @@
 mod files;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write};
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ use crate::report::escape::terminal;
 
 use super::corpus::{self, Corpus, Given, Totals};
 use super::documents::Document;
-use super::output::{Format, Medium, Outputs};
+use super::output::{Format, Outputs};
 use super::run::{self, Ran, Record};
 use super::{Console, Evidence, ExitStatus, Shared, load};
 
@@ -135,12 +135,7 @@ pub(super) fn run(
     let record = outputs
         .has(Format::Run)
         .then(|| ran(options, shared, &paper, &read.totals, |ran| run::record(ran, outputs)));
-    outputs.write(console, |medium: Medium, out: &mut dyn Write| {
-        match record.as_ref().filter(|_| medium.format == Format::Run) {
-            Some(record) => out.write_all(record.as_bytes()),
-            None => out.write_all(document(&paper, medium.format)?.as_bytes()),
-        }
-    })?;
+    outputs.write_recorded(console, record.as_deref(), |format| document(&paper, format))?;
     if let Some(accept) = options.accept {
         files::accept(options, accept, &paper, console)?;
     }

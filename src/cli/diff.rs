@@ -3,7 +3,7 @@
 mod revision;
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::report::impact::{Data, Paper, csv, json, markdown, page, text};
 
 use super::corpus::{self, Corpus, Given};
 use super::load::{self, Loaded};
-use super::output::{Format, Medium, Outputs};
+use super::output::{Format, Outputs};
 use super::run::{self, Ran, Record};
 use super::{Console, Evidence, ExitStatus, Shared};
 
@@ -79,12 +79,7 @@ pub(super) fn run(
         let record = outputs
             .has(Format::Run)
             .then(|| ran(options, shared, paper, |ran| run::record(ran, outputs)));
-        outputs.write(console, |medium: Medium, out: &mut dyn Write| {
-            match record.as_ref().filter(|_| medium.format == Format::Run) {
-                Some(record) => out.write_all(record.as_bytes()),
-                None => out.write_all(document(paper, medium.format)?.as_bytes()),
-            }
-        })?;
+        outputs.write_recorded(console, record.as_deref(), |format| document(paper, format))?;
         let found = options.exit_code && !paper.changed.is_empty();
         Ok(if found { ExitStatus::Found } else { status })
     })?;

@@ -200,6 +200,22 @@ impl Outputs {
         Ok(OpenOutputs { stdout: self.stdout, read: true, files })
     }
 
+    /// Writes the document to every output, and the record of the run to those that are one.
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub(super) fn write_recorded(
+        &self,
+        console: &mut Console<'_>,
+        record: Option<&str>,
+        document: impl Fn(Format) -> io::Result<String>,
+    ) -> io::Result<()> {
+        self.write(console, |medium, out| match record.filter(|_| medium.format == Format::Run) {
+            Some(record) => out.write_all(record.as_bytes()),
+            None => out.write_all(document(medium.format)?.as_bytes()),
+        })
+    }
+
     /// Writes the document to every output: files first, so that a reader who goes away early takes none of them along.
     ///
     /// # Errors

@@ -10,9 +10,11 @@ use crate::model::rule::{Criterion, Rule};
 use crate::model::truth::Truth;
 
 use crate::analysis::diagram::Pair;
-use crate::analysis::form::{Form, RuleForm, Subject, Writer};
+use crate::analysis::form::{Form, RuleForm, Subject};
+use crate::analysis::piece::Cache;
 use crate::analysis::setting::{Setting, settings_of};
-use crate::analysis::universe::{Cache, RuleDiagram, Universe};
+use crate::analysis::universe::{RuleDiagram, Universe};
+use crate::analysis::writer::Writer;
 
 use super::{Answer, Finding};
 

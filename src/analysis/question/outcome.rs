@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::example::Example;
-use crate::analysis::form::{Subject, Version, Writer};
+use crate::analysis::form::{Subject, Version};
+use crate::analysis::piece::Cache;
 use crate::analysis::setting::{Setting, settings_of};
-use crate::analysis::universe::{Cache, Universe};
+use crate::analysis::universe::Universe;
+use crate::analysis::writer::Writer;
 use crate::evaluate::{Admitted, Evaluator};
 use crate::graph::Dependencies;
 use crate::model::case::Case;

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::analysis::example::Example;
-use crate::analysis::form::{Subject, Version, Writer};
+use crate::analysis::form::{Subject, Version};
+use crate::analysis::piece::Cache;
 use crate::analysis::setting::{Setting, both, day_in, settings};
-use crate::analysis::universe::{Cache, Universe};
+use crate::analysis::universe::Universe;
+use crate::analysis::writer::Writer;
 use crate::evaluate::{Admitted, Evaluator};
 use crate::graph::Dependencies;
 use crate::model::name::{RegionName, RuleName, ServiceName};
