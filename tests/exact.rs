@@ -39,7 +39,8 @@ use rust_decimal::Decimal;
 fn config(programs: u32) -> ProptestConfig {
     let asked = ProptestConfig::default();
     let cases = if asked.cases == 256 { programs } else { asked.cases };
-    ProptestConfig { cases, ..asked }
+    // Few of the conditions that are drawn are as short as is wanted.
+    ProptestConfig { cases, max_local_rejects: u32::MAX, ..asked }
 }
 
 /// A condition that a reader takes in at one glance: what is large takes long and shows nothing else.
@@ -240,7 +241,9 @@ fn check_findings(library: &Library, conditions: &[String], joint: &Joint) {
             Some(Answer::NeverMet(_)) => assert!(!some, "{conditions:?}"),
             Some(Answer::AlwaysMet(_)) => assert!(all, "{conditions:?}"),
             Some(Answer::NeverMatters(..)) => {
-                assert!(!matters && some && !all, "{conditions:?}: {joint:?}");
+                // Whether another request is necessary is taken as free, and not tried.
+                let plain = !exact || some && !all;
+                assert!(!matters && plain, "{conditions:?}: {joint:?}");
             }
             Some(Answer::NeverNecessary | Answer::Gap(..) | Answer::TooLarge) | None => {
                 // What says `always` says it itself.
