@@ -12,7 +12,7 @@ use rationale::diagnostic::Diagnostics;
 use rationale::evaluate::{Admitted, Evaluator};
 use rationale::library::{Library, RuleSource, load, shipped};
 use rationale::model::case::{Case, DecisionDate};
-use rationale::report::handbook::Handbook;
+use rationale::report::handbook::{Handbook, Speaks};
 use rationale::source::SourceMap;
 use rationale::test_suite::{self, Outcome};
 
@@ -78,10 +78,13 @@ fn the_table_names_the_rule_that_decides() {
                 let mut case: Case = common::programs::case_of(Vec::new());
                 case.dates.decision = DecisionDate::Stated(day);
                 case.requests = vec![request];
-                let row = handbook.speaks.iter().find(|row| {
-                    row.service == of_service.title
-                        && (row.regions.is_empty() || row.regions.contains(&of_region.title))
-                });
+                let own = || handbook.speaks.iter().filter(|row| row.service == of_service.title);
+                let is_named = |row: &&Speaks| {
+                    row.regions.is_empty() || row.regions.contains(&of_region.title)
+                };
+                // What no row names is meant by the last one.
+                let others = |row: &&Speaks| row.regions == ["all others"];
+                let row = own().find(is_named).or_else(|| own().find(others));
                 let listed: Vec<&str> = row
                     .into_iter()
                     .flat_map(|row| &row.periods[period])

@@ -186,7 +186,8 @@ fn said(wanted: &Wanted, kind: &FactType, plain: bool) -> Vec<(Status, Option<Va
     if kinds.iter().filter(|k| **k).count() > 1 || !wanted.words.is_empty() {
         said.extend(values.iter().map(|v| (Status::Absent, Some(v.clone()))));
     }
-    if wanted.has(Kind::Documented) {
+    // What is unclear has a day all the same.
+    if wanted.has(Kind::Documented) || dated {
         said.push((Status::Equivocal, None));
     }
     if !plain {
