@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Not;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 use rationale::model::case::{Case, DecisionDate, Request};
 use rationale::model::condition::{
     Condition, ConditionKind, Day, FactTest, Limit, Measure, RegionScope, RequestFact, Scope,
@@ -563,13 +563,15 @@ impl<'a> Reference<'a> {
     }
 
     fn morphine(&self) -> Option<Quantity> {
+        let early = self.case.dates.decision.day()? < date(2016, 1, 1);
+        let of_alpha = if early { Decimal::TWO } else { Decimal::new(15, 1) };
         let mut each = Vec::new();
         for request in &self.case.requests {
             for drug in &request.detail.ingredients {
-                // By the vocabulary of these tests, in March 2016.
+                // By the vocabulary of these tests.
                 match (drug.as_str(), daily(request)) {
                     ("alpha", Some(dose)) => {
-                        let factor = |n: Decimal| n * Decimal::new(15, 1);
+                        let factor = |n: Decimal| n * of_alpha;
                         each.push((
                             dose.low.map(factor).unwrap_or_default(),
                             dose.high.map(factor),
