@@ -127,8 +127,12 @@ impl Wanted {
     /// Whether one question is asked at one place, so that records at that very place are all that counts.
     fn is_plain(&self, asked: &FactAsked) -> bool {
         let valued = self.has(Kind::Compared) || self.has(Kind::Read) || !self.words.is_empty();
-        let dated = self.ordered || self.counted > 0 || !self.since.is_empty();
-        asked.places().len() == 1 && !valued && !dated && self.limits.is_empty()
+        asked.places().len() == 1 && !valued && !self.dated() && self.limits.is_empty()
+    }
+
+    /// Whether the days of its records count, or how many there are.
+    fn dated(&self) -> bool {
+        self.ordered || self.counted > 0 || !self.since.is_empty()
     }
 }
 
@@ -174,8 +178,7 @@ pub(super) fn candidates(
 fn said(wanted: &Wanted, kind: &FactType, plain: bool) -> Vec<(Status, Option<Value>)> {
     let mut said = Vec::new();
     let values = values(wanted, kind);
-    let dated = wanted.ordered || wanted.counted > 0 || !wanted.since.is_empty();
-    let status = wanted.has(Kind::Status) || wanted.has(Kind::Documented) || dated;
+    let status = wanted.has(Kind::Status) || wanted.has(Kind::Documented) || wanted.dated();
     let bare = status || !wanted.words.is_empty();
     said.extend(values.iter().map(|v| (Status::Present, Some(v.clone()))));
     if bare || values.is_empty() {
@@ -187,7 +190,7 @@ fn said(wanted: &Wanted, kind: &FactType, plain: bool) -> Vec<(Status, Option<Va
         said.extend(values.iter().map(|v| (Status::Absent, Some(v.clone()))));
     }
     // What is unclear has a day all the same.
-    if wanted.has(Kind::Documented) || dated {
+    if wanted.has(Kind::Documented) || wanted.dated() {
         said.push((Status::Equivocal, None));
     }
     if !plain {
