@@ -14,9 +14,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use mimalloc::MiMalloc;
 use rationale::diagnostic::Diagnostics;
 use rationale::library::{Library, load, shipped};
 use rationale::source::{Source, SourceMap};
+
+/// As in the program itself.
+#[global_allocator]
+static MEMORY: MiMalloc = MiMalloc;
 
 /// Passes over the letters; the best one counts.
 const PASSES: usize = 7;

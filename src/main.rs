@@ -3,7 +3,11 @@
 use std::io::{BufWriter, IsTerminal, Write};
 use std::process::ExitCode;
 
+use mimalloc::MiMalloc;
 use rationale::cli::{Console, run};
+
+#[global_allocator]
+static MEMORY: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let stdout = std::io::stdout();

@@ -38,6 +38,8 @@ pub(super) fn read(program: &Path, bytes: &[u8]) -> io::Result<String> {
     let mut child = Command::new(program)
         .arg("pdf-text")
         .env_clear()
+        // Memory is asked for as it is used: a reserve would count against the bound.
+        .env("MIMALLOC_ARENA_RESERVE", "0")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -152,6 +152,10 @@ codes! {
     ReachedMark = "reached-mark", Warning;
     /// A lexicon phrase that is no valid pattern, or one that matches the empty text.
     Phrase = "phrase", Error;
+    /// A lexicon phrase that begins with several words that can be any. Of phrases that overlap the one that begins first
+    /// counts, so it takes those words from what they mean themselves; and it is tried at every word of a letter.
+    /// Begin it with the first word that it is about; `.. ` belongs between two words.
+    OpenPhrase = "open-phrase", Warning;
     /// A letter is not one of the known forms: a section that every form has is missing.
     LetterForm = "letter-form", Error;
     /// A part of a letter that was not understood. It is said and left out, never guessed.

@@ -10,7 +10,7 @@ use regex_automata::meta::{Config, Regex};
 use regex_automata::util::syntax;
 use regex_automata::{Anchored, Input, Match};
 use regex_syntax::ParserBuilder;
-use regex_syntax::hir::{Class, Hir, HirKind, Look};
+use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
 
 /// Largest compiled size of one pattern, in bytes; keeps a hostile lexicon from using up memory.
 const COMPILED_BYTES_MAX: usize = 1 << 22;
@@ -106,6 +106,11 @@ impl Pattern {
         &self.parsed
     }
 
+    /// Whether it begins with several words that can be any.
+    pub(super) fn begins_with_any_words(&self) -> bool {
+        begins_with_any_words(&self.parsed)
+    }
+
     /// Whether it never begins inside a word, by the ASCII notion of one.
     pub(super) fn begins_at_edge(&self) -> bool {
         !self.parsed.properties().look_set().contains_word_unicode() && begins_at_edge(&self.parsed)
@@ -127,6 +132,83 @@ fn begins_at_edge(pattern: &Hir) -> bool {
         HirKind::Capture(capture) => begins_at_edge(&capture.sub),
         HirKind::Concat(parts) => parts.first().is_some_and(begins_at_edge),
         HirKind::Alternation(parts) => parts.iter().all(begins_at_edge),
+    }
+}
+
+fn begins_with_any_words(pattern: &Hir) -> bool {
+    match pattern.kind() {
+        HirKind::Empty | HirKind::Look(_) | HirKind::Literal(_) | HirKind::Class(_) => false,
+        HirKind::Repetition(repetition) if repeats_any_word(repetition) => true,
+        HirKind::Repetition(repetition) => begins_with_any_words(&repetition.sub),
+        HirKind::Capture(capture) => begins_with_any_words(&capture.sub),
+        HirKind::Alternation(parts) => parts.iter().any(begins_with_any_words),
+        HirKind::Concat(parts) => {
+            let edge = |part: &&Hir| matches!(part.kind(), HirKind::Look(_));
+            let mut parts = parts.iter().skip_while(edge);
+            // Behind any word, a gap is more of them.
+            parts.next().is_some_and(|first| {
+                let several = is_any_word(first) && parts.next().is_some_and(is_gap);
+                several || begins_with_any_words(first)
+            })
+        }
+    }
+}
+
+/// Whether it is a run of letters of any kind.
+fn is_any_word(pattern: &Hir) -> bool {
+    match pattern.kind() {
+        HirKind::Repetition(repetition) if repetition.max.is_none() => {
+            matches!(repetition.sub.kind(), HirKind::Class(class) if holds(class, b'a', b'z'))
+        }
+        HirKind::Empty
+        | HirKind::Look(_)
+        | HirKind::Literal(_)
+        | HirKind::Class(_)
+        | HirKind::Repetition(_)
+        | HirKind::Capture(_)
+        | HirKind::Concat(_)
+        | HirKind::Alternation(_) => false,
+    }
+}
+
+/// Whether it is several words that can be any.
+fn is_gap(pattern: &Hir) -> bool {
+    matches!(pattern.kind(), HirKind::Repetition(repetition) if repeats_any_word(repetition))
+}
+
+/// Whether it is words that can be any, with white space between them.
+fn repeats_any_word(repetition: &Repetition) -> bool {
+    let several = repetition.max.is_none_or(|max| max > 1);
+    let mut sub = &*repetition.sub;
+    while let HirKind::Capture(capture) = sub.kind() {
+        sub = &capture.sub;
+    }
+    let HirKind::Concat(parts) = sub.kind() else { return false };
+    several && parts.iter().any(is_any_word) && parts.iter().any(is_space)
+}
+
+/// Whether it is white space.
+fn is_space(pattern: &Hir) -> bool {
+    match pattern.kind() {
+        HirKind::Literal(literal) => literal.0.iter().all(u8::is_ascii_whitespace),
+        HirKind::Class(class) => holds(class, b' ', b' ') && !holds(class, b'a', b'z'),
+        HirKind::Repetition(repetition) => is_space(&repetition.sub),
+        HirKind::Capture(capture) => is_space(&capture.sub),
+        HirKind::Empty | HirKind::Look(_) | HirKind::Concat(_) | HirKind::Alternation(_) => false,
+    }
+}
+
+/// Whether a class holds all characters of a range.
+fn holds(class: &Class, from: u8, to: u8) -> bool {
+    let mut all = from..=to;
+    match class {
+        Class::Bytes(class) => {
+            all.all(|byte| class.iter().any(|r| (r.start()..=r.end()).contains(&byte)))
+        }
+        Class::Unicode(class) => {
+            let within = |c: char| class.iter().any(|r| (r.start()..=r.end()).contains(&c));
+            all.all(|byte| within(char::from(byte)))
+        }
     }
 }
 

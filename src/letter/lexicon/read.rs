@@ -356,11 +356,27 @@ impl Reader<'_> {
             fields.require(key, self.found)?;
         }
         let node = fields.get(key)?;
-        if let Some(Ok(pattern)) = self.compiled.remove(&node.span) {
+        let compiled = self.compiled.remove(&node.span).and_then(Result::ok);
+        if let Some(pattern) = compiled.filter(|pattern| !pattern.begins_with_any_words()) {
             return Some(pattern);
         }
         let phrases = fields.texts(key, self.found);
+        self.open(&phrases);
         if phrases.is_empty() { None } else { self.compile(&phrases) }
+    }
+
+    /// Says which phrases begin with words that can be any.
+    fn open(&mut self, phrases: &[(&str, &Node)]) {
+        let is_open = |words: &str| {
+            phrase::any_of_small(&[words]).is_ok_and(|pattern| pattern.begins_with_any_words())
+        };
+        for (_, node) in phrases.iter().filter(|(words, _)| is_open(words)) {
+            self.found.push(
+                Diagnostic::new(Code::OpenPhrase, "this phrase begins with words that can be any")
+                    .at(node.span, "")
+                    .help("begin it with the first word that it is about"),
+            );
+        }
     }
 
     /// One pattern of all phrases; only where that fails is each tried alone, to say which one is wrong.
