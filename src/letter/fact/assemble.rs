@@ -310,7 +310,10 @@ impl<'a> Assembly<'a> {
         });
         let place = Where { region, side, tokens: place.map(|p| p.tokens), lent: false };
         if let Some(also) = &entry.planned {
-            self.push(sentence, at, also, place.clone(), Status::Present, None);
+            let inside = sentence.place_inside(at, &self.words(sentence, at..at + 1));
+            let region = place.region.clone().or_else(|| inside?.region);
+            let place = Where { region, ..place.clone() };
+            self.push(sentence, at, also, place, Status::Present, None);
         }
         self.push(sentence, at, &name, place, Status::Present, Some(value));
     }

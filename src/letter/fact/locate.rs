@@ -78,7 +78,7 @@ impl Assembly<'_> {
         if named.is_empty() && complaint && free {
             named.clone_from(&self.symptom);
         }
-        if entry.where_after {
+        if entry.where_after || symptom {
             self.led_from(&mut named);
         }
         if own && symptom {
@@ -177,7 +177,10 @@ impl Assembly<'_> {
         let both = place.plural || placed == Some(Side::Bilateral) && tested;
         // "Bilaterally" at the end of a list is said of all of it.
         let shared = side.any.filter(|s| *s == Side::Bilateral);
-        let exact = side.alone.or(shared).filter(|s| !own || both && s.opposite().is_some());
+        // "Left ankle 4/5, right 5/5": the place is that of the grade before.
+        let other = |s: Side| tested && placed.is_some() && placed == s.opposite();
+        let exact = side.alone.or(shared);
+        let exact = exact.filter(|s| !own || both && s.opposite().is_some() || other(*s));
         let stated = exact.or(placed).or(side.any).or_else(lent);
         let carried = || {
             let region = region.as_ref()?;

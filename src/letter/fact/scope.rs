@@ -71,7 +71,11 @@ impl Sentence<'_> {
     /// Whether a sentence behind one on utilization review goes on with its reasons and does not turn to the patient.
     pub(crate) fn goes_on_with_review(&self) -> bool {
         let other = [Cue::Reported, Cue::Examined, Cue::Diagnosed, Cue::Treated];
-        self.is(0, Cue::ReviewGoesOn) && !other.iter().any(|cue| self.has(*cue))
+        let loose = |i: &usize| self.is(*i, Cue::Filler) || self.is(*i, Cue::Link);
+        let opening = (0..self.tokens.len()).find(|i| !loose(i));
+        // "There was no documentation of ...": what utilization review missed.
+        let missed = opening.is_some_and(|i| self.is(i, Cue::Undocumented));
+        (missed || self.is(0, Cue::ReviewGoesOn)) && !other.iter().any(|cue| self.has(*cue))
     }
 
     /// Whether the record is said not to tell of it.
