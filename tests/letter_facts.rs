@@ -43,8 +43,12 @@ fn tree(map: &mut SourceMap, name: &str, text: &str) -> Node {
 }
 
 fn reading(text: &str) -> Reading {
+    reading_in(text, Section::Summary)
+}
+
+fn reading_in(text: &str, section: Section) -> Reading {
     let Words { vocabulary, lexicon } = words();
-    read(text, 0..text.len(), Section::Summary, lexicon, vocabulary)
+    read(text, 0..text.len(), section, lexicon, vocabulary)
 }
 
 /// One fact in the notation of the cases: name, status, side and region.
@@ -92,8 +96,10 @@ fn short_texts_are_read_as_the_table_says() {
     let Kind::List(cases) = &table.kind else { panic!("the table is a list") };
     let mut wrong = Vec::new();
     for case in cases {
-        let text = part(case, "text").unwrap().scalar().unwrap();
-        let reading = reading(text);
+        let reviewer = part(case, "rationale");
+        let section = reviewer.map_or(Section::Summary, |_| Section::Rationale(1));
+        let text = reviewer.or(part(case, "text")).unwrap().scalar().unwrap();
+        let reading = reading_in(text, section);
         let have: Vec<String> = reading.facts.iter().map(written).collect();
         for expected in list(case, "has") {
             if !reading.facts.iter().any(|f| matches(f, expected)) {

@@ -230,6 +230,23 @@ mod letter_form {
     }
 
     #[test]
+    fn ages_are_written_in_many_ways() {
+        let cases = [
+            ("a fifty-two-year-old woman", 52, Some(Sex::Female)),
+            ("a twenty year old F", 20, Some(Sex::Female)),
+            ("a 47 y/o M", 47, Some(Sex::Male)),
+            ("a 47M", 47, Some(Sex::Male)),
+            ("a packer, age: 38, and a woman", 38, Some(Sex::Female)),
+            ("a man of 41 years of age", 41, Some(Sex::Male)),
+        ];
+        for (words, age, sex) in cases {
+            let text = TABLE.replace("a 51 year old woman", words);
+            let patient = well(&text).patient;
+            assert_eq!((patient.age, patient.sex), (Some(age), sex), "{words}");
+        }
+    }
+
+    #[test]
     fn notice_of_2013() {
         let letter = well(NOTICE);
         assert_eq!(letter.form, Form::Notice);

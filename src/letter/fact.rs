@@ -8,6 +8,7 @@
 mod assemble;
 mod context;
 mod detail;
+mod list;
 mod locate;
 mod measure;
 mod passage;
@@ -15,6 +16,7 @@ mod place;
 mod scan;
 mod scope;
 mod side;
+mod study;
 mod token;
 mod value;
 
@@ -25,7 +27,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::letter::lexicon::Lexicon;
-use crate::letter::rationale::on_the_case;
+use crate::letter::rationale::{RationaleReading, read_rationale};
 use crate::model::day::Days;
 use crate::model::fact::{Evidence, Fact, Section, Status};
 use crate::model::name::{FactName, RegionName};
@@ -42,6 +44,8 @@ pub enum Reason {
     Guideline,
     /// The words are said to be missing from the record.
     Undocumented,
+    /// The words stand in a clause of a rationale on what is missing from the record.
+    Unshown,
     /// The care is planned, not done.
     Planned,
     /// The care is what is in dispute.
@@ -60,10 +64,11 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Review,
         Self::Guideline,
         Self::Undocumented,
+        Self::Unshown,
         Self::Planned,
         Self::Requested,
         Self::Thought,
@@ -80,6 +85,7 @@ impl Reason {
             Self::Review => "tells what utilization review decided",
             Self::Guideline => "quotes a guideline",
             Self::Undocumented => "is said to be missing from the record",
+            Self::Unshown => "is told of what the record lacks",
             Self::Planned => "is planned, not done",
             Self::Requested => "is what was asked for",
             Self::Thought => "is only considered",
@@ -120,25 +126,27 @@ pub fn read(
     lexicon: &Lexicon,
     vocabulary: &Vocabulary,
 ) -> Reading {
-    let about = match section {
-        Section::Rationale(_) => Some(on_the_case(text, std::slice::from_ref(&range), lexicon)),
+    let rationale = match section {
+        Section::Rationale(issue) => {
+            Some(read_rationale(text, std::slice::from_ref(&range), issue, lexicon))
+        }
         Section::Header | Section::Summary | Section::CaseFile => None,
     };
-    read_about(text, range, section, about.as_deref(), lexicon, vocabulary)
+    read_heard(text, range, section, rationale.as_ref(), lexicon, vocabulary)
 }
 
-/// [`read`], where the parts `about` of a rationale, and no others, are about the patient.
-pub(super) fn read_about(
+/// [`read`], where of a rationale was read before who speaks in it.
+pub(super) fn read_heard(
     text: &str,
     range: Range<usize>,
     section: Section,
-    about: Option<&[Range<usize>]>,
+    rationale: Option<&RationaleReading>,
     lexicon: &Lexicon,
     vocabulary: &Vocabulary,
 ) -> Reading {
     let mut passage = passage::Passage::default();
-    let mut assembly = assemble::Assembly::new(text, section, about, vocabulary);
-    for sentence in token::read(text, range.clone(), about.is_some(), lexicon) {
+    let mut assembly = assemble::Assembly::new(text, section, rationale, vocabulary);
+    for sentence in token::read(text, range.clone(), rationale.is_some(), lexicon) {
         assembly.sentence(&sentence, &mut passage);
     }
     let Reading { mut facts, mut near } = assembly.into_reading(lexicon);

@@ -78,14 +78,20 @@ pub enum Within {
     Treatment,
     /// Anywhere but there: "she is on modified duty".
     Elsewhere,
+    /// In an examination: the stiffness that was found, not the one complained of.
+    Examination,
     /// Where it is told what utilization review decided, as the words themselves do: "was previously approved".
     Review,
 }
 
 impl Within {
     /// The restrictions with their names in the lexicon.
-    pub const NAMES: [(Self, &'static str); 3] =
-        [(Self::Treatment, "treatment"), (Self::Elsewhere, "elsewhere"), (Self::Review, "review")];
+    pub const NAMES: [(Self, &'static str); 4] = [
+        (Self::Treatment, "treatment"),
+        (Self::Elsewhere, "elsewhere"),
+        (Self::Examination, "examination"),
+        (Self::Review, "review"),
+    ];
 }
 
 /// One group of phrases of one fact.
@@ -113,6 +119,8 @@ pub struct Entry {
     pub usual: Option<RegionName>,
     /// Another fact that the words mean within an examination.
     pub examined: Option<FactName>,
+    /// Other facts that the words mean in some regions: the pain of a head is a headache.
+    pub at: BTreeMap<RegionName, FactName>,
     /// Another fact that the words mean within a list of diagnoses.
     pub diagnosed: Option<FactName>,
     /// Another fact that the words state besides: "increased pain".
@@ -129,6 +137,8 @@ pub struct Entry {
     pub open: bool,
     /// Whether only what follows says where: "radiating to the left leg".
     pub where_after: bool,
+    /// Whether it counts among the findings of a study as well: a tear that an image shows.
+    pub seen: bool,
     /// Whether it is where another finding leads to: "numbness radiating to the left hand".
     pub led: bool,
     /// What its value may be, by the vocabulary.

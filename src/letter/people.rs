@@ -203,7 +203,20 @@ pub(super) fn one_line(words: &str) -> String {
 
 /// Whether an age or a word that tells the sex may begin here.
 pub(super) fn may_be_patient(rest: &str) -> bool {
-    const WORDS: [&str; 19] = [
+    const WORDS: [&str; 32] = [
+        "age",
+        "aged",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "sixty",
+        "seventy",
+        "eighty",
         "female",
         "woman",
         "lady",
@@ -233,12 +246,14 @@ pub(super) fn read_patient(text: &str, summary: Range<usize>) -> Patient {
     let range = bounded(text, summary, PATIENT_BYTES);
     let found = scan(Rule::patient_here, text, range, may_be_patient);
     let age = found.iter().find(|part| part.rule() == Rule::age).and_then(|part| {
-        let years: u32 = part.find(Rule::years)?.text().parse().ok()?;
+        let years = years(part.find(Rule::years)?.text())?;
         (years <= AGE_MAX).then_some(years)
     });
     let stated = found.iter().find_map(|part| match part.rule() {
         Rule::female => Some(Sex::Female),
         Rule::male => Some(Sex::Male),
+        Rule::age if part.find(Rule::female_letter).is_some() => Some(Sex::Female),
+        Rule::age if part.find(Rule::male_letter).is_some() => Some(Sex::Male),
         _ => None,
     });
     let count = |rule| found.iter().filter(|part| part.rule() == rule).count();
@@ -248,4 +263,37 @@ pub(super) fn read_patient(text: &str, summary: Range<usize>) -> Patient {
         std::cmp::Ordering::Equal => None,
     };
     Patient { age, sex: stated.or(by_pronoun) }
+}
+
+/// A number of years in digits, or in words such as "fifty-two".
+fn years(written: &str) -> Option<u32> {
+    const WORDS: [(&str, u32); 20] = [
+        ("one", 1),
+        ("two", 2),
+        ("three", 3),
+        ("four", 4),
+        ("five", 5),
+        ("six", 6),
+        ("seven", 7),
+        ("eight", 8),
+        ("nine", 9),
+        ("sixteen", 16),
+        ("seventeen", 17),
+        ("eighteen", 18),
+        ("nineteen", 19),
+        ("twenty", 20),
+        ("thirty", 30),
+        ("forty", 40),
+        ("fifty", 50),
+        ("sixty", 60),
+        ("seventy", 70),
+        ("eighty", 80),
+    ];
+    let value = |word: &str| {
+        let known = WORDS.iter().find(|(name, _)| word.eq_ignore_ascii_case(name));
+        known.map(|(_, years)| *years)
+    };
+    let words = written.split(|c: char| c == '-' || c.is_whitespace());
+    let words = words.filter(|word| !word.is_empty());
+    written.parse().ok().or_else(|| words.map(value).sum())
 }

@@ -57,6 +57,8 @@ impl ReviewerFinding {
 pub struct RationaleReading {
     /// The parts that are about this case and no quotation of a guideline, as byte ranges.
     pub about: Vec<Range<usize>>,
+    /// What they say is missing from the records, each from the words that say so to the end of the clause.
+    pub missing: Vec<Range<usize>>,
     /// What the reviewer found, in the order of the text.
     pub findings: Vec<ReviewerFinding>,
 }
@@ -74,9 +76,13 @@ pub fn read_rationale(
         voice::listen(text, range.clone(), lexicon, |heard| {
             let Some(about) = heard.about() else { return };
             let from = about.start - heard.range.start;
-            for mention in scope::mentions(heard, from, &lexicon.reviewer) {
+            let said = scope::said(heard, from, &lexicon.reviewer);
+            for mention in said.mentions {
                 reading.findings.extend(finding(text, &heard.range, &mention, issue));
             }
+            let within =
+                |part: Range<usize>| heard.range.start + part.start..heard.range.start + part.end;
+            reading.missing.extend(said.missing.into_iter().map(within));
             reading.about.push(about);
         });
     }

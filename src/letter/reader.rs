@@ -18,7 +18,7 @@ use super::days::days;
 use super::fact::{self, Near, Reading};
 use super::form::{Letter, Read};
 use super::lexicon::Lexicon;
-use super::rationale::{ReviewerFinding, read_rationale};
+use super::rationale::{RationaleReading, ReviewerFinding, read_rationale};
 use super::read::FormReader;
 
 /// Reads letters: built once from a vocabulary and a lexicon, used for any number of letters.
@@ -108,7 +108,7 @@ impl LetterReader {
             let read = read_rationale(source.text(), ranges, number, &self.lexicon);
             for range in ranges {
                 let section = Section::Rationale(number);
-                keep(self.passage(clean.text(), range.clone(), section, Some(&read.about)));
+                keep(self.passage(clean.text(), range.clone(), section, Some(&read)));
             }
             findings.extend(read.findings);
         }
@@ -122,14 +122,14 @@ impl LetterReader {
         ReadLetter { letter, case, near, findings, found }
     }
 
-    /// Reads one passage; of a rationale only the parts `about` are about the patient.
+    /// Reads one passage; of a rationale was read before who speaks in it.
     fn passage(
         &self,
         text: &str,
         range: Range<usize>,
         section: Section,
-        about: Option<&[Range<usize>]>,
+        rationale: Option<&RationaleReading>,
     ) -> Reading {
-        fact::read_about(text, range, section, about, &self.lexicon, &self.vocabulary)
+        fact::read_heard(text, range, section, rationale, &self.lexicon, &self.vocabulary)
     }
 }

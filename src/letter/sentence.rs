@@ -29,7 +29,7 @@ pub fn sentences(
                 let before = part.get(start..at).unwrap_or("");
                 is_stop(before, part.get(next..).unwrap_or(""), abbreviations)
             }
-            '!' | '?' | '\u{2022}' => true,
+            '!' | '?' => true,
             _ => false,
         };
         let length = next - start;
@@ -52,7 +52,9 @@ fn is_stop(before: &str, after: &str, abbreviations: &BTreeSet<String>) -> bool 
     let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
     let lower = word.to_ascii_lowercase();
     let single = word.len() == 1 && word.chars().all(|c| c.is_ascii_uppercase());
-    if single || abbreviations.contains(&lower) {
+    // "Tinel positive R. Motor was 5/5": a side and no initial, which has a name before it.
+    let side = matches!(word, "L" | "R") && follows_small(before, word);
+    if single && !side || abbreviations.contains(&lower) || counts_items(before, word) {
         return false;
     }
     let mut following = after.chars();
@@ -68,6 +70,22 @@ fn is_stop(before: &str, after: &str, abbreviations: &BTreeSet<String>) -> bool 
         }
         Some(_) => false,
     }
+}
+
+/// Whether what stands before the last word is written small or is no word.
+fn follows_small(before: &str, word: &str) -> bool {
+    let rest = before.strip_suffix(word).unwrap_or(before).trim_end();
+    let last = rest.rsplit(char::is_whitespace).next().unwrap_or("");
+    !last.is_empty() && !last.starts_with(|c: char| c.is_ascii_uppercase())
+}
+
+/// Whether a number before a full stop counts the items of a list, which is one sentence: "Plan: 1. Therapy 2. Imaging".
+fn counts_items(before: &str, word: &str) -> bool {
+    let Some(number) = word.parse::<u8>().ok().filter(|number| (1..100).contains(number)) else {
+        return false;
+    };
+    let list = before.strip_suffix(word).unwrap_or(before).trim_end();
+    if number == 1 { list.ends_with(':') } else { list.contains(&format!("{}. ", number - 1)) }
 }
 
 fn push(found: &mut Vec<Range<usize>>, part: &str, range: Range<usize>, base: usize) {

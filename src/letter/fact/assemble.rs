@@ -3,15 +3,16 @@
 use std::ops::Range;
 
 use super::context::Context;
-use super::locate::{Told, Where, only_region, sides_together};
+use super::locate::{Told, Where};
 use super::measure::Answer;
 use super::passage::Passage;
 use super::place::Place;
 use super::scope::Meant;
-use super::token::{Sentence, What};
+use super::token::Sentence;
 use super::{Near, Reading, Reason, value};
 use crate::letter::lexicon::{Cue, Entry, Kind, Lexicon, Valued, Within};
-use crate::model::fact::{Detail, Evidence, Fact, Section, Status};
+use crate::letter::rationale::RationaleReading;
+use crate::model::fact::{Detail, Evidence, Fact, Section, SideFrom, Status};
 use crate::model::name::{FactName, RegionName};
 use crate::model::side::Side;
 use crate::model::value::Value;
@@ -25,8 +26,8 @@ const PLANNED: &str = "planned_care";
 pub(crate) struct Assembly<'a> {
     pub(super) text: &'a str,
     pub(super) section: Section,
-    /// The parts of a rationale that are about the patient; `None` where all is.
-    about: Option<&'a [Range<usize>]>,
+    /// Who speaks in the passage, where it is a rationale.
+    rationale: Option<&'a RationaleReading>,
     pub(super) vocabulary: &'a Vocabulary,
     reading: Reading,
     /// The places of the symptom last read in this sentence.
@@ -34,7 +35,9 @@ pub(crate) struct Assembly<'a> {
     /// The part of the spine last named; structures that all parts have are taken to be there.
     pub(super) spine: Option<RegionName>,
     /// The study whose findings the last sentence told to its end, with its place.
-    told: Option<(usize, Vec<Where>)>,
+    pub(super) told: Option<(usize, Vec<Where>)>,
+    /// The places of the study whose findings are being told.
+    pub(super) seen: Vec<Where>,
     /// Whether the last sentence told what utilization review decided.
     reviewed: bool,
     /// The parts named so far.
@@ -45,18 +48,19 @@ impl<'a> Assembly<'a> {
     pub(crate) fn new(
         text: &'a str,
         section: Section,
-        about: Option<&'a [Range<usize>]>,
+        rationale: Option<&'a RationaleReading>,
         vocabulary: &'a Vocabulary,
     ) -> Self {
         Self {
             text,
             section,
-            about,
+            rationale,
             vocabulary,
             reading: Reading::default(),
             symptom: Vec::new(),
             spine: None,
             told: None,
+            seen: Vec::new(),
             reviewed: false,
             context: Context::default(),
         }
@@ -97,7 +101,7 @@ impl<'a> Assembly<'a> {
             } else if let Some(reason) = gate {
                 self.near(sentence, at, entry, reason);
             } else if at < study_until && entry.kind != Kind::Study {
-                self.near(sentence, at, entry, Reason::StudyFinding);
+                self.seen(sentence, at, entry, passage);
             } else if entry.kind == Kind::Study {
                 let end = self.study(sentence, at, entry, passage);
                 study_until = study_until.max(end);
@@ -127,7 +131,7 @@ impl<'a> Assembly<'a> {
     /// Whether a sentence, or its end, is about the patient.
     fn is_about_patient(&self, sentence: &Sentence<'_>) -> bool {
         let last = sentence.tokens.last().map_or(0, |token| token.range.start);
-        self.about.is_none_or(|parts| parts.iter().any(|part| part.contains(&last)))
+        self.rationale.is_none_or(|r| r.about.iter().any(|part| part.contains(&last)))
     }
 
     /// Reads a mention of anything but a study.
@@ -142,7 +146,7 @@ impl<'a> Assembly<'a> {
             Kind::Measured => {
                 if sentence.undocumented(at) {
                     self.near(sentence, at, entry, Reason::Undocumented);
-                } else if sentence.reached(at, Cue::Hypothesis) {
+                } else if sentence.thought(at) {
                     self.near(sentence, at, entry, Reason::Thought);
                 } else {
                     self.measured(sentence, at, entry, passage);
@@ -188,7 +192,12 @@ impl<'a> Assembly<'a> {
         match entry.within {
             Within::Treatment if !listed => return,
             Within::Elsewhere if listed => return,
-            Within::Anywhere | Within::Treatment | Within::Elsewhere | Within::Review => {}
+            Within::Examination if !passage.examined || sentence.has(Cue::Reported) => return,
+            Within::Examination
+            | Within::Anywhere
+            | Within::Treatment
+            | Within::Elsewhere
+            | Within::Review => {}
         }
         let words = self.words(sentence, at..at + 1);
         let value = own_value(entry, &words);
@@ -234,7 +243,9 @@ impl<'a> Assembly<'a> {
             if let Some(also) = &entry.also {
                 self.push(sentence, at, also, place.clone(), status, None);
             }
-            self.push(sentence, at, &name, place, status, value.clone());
+            let here = place.region.as_ref().and_then(|region| entry.at.get(region));
+            let name = here.filter(|_| other.is_none()).unwrap_or(&name);
+            self.push(sentence, at, name, place, status, value.clone());
         }
     }
 
@@ -268,103 +279,19 @@ impl<'a> Assembly<'a> {
                 let open = matches!(place.side, Some(Side::Unstated | Side::Bilateral));
                 if place.side.is_some() && (two || open) {
                     place.side = side.or(place.side);
+                    place.lent &= side.is_none();
                 }
                 let last = result.max(at);
                 let first = result.min(at);
                 let evidence = self.evidence(sentence, first..last + 1, place.tokens);
-                self.add(entry.fact.clone(), place, status, value.clone(), evidence);
+                let named = start(sentence, at);
+                self.add(named, entry.fact.clone(), place, status, value.clone(), evidence);
             }
-        }
-    }
-
-    /// A study: its result, or that it was done. Returns the token behind its findings.
-    fn study(
-        &mut self,
-        sentence: &Sentence<'_>,
-        at: usize,
-        entry: &Entry,
-        passage: &mut Passage,
-    ) -> usize {
-        let findings = sentence.findings(at);
-        let meant = sentence.meant(at);
-        let before = sentence.result_before(at);
-        let status = match (findings, before, meant) {
-            (_, _, Meant::Undocumented) => {
-                return self.near(sentence, at, entry, Reason::Undocumented);
-            }
-            (_, _, Meant::Refused) => return self.near(sentence, at, entry, Reason::Review),
-            (Some(findings), _, _) => sentence.study_result(at, findings),
-            (None, Some(status), _) => status,
-            (None, None, Meant::Planned) => {
-                self.planned(sentence, at, entry);
-                return self.near(sentence, at, entry, Reason::Planned);
-            }
-            (None, None, Meant::Requested) => {
-                return self.near(sentence, at, entry, Reason::Requested);
-            }
-            (None, None, Meant::Thought) => return self.near(sentence, at, entry, Reason::Thought),
-            (None, None, Meant::Fact(Status::Absent)) => {
-                return self.near(sentence, at, entry, Reason::NoResult);
-            }
-            (None, None, Meant::Fact(_)) => {
-                if !sentence.done_before(at) && !sentence.done_after(at) {
-                    return self.near(sentence, at, entry, Reason::NoResult);
-                }
-                Status::Equivocal
-            }
-        };
-        let end = findings.map_or(at + 1, |(_, end)| end);
-        let value = findings.map(|(from, to)| value::text(&self.words(sentence, from..to)));
-        let mut told = Vec::new();
-        for mut place in self.places(sentence, at, entry, passage) {
-            if let Some((from, to)) = findings.filter(|_| place.region.is_none()) {
-                place.region = only_region(sentence, from, to);
-                // "Normal for both arms": the side goes with the region.
-                if status != Status::Present && place.region.is_some() {
-                    place.side = place.side.or_else(|| sides_together(sentence, from, to));
-                }
-            }
-            if let Some((from, to)) = findings
-                && !matches!(place.side, Some(Side::Left | Side::Right))
-                && status == Status::Present
-                && let Some(side) = sides_together(sentence, from, to)
-            {
-                place.side = Some(side);
-            }
-            told.push(place.clone());
-            let evidence = self.evidence(sentence, at..end, place.tokens);
-            self.add(entry.fact.clone(), place, status, value.clone(), evidence);
-        }
-        if let Some(What::Fact(index)) =
-            sentence.what(at).filter(|_| findings.is_some() && end >= sentence.tokens.len())
-        {
-            self.told = Some((index, told));
-        }
-        end
-    }
-
-    /// A sentence that goes on with what a study showed: "At L4-5 there was a protrusion".
-    fn more_of_study(&mut self, sentence: &Sentence<'_>, study: usize, places: &[Where]) {
-        let all = (0, sentence.tokens.len());
-        let Some(entry) = sentence.lexicon.entries.get(study) else { return };
-        let status = sentence.result_of_findings(&entry.fact, all);
-        self.told = Some((study, places.to_vec()));
-        // That one thing was not seen makes no normal study.
-        if status != Status::Present {
-            return;
-        }
-        let side = sides_together(sentence, all.0, all.1);
-        let value = Some(value::text(&self.words(sentence, all.0..all.1)));
-        for place in places {
-            let side = side.filter(|_| place.side != side).or(place.side);
-            let evidence = self.evidence(sentence, all.0..all.1, None);
-            let place = Where { side, ..place.clone() };
-            self.add(entry.fact.clone(), place, status, value.clone(), evidence);
         }
     }
 
     /// Records care to come; "medications" without a name is none.
-    fn planned(&mut self, sentence: &Sentence<'_>, at: usize, entry: &Entry) {
+    pub(super) fn planned(&mut self, sentence: &Sentence<'_>, at: usize, entry: &Entry) {
         let name = FactName::from(PLANNED);
         let unnamed = entry.valued == Valued::Word && entry.value.is_none();
         if unnamed || !self.vocabulary.facts.contains_key(&name) {
@@ -381,14 +308,17 @@ impl<'a> Assembly<'a> {
             let sided = region.is_some() && self.is_sided(region.as_ref());
             sided.then_some(Side::Unstated)
         });
-        let place = Where { region, side, tokens: place.map(|p| p.tokens) };
+        let place = Where { region, side, tokens: place.map(|p| p.tokens), lent: false };
         if let Some(also) = &entry.planned {
-            self.push(sentence, at, also, place.clone(), Status::Present, None);
+            let inside = sentence.place_inside(at, &self.words(sentence, at..at + 1));
+            let region = place.region.clone().or_else(|| inside?.region);
+            let place = Where { region, ..place.clone() };
+            self.push(sentence, at, also, place, Status::Present, None);
         }
         self.push(sentence, at, &name, place, Status::Present, Some(value));
     }
 
-    fn push(
+    pub(super) fn push(
         &mut self,
         sentence: &Sentence<'_>,
         at: usize,
@@ -398,31 +328,53 @@ impl<'a> Assembly<'a> {
         value: Option<Value>,
     ) {
         let evidence = self.evidence(sentence, at..at + 1, place.tokens);
-        self.add(name.clone(), place, status, value, evidence);
+        self.add(start(sentence, at), name.clone(), place, status, value, evidence);
     }
 
-    fn add(
+    /// Keeps a fact whose words begin at byte `named`, unless they are said to be missing from the records.
+    pub(super) fn add(
         &mut self,
+        named: usize,
         name: FactName,
         place: Where,
         status: Status,
         value: Option<Value>,
         evidence: Evidence,
     ) {
-        let Where { region, side, .. } = place;
-        let detail = Detail::default();
+        if self.said_missing(named, &name, status) {
+            self.reading.near.push(Near { name, reason: Reason::Unshown, evidence });
+            return;
+        }
+        let Where { region, side, lent, .. } = place;
+        let side_from = if lent { SideFrom::Context } else { SideFrom::default() };
+        let detail = Detail { side_from, ..Detail::default() };
         self.reading.facts.push(Fact { name, region, side, status, value, detail, evidence });
     }
 
+    /// Whether a rationale says that words at byte `named` are missing from the records. What was looked for and not
+    /// found is a finding all the same: "the examination did not reveal numbness".
+    fn said_missing(&self, named: usize, name: &FactName, status: Status) -> bool {
+        let missing = self.rationale.map_or(&[][..], |r| r.missing.as_slice());
+        let group = self.vocabulary.facts.get(name).map(|fact| fact.group);
+        let found = matches!(group, Some(Group::Symptom | Group::Examination));
+        !(found && status == Status::Absent) && missing.iter().any(|part| part.contains(&named))
+    }
+
     /// Keeps what was passed over; returns the token behind it.
-    fn near(&mut self, sentence: &Sentence<'_>, at: usize, entry: &Entry, reason: Reason) -> usize {
+    pub(super) fn near(
+        &mut self,
+        sentence: &Sentence<'_>,
+        at: usize,
+        entry: &Entry,
+        reason: Reason,
+    ) -> usize {
         let evidence = self.evidence(sentence, at..at + 1, None);
         self.reading.near.push(Near { name: entry.fact.clone(), reason, evidence });
         at + 1
     }
 
     /// The words from the first to the last of the tokens and the place.
-    fn evidence(
+    pub(super) fn evidence(
         &self,
         sentence: &Sentence<'_>,
         tokens: Range<usize>,
@@ -446,6 +398,11 @@ impl<'a> Assembly<'a> {
     pub(super) fn words(&self, sentence: &Sentence<'_>, tokens: Range<usize>) -> String {
         self.text.get(Self::bytes(sentence, tokens)).unwrap_or("").to_owned()
     }
+}
+
+/// Where the words of a token begin, in bytes.
+pub(super) fn start(sentence: &Sentence<'_>, at: usize) -> usize {
+    sentence.tokens.get(at).map_or(0, |token| token.range.start)
 }
 
 /// The status of a measured movement, by the normal range of its region: clearly less is reduced, nearly all is

@@ -133,7 +133,7 @@ fn lend_limb(fact: &mut Fact, group: Group, limb: &OneLimb, vocabulary: &Vocabul
 }
 
 /// Whether a region is a part of a limb.
-fn is_joint(region: &RegionName, vocabulary: &Vocabulary) -> bool {
+pub(super) fn is_joint(region: &RegionName, vocabulary: &Vocabulary) -> bool {
     vocabulary.regions.get(region).is_some_and(|r| r.sided && r.within.is_some())
 }
 

@@ -1,6 +1,7 @@
 //! Where a fact is: the places named beside it, what is being examined, what is usual for it.
 
 use super::assemble::Assembly;
+use super::context::is_joint;
 use super::passage::Passage;
 use super::place::Place;
 use super::token::Sentence;
@@ -10,11 +11,13 @@ use crate::model::side::Side;
 use crate::model::vocabulary::Group;
 
 /// A place settled for a fact.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Where {
     pub(crate) region: Option<RegionName>,
     pub(crate) side: Option<Side>,
     pub(crate) tokens: Option<(usize, usize)>,
+    /// Whether the side is that of what was examined just before, which the words themselves do not state.
+    pub(crate) lent: bool,
 }
 
 /// The side that is said of a finding and not of its place.
@@ -38,7 +41,7 @@ impl Assembly<'_> {
         let lexicon = sentence.lexicon;
         let side = Told { any: sentence.side_of(at), alone: sentence.side_of_alone(at) };
         if !self.is_regional(entry) && !self.has_side(entry) {
-            return vec![Where { region: None, side: None, tokens: None }];
+            return vec![Where::default()];
         }
         let words = self.words(sentence, at..at + 1);
         let inside = sentence.place_inside(at, &words).filter(|_| entry.region.is_none());
@@ -46,6 +49,9 @@ impl Assembly<'_> {
             inside.map(|p| sided_by_neighbour(sentence, at, p)).into_iter().collect();
         if named.is_empty() && !entry.where_after {
             named = sentence.places_before(at);
+        }
+        if named.is_empty() && self.group(entry) == Some(Group::Care) {
+            named = sentence.treated_places(at);
         }
         if named.is_empty() {
             let tied = sentence.ends_tied(&words);
@@ -72,6 +78,9 @@ impl Assembly<'_> {
         if named.is_empty() && complaint && free {
             named.clone_from(&self.symptom);
         }
+        if entry.where_after || symptom {
+            self.led_from(&mut named);
+        }
         if own && symptom {
             self.symptom.clone_from(&named);
         }
@@ -85,6 +94,21 @@ impl Assembly<'_> {
             .collect();
         places.dedup();
         places
+    }
+
+    /// Gives places to which a symptom leads, within the limb in which it begins, its side there: "left shoulder pain
+    /// going down the arm".
+    fn led_from(&self, places: &mut [Place]) {
+        let origin = |place: &Place| {
+            let from = self
+                .symptom
+                .iter()
+                .find(|from| self.same_limb(from.region.as_ref(), place.region.as_ref()));
+            from.and_then(|from| from.side)
+        };
+        for place in places.iter_mut().filter(|p| p.side.is_none() && p.sided) {
+            place.side = origin(place);
+        }
     }
 
     /// Whether a test belongs to the heading, and the place behind the next test to that one: "Right arm: strength 4/5,
@@ -153,13 +177,25 @@ impl Assembly<'_> {
         let both = place.plural || placed == Some(Side::Bilateral) && tested;
         // "Bilaterally" at the end of a list is said of all of it.
         let shared = side.any.filter(|s| *s == Side::Bilateral);
-        let exact = side.alone.or(shared).filter(|s| !own || both && s.opposite().is_some());
+        // "Left ankle 4/5, right 5/5": the place is that of the grade before.
+        let other = |s: Side| tested && placed.is_some() && placed == s.opposite();
+        let exact = side.alone.or(shared);
+        let exact = exact.filter(|s| !own || both && s.opposite().is_some() || other(*s));
         let stated = exact.or(placed).or(side.any).or_else(lent);
+        let carried = || {
+            let region = region.as_ref()?;
+            let joint = is_joint(region, self.vocabulary);
+            let both = !own && entry.region.is_none();
+            passage?.side_named(region).filter(|side| joint || both && *side == Side::Bilateral)
+        };
+        let carried = if stated.is_none() { carried() } else { None };
+        let stated = stated.or(carried);
         let sided = place.sided && entry.region.is_none();
         let sided = sided || entry.paired || self.is_sided(region.as_ref());
         let side = self.side(entry, region.as_ref(), sided, stated);
         let region = region.filter(|_| self.is_regional(entry));
-        Where { region, side, tokens: Some(place.tokens).filter(|_| own) }
+        let lent = carried.is_some() && side == carried;
+        Where { region, side, tokens: Some(place.tokens).filter(|_| own), lent }
     }
 
     /// Whether both regions are of one limb.
@@ -196,6 +232,24 @@ impl Assembly<'_> {
         stated.or((sided && (told || region.is_some())).then_some(Side::Unstated))
     }
 
+    /// The region of the parts that the tokens name, where there is one: "a bulge at L4-5"; else that of the diseases,
+    /// which can name it themselves: "carpal tunnel syndrome".
+    pub(super) fn only_region(
+        &self,
+        sentence: &Sentence<'_>,
+        from: usize,
+        to: usize,
+    ) -> Option<RegionName> {
+        let parts = (from..to).filter_map(|i| sentence.structure(i)?.region.clone());
+        let diseases = (from..to).filter_map(|i| {
+            let entry = sentence.entry(i).filter(|e| e.kind == Kind::Disease)?;
+            let words = self.words(sentence, i..i + 1);
+            let inside = || sentence.place_inside(i, &words)?.region;
+            entry.region.clone().or_else(inside).or_else(|| entry.usual.clone())
+        });
+        only(parts).or_else(|| only(diseases))
+    }
+
     pub(super) fn is_regional(&self, entry: &Entry) -> bool {
         self.vocabulary.facts.get(&entry.fact).is_some_and(|f| f.regional)
     }
@@ -227,7 +281,7 @@ fn sided_by_neighbour(sentence: &Sentence<'_>, at: usize, inside: Place) -> Plac
 }
 
 /// The region, or the limb that it supplies where the entry asks for that.
-fn limb(lexicon: &Lexicon, entry: &Entry, region: RegionName) -> RegionName {
+pub(super) fn limb(lexicon: &Lexicon, entry: &Entry, region: RegionName) -> RegionName {
     if entry.limb { lexicon.limb_of(&region).clone() } else { region }
 }
 
@@ -238,18 +292,8 @@ pub(super) fn sides_together(sentence: &Sentence<'_>, from: usize, to: usize) ->
     Some(if sides.all(|s| s == first) { first } else { Side::Bilateral })
 }
 
-/// The region of the parts that the tokens name, where there is one: "a bulge at L4-5"; else that of the diseases.
-pub(super) fn only_region(sentence: &Sentence<'_>, from: usize, to: usize) -> Option<RegionName> {
-    let parts = (from..to).filter_map(|i| sentence.structure(i)?.region.as_ref());
-    let diseases = (from..to).filter_map(|i| {
-        let entry = sentence.entry(i).filter(|e| e.kind == Kind::Disease)?;
-        entry.region.as_ref().or(entry.usual.as_ref())
-    });
-    only(parts).or_else(|| only(diseases))
-}
-
 /// The one name, where all are the same.
-fn only<'a>(mut names: impl Iterator<Item = &'a RegionName>) -> Option<RegionName> {
+fn only(mut names: impl Iterator<Item = RegionName>) -> Option<RegionName> {
     let first = names.next()?;
-    names.all(|name| name == first).then(|| first.clone())
+    names.all(|name| name == first).then_some(first)
 }

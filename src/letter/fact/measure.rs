@@ -185,6 +185,11 @@ impl Sentence<'_> {
         let told = behind.clone().or_else(|| (at..first.at).rev().find_map(|i| self.place(i)));
         let mut i = behind.map_or(first.at, |p| p.tokens.1) + 1;
         let mut named = None;
+        // "The right reflex was 1+ and the left 2+".
+        let own = first
+            .side
+            .or_else(|| told.as_ref().and_then(|p| p.side))
+            .or_else(|| self.side_before(at));
         while let Some(what) = self.what(i) {
             match what {
                 What::Result(_) => {
@@ -192,7 +197,7 @@ impl Sentence<'_> {
                     let place = self.place_near(i).or(named);
                     let place = place.filter(|p| Some(p) != told.as_ref() && p.region.is_some());
                     let side = self.side_near(i).or(place.as_ref().and_then(|p| p.side));
-                    let turned = first.side.is_some() && side.is_some() && side != first.side;
+                    let turned = own.is_some() && side.is_some() && side != own;
                     let apart = place.is_some() && told.is_some();
                     return (turned || apart).then_some(Answer { status, at: i, side, place });
                 }

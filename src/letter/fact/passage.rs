@@ -111,9 +111,18 @@ impl Passage {
         self.framed.or_else(|| governing.filter(|p| p.side.is_some()).find(part)?.side)
     }
 
+    /// The side of the structure last named, where it is this region: "The left knee is tender. The knee is stable."
+    pub(crate) fn side_named(&self, region: &RegionName) -> Option<Side> {
+        let named = self.named.as_ref().filter(|p| p.region.as_ref() == Some(region))?;
+        named.side.filter(|_| self.examined && !named.plural)
+    }
+
     /// Notes the places that a finding of the examination was tied to.
     pub(crate) fn note(&mut self, places: &[Place]) {
-        if let Some(place) = places.iter().rfind(|p| p.region.is_some()) {
+        let Some(place) = places.iter().rfind(|p| p.region.is_some()) else { return };
+        // "An effusion of the left knee with tenderness at the joint line" is of one knee.
+        let same = self.named.as_ref().is_some_and(|p| p.region == place.region);
+        if !(same && place.side.is_none()) {
             self.named = Some(place.clone());
         }
     }

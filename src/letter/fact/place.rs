@@ -181,12 +181,17 @@ impl Sentence<'_> {
                     crossed = true;
                     listed = self.kind(i - 1).is_some();
                 }
+                // "right knee with crepitus and tenderness"
+                Some(What::Cue(Cue::Turn)) if self.heads_findings(i, at) => {}
                 // "the right shoulder's abduction, which is 4/5"
                 Some(What::Cue(Cue::Turn)) if self.is_graded(at) && self.is(i + 1, Cue::Link) => {}
                 // "right knee pain status post arthroscopy"
                 Some(What::Cue(Cue::Done)) if self.follows_state(i, at) => {
                     listed = self.kind(i - 1).is_some();
                 }
+                // "intact in both feet to pinprick"
+                Some(What::Cue(Cue::Preposition))
+                    if i + 1 == at && self.entry(at).is_some_and(|e| e.limb) => {}
                 // "5/5, except for the left thumb at 4/5"
                 Some(What::Cue(Cue::Preposition)) if i + 1 == at && self.is_graded(at) => {}
                 Some(What::Fact(_)) if listed || self.same_words(i, at) => listed = false,
@@ -225,13 +230,6 @@ impl Sentence<'_> {
         if same { before } else { Vec::new() }
     }
 
-    /// Whether the place belongs to other care of a list with commas: the therapy of "left knee surgery, x-rays, and
-    /// therapy" can be for anything.
-    fn is_of_other_care(&self, at: usize, place: usize) -> bool {
-        let care = |i: usize| matches!(self.kind(i), Some(Kind::Care | Kind::Study));
-        care(at) && care(place + 1) && (place..at).any(|i| self.what(i) == Some(What::Comma))
-    }
-
     /// Whether a place is tied to the finding at `at`, or to the list of findings that begins with it.
     fn place_follows(&self, at: usize) -> bool {
         let (mut tied, mut joined) = (false, false);
@@ -256,28 +254,6 @@ impl Sentence<'_> {
             i += 1;
         }
         false
-    }
-
-    /// Whether an operation at `at` is told right behind what it was for: "knee pain status post arthroscopy".
-    fn follows_state(&self, done: usize, at: usize) -> bool {
-        let told = |i: usize| matches!(self.kind(i), Some(Kind::Finding | Kind::Disease));
-        let beside = done.checked_sub(1).is_some_and(|i| self.structure(i).is_some() || told(i));
-        beside && done + 1 == at && self.kind(at) == Some(Kind::Care)
-    }
-
-    /// Whether "with" at `turn` adds the finding at `at` to a finding at the place just before: "with spasm"; or an
-    /// operation to the injury or operation there: "ankle fracture with fixation".
-    fn adds_finding(&self, turn: usize, at: usize) -> bool {
-        let finding = |i: usize| self.kind(i) == Some(Kind::Finding);
-        if self.kind(at) == Some(Kind::Care) {
-            let before = turn.checked_sub(1).and_then(|i| self.kind(i));
-            return turn + 1 == at && matches!(before, Some(Kind::Disease | Kind::Care));
-        }
-        let place = turn.checked_sub(1).and_then(|before| self.place(before));
-        let found = place.is_some_and(|p| (0..p.tokens.0).rev().take(6).any(finding));
-        found
-            && finding(at)
-            && (turn + 1..at).all(|i| self.is(i, Cue::Filler) || finding(i) || self.joins(i))
     }
 
     /// Whether the token before a joining word belongs to a list of findings.
@@ -356,6 +332,10 @@ impl Sentence<'_> {
                 // "no atrophy, no effusion and no tenderness of the knee"
                 What::Cue(Cue::Negation) if listed || i > 0 && self.is(i - 1, Cue::Link) => {}
                 What::Result(_) => answered = true,
+                // "tenderness noted over the shoulder"
+                What::Cue(Cue::Reveals)
+                    if (at + 1..i).all(|b| self.same_words(b, at))
+                        && self.is(i + 1, Cue::Preposition) => {}
                 What::Side(_) | What::Cue(Cue::Filler | Cue::Link | Cue::DoneAfter) => {}
                 What::Word if loose < LOOSE_WORDS_MAX => loose += 1,
                 What::Fact(_)

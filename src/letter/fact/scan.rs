@@ -288,18 +288,26 @@ pub(crate) fn tokens(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<
             last.end = last.end.min(last.start + width);
         }
     }
-    unbind(&mut tokens, &bound);
+    unbind(&mut tokens, &bound, lexicon);
     tokens
 }
 
-/// Takes the words that mean a side only just before a part of the body for plain words elsewhere: "R knee", not
-/// "vitamin R".
-fn unbind(tokens: &mut [Token], bound: &[usize]) {
+/// Takes the words that mean a side only just before a part of the body, or right behind a result, for plain words
+/// elsewhere: "R knee", "Tinel (+) R", not "vitamin R".
+fn unbind(tokens: &mut [Token], bound: &[usize], lexicon: &Lexicon) {
     for &at in bound {
         let what = |i: usize| tokens.get(i).map(|t| t.what);
         let loose = matches!(what(at + 1), Some(What::Word | What::Cue(Cue::Filler)));
         let next = if loose { at + 2 } else { at + 1 };
-        if !matches!(what(next), Some(What::Place(_)))
+        let answered = match at.checked_sub(1).and_then(what) {
+            Some(What::Result(_)) => true,
+            Some(What::Fact(index)) => {
+                lexicon.entries.get(index).is_some_and(|e| e.kind == Kind::Graded)
+            }
+            _ => false,
+        };
+        if !answered
+            && !matches!(what(next), Some(What::Place(_)))
             && let Some(token) = tokens.get_mut(at)
         {
             token.what = What::Word;
@@ -366,6 +374,7 @@ fn words(part: &str) -> Vec<(Range<usize>, What)> {
         let mark = match c {
             ',' if start.is_none() => What::Comma,
             ':' => What::Colon,
+            '-' | '*' | '\u{2022}' if start.is_none() && is_bullet(part, at, c) => What::Comma,
             ';' => What::Cue(Cue::Break),
             '/' | '&' if start.is_none() => What::Cue(Cue::Connector),
             _ => continue,
@@ -374,6 +383,13 @@ fn words(part: &str) -> Vec<(Range<usize>, What)> {
     }
     found.extend(start.map(|from| (from..part.len(), What::Word)));
     found
+}
+
+/// Whether a sign begins an item of a list: at the beginning of a line, before a space; a round one anywhere.
+fn is_bullet(part: &str, at: usize, c: char) -> bool {
+    let before = part.get(..at).unwrap_or("").trim_end_matches([' ', '\t']);
+    let spaced = part.get(at + c.len_utf8()..).is_some_and(|rest| rest.starts_with([' ', '\t']));
+    c == '\u{2022}' || spaced && before.ends_with('\n')
 }
 
 /// Whether a sign stands inside a word or a number: "5/5", "low-grade", "patient's", "1,000".

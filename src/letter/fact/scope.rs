@@ -8,6 +8,8 @@ use crate::model::fact::Status;
 const NEGATED_WORDS_MAX: usize = 6;
 /// Such words between an announced plan and its care: "was seen and an order for ... was sent".
 const PLAN_WORDS_MAX: usize = 10;
+/// Tokens between "was recommended" and the care that follows it: "pursuit of a lumbar injection".
+const OPENING_TOKENS_MAX: usize = 7;
 
 /// How a mention is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +34,7 @@ impl Sentence<'_> {
         if self.undocumented(at) {
             return Meant::Undocumented;
         }
-        if self.reached(at, Cue::Hypothesis) {
+        if self.thought(at) {
             return Meant::Thought;
         }
         let care = matches!(self.kind(at), Some(Kind::Care | Kind::Study));
@@ -69,7 +71,11 @@ impl Sentence<'_> {
     /// Whether a sentence behind one on utilization review goes on with its reasons and does not turn to the patient.
     pub(crate) fn goes_on_with_review(&self) -> bool {
         let other = [Cue::Reported, Cue::Examined, Cue::Diagnosed, Cue::Treated];
-        self.is(0, Cue::ReviewGoesOn) && !other.iter().any(|cue| self.has(*cue))
+        let loose = |i: &usize| self.is(*i, Cue::Filler) || self.is(*i, Cue::Link);
+        let opening = (0..self.tokens.len()).find(|i| !loose(i));
+        // "There was no documentation of ...": what utilization review missed.
+        let missed = opening.is_some_and(|i| self.is(i, Cue::Undocumented));
+        (missed || self.is(0, Cue::ReviewGoesOn)) && !other.iter().any(|cue| self.has(*cue))
     }
 
     /// Whether the record is said not to tell of it.
@@ -77,6 +83,11 @@ impl Sentence<'_> {
         self.reached(at, Cue::Undocumented)
             || self.denied_by(at, Cue::Unevidenced)
             || self.negated_after(at, Cue::UndocumentedAfter)
+    }
+
+    /// Whether it is only thought of or hoped for.
+    pub(crate) fn thought(&self, at: usize) -> bool {
+        self.reached(at, Cue::Hypothesis) || self.reached(at, Cue::Prospect)
     }
 
     /// Whether a cue stands to the left with nothing between that ends its scope.
@@ -308,7 +319,26 @@ impl Sentence<'_> {
                 _ => {}
             }
         }
-        self.plan_after(at, done).then_some(Cue::PlanAfter)
+        match self.said_after(at) {
+            Some(Cue::Requested) => Some(Cue::Requested),
+            Some(Cue::Prospect) => Some(Cue::PlanAfter),
+            Some(_) | None => self.plan_after(at, done).then_some(Cue::PlanAfter),
+        }
+    }
+
+    /// The cue that follows directly: "therapy to the knee would help", "was the original request".
+    fn said_after(&self, at: usize) -> Option<Cue> {
+        let loose = |i: &usize| {
+            self.structure(*i).is_some()
+                || self.side(*i).is_some()
+                || self.same_words(*i, at)
+                || [Cue::Filler, Cue::Preposition, Cue::Turn].iter().any(|cue| self.is(*i, *cue))
+        };
+        let next = (at + 1..self.tokens.len()).find(|i| !loose(i));
+        match next.and_then(|i| self.what(i)) {
+            Some(What::Cue(cue)) => Some(cue),
+            _ => None,
+        }
     }
 
     /// Whether a cue stands before `at` in the same clause.
@@ -320,11 +350,18 @@ impl Sentence<'_> {
         (0..at).rev().find(ends).is_some_and(|i| self.is(i, cue))
     }
 
-    /// Whether care follows the cue at `at` directly and none stands before it.
+    /// Whether care follows the cue at `at`, over a few words or its place, and none stands before it.
     fn opens_care(&self, at: usize) -> bool {
         let care = |i: usize| matches!(self.kind(i), Some(Kind::Care | Kind::Study));
-        let loose = |i: &usize| self.is(*i, Cue::Filler) || self.is(*i, Cue::Preposition);
-        (at + 1..self.tokens.len()).find(|i| !loose(i)).is_some_and(care) && !(0..at).any(care)
+        let loose = |i: &usize| {
+            self.what(*i) == Some(What::Word)
+                || self.side(*i).is_some()
+                || self.structure(*i).is_some()
+                || self.is(*i, Cue::Filler)
+                || self.is(*i, Cue::Preposition)
+        };
+        let next = (at + 1..self.tokens.len()).take(OPENING_TOKENS_MAX).find(|i| !loose(i));
+        next.is_some_and(care) && !(0..at).any(care)
     }
 
     /// Whether a break is a semicolon, which ends a clause and not the list of a plan.

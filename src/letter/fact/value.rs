@@ -85,12 +85,15 @@ fn open_ended(quantity: Quantity, words: &str) -> Quantity {
     if open { Quantity { high: None, ..quantity } } else { quantity }
 }
 
-/// A length of time in the unit that the words name.
+/// A length of time in the unit that the words name: the number before it, not that of "60% relief for 8 weeks".
 fn duration(words: &str) -> Option<Quantity> {
     let lower = words.to_ascii_lowercase();
     let units = [Unit::Day, Unit::Week, Unit::Month, Unit::Year];
-    let unit = units.into_iter().find(|u| lower.contains(u.name()))?;
-    ranged(words, unit).map(|q| open_ended(q, words))
+    let (unit, at) = units.into_iter().find_map(|u| Some((u, lower.find(u.name())?)))?;
+    let before = words.get(..at).unwrap_or(words);
+    let share = ["%", "percent"].iter().filter_map(|sign| Some(before.rfind(sign)? + sign.len()));
+    let counted = before.get(share.max().unwrap_or(0)..).unwrap_or(before);
+    ranged(counted, unit).or_else(|| ranged(words, unit)).map(|q| open_ended(q, words))
 }
 
 /// A strength grade, or the range between two: "4-5".
@@ -124,13 +127,14 @@ const NEARLY_FULL_PERCENT: i64 = 85;
 /// What a measured movement says, given the normal degrees where the words do not state them: "15/30 degrees".
 pub(crate) fn movement(words: &str, norm: Option<Decimal>) -> Option<Status> {
     let mut numbers = numbers(words);
-    // "0 to 120 degrees": the movement reaches the second.
-    let from_zero = numbers.first().is_some_and(|(first, end)| {
+    // "0 to 120 degrees", "5 to 105 degrees": the movement reaches the second.
+    let second = numbers.get(1).map(|(n, _)| *n);
+    let an_arc = numbers.first().is_some_and(|(first, end)| {
         let rest = words.get(*end..).unwrap_or("").trim_start_matches([' ', '°']);
-        first.is_zero()
+        second.is_some_and(|second| *first < second)
             && (rest.starts_with('-') || rest.starts_with("to") || rest.starts_with("degrees to"))
     });
-    if from_zero && numbers.len() > 1 {
+    if an_arc {
         numbers.remove(0);
     }
     let (degrees, end) = *numbers.first()?;

@@ -40,6 +40,8 @@ cues! {
     Uncertain = "uncertain";
     /// "rule out", "if": what follows is only thought of.
     Hypothesis = "hypothesis";
+    /// "would help", "will provide": what follows is only hoped for, and the care right before it is to come.
+    Prospect = "prospect";
     /// "will start", "requested": the care that follows is planned.
     Plan = "plan";
     /// "request for authorization": what follows is what is in dispute.

@@ -35,7 +35,7 @@ const FILE_KEYS: [&str; 11] = [
     "guideline_use",
 ];
 /// Keys of an entry.
-const ENTRY_KEYS: [&str; 17] = [
+const ENTRY_KEYS: [&str; 19] = [
     "kind",
     "phrases",
     "not",
@@ -44,9 +44,11 @@ const ENTRY_KEYS: [&str; 17] = [
     "region",
     "usual",
     "examined",
+    "at",
     "diagnosed",
     "also",
     "limb",
+    "seen",
     "paired",
     "open",
     "place",
@@ -149,12 +151,14 @@ impl Reader<'_> {
         let usual = self.region_field(&fields, "usual");
         let examined = self.fact_field(&fields, "examined");
         let diagnosed = self.fact_field(&fields, "diagnosed");
+        let at = self.facts_at(&fields);
         let also = self.fact_field(&fields, "also");
         let planned = self.fact_field(&fields, "planned");
         let paired = fields.flag("paired", self.found).unwrap_or(false);
         let open = fields.flag("open", self.found).unwrap_or(false);
         let within = fields.get("within").and_then(|n| named(n, &Within::NAMES, self.found));
         let limb = fields.flag("limb", self.found).unwrap_or(false);
+        let seen = fields.flag("seen", self.found).unwrap_or(false);
         self.lexicon.entries.push(Entry {
             fact: fact.clone(),
             kind,
@@ -165,6 +169,7 @@ impl Reader<'_> {
             region,
             usual,
             examined,
+            at,
             diagnosed,
             also,
             planned,
@@ -172,6 +177,7 @@ impl Reader<'_> {
             open,
             within: within.unwrap_or(Within::Anywhere),
             limb,
+            seen,
             where_after: placed == Some(false),
             led: placed == Some(true),
             valued: valued(&value),
@@ -429,6 +435,17 @@ impl Reader<'_> {
                 .did_you_mean(name, names),
         );
         None
+    }
+
+    /// The facts that words mean in some regions.
+    fn facts_at(&mut self, fields: &Fields<'_>) -> BTreeMap<RegionName, FactName> {
+        let mut found = BTreeMap::new();
+        for (name, at, node) in self.section(fields, "at") {
+            let region = self.region_name(name, at);
+            let fact = text(node, self.found).and_then(|name| self.fact_name(name, node));
+            found.extend(region.zip(fact));
+        }
+        found
     }
 
     fn fact_field(&mut self, fields: &Fields<'_>, key: &str) -> Option<FactName> {

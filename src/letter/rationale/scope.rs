@@ -25,11 +25,31 @@ pub(super) struct Mention {
     pub(super) reason: usize,
 }
 
-/// The criteria that a sentence speaks of, from byte `from` on.
-pub(super) fn mentions(heard: &Heard<'_>, from: usize, words: &ReviewerWords) -> Vec<Mention> {
-    let part = heard.words;
-    let spoken = words.spoken(part);
+/// What a sentence says of the case; ranges are of the sentence.
+#[derive(Debug)]
+pub(super) struct Said {
+    /// The criteria that it speaks of.
+    pub(super) mentions: Vec<Mention>,
+    /// What it says is missing from the records.
+    pub(super) missing: Vec<Range<usize>>,
+}
+
+/// What a sentence says of the case, from byte `from` on.
+pub(super) fn said(heard: &Heard<'_>, from: usize, words: &ReviewerWords) -> Said {
+    let spoken = words.spoken(heard.words);
     let cues = Cues::of(&spoken);
+    let missing = cues.missing(heard.words.len());
+    Said { mentions: mentions(heard.words, from, words, &spoken, &cues), missing }
+}
+
+/// The criteria that a sentence speaks of, from byte `from` on.
+fn mentions(
+    part: &str,
+    from: usize,
+    words: &ReviewerWords,
+    spoken: &Spoken<'_>,
+    cues: &Cues,
+) -> Vec<Mention> {
     let quoted = quotations(part);
     let counts = |r: &Range<usize>| r.start >= from && !within(&quoted, r);
     let mut found: Vec<(Range<usize>, usize)> = Vec::new();
@@ -104,6 +124,18 @@ impl Cues {
         found.sort_by_key(|(range, cue)| (range.start, range.end, *cue));
         breaks.sort_by_key(|r| r.start);
         Self { found, breaks }
+    }
+
+    /// What words that speak of the records say is missing, to the end of each clause; the sentence ends at `end`.
+    fn missing(&self, end: usize) -> Vec<Range<usize>> {
+        let silent =
+            |cue: &ReviewerCue| matches!(cue, ReviewerCue::Undocumented | ReviewerCue::Unevidenced);
+        let cues = self.found.iter().filter(|(_, cue)| silent(cue));
+        let clause = |(at, _): &(Range<usize>, ReviewerCue)| {
+            let ended = self.breaks.iter().find(|b| b.start >= at.end);
+            at.start..ended.map_or(end, |b| b.start)
+        };
+        cues.map(clause).collect()
     }
 
     fn mention(

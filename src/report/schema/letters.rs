@@ -248,12 +248,16 @@ pub struct Entry {
     pub usual: Option<Text>,
     /// The fact that the words mean within an examination.
     pub examined: Option<Text>,
+    /// The facts that the words mean in some regions.
+    pub at: Option<BTreeMap<String, Text>>,
     /// The fact that the words mean within a list of diagnoses.
     pub diagnosed: Option<Text>,
     /// Another fact that the words state besides.
     pub also: Option<Text>,
     /// Whether a level of the spine means the limb that it supplies.
     pub limb: Option<Flag>,
+    /// Whether it counts among the findings of a study as well.
+    pub seen: Option<Flag>,
     /// Whether the finding has sides even in a region that has none.
     pub paired: Option<Flag>,
     /// Whether what stands inside the words is read too.

@@ -1,0 +1,77 @@
+//! To which finding, operation or list of treatments words that follow each other belong.
+
+use super::place::Place;
+use super::token::{Sentence, What};
+use crate::letter::lexicon::{Cue, Kind};
+
+impl Sentence<'_> {
+    /// The places to which the list of treatments around `at` was given: "Past care for the right knee: an injection, a
+    /// brace".
+    pub(super) fn treated_places(&self, at: usize) -> Vec<Place> {
+        if !self.in_treatment(at) {
+            return Vec::new();
+        }
+        let Some(cue) = (0..at).rev().find(|i| self.is(*i, Cue::Treated)) else {
+            return Vec::new();
+        };
+        let loose = |i: &usize| {
+            self.side(*i).is_some() || self.is(*i, Cue::Filler) || self.is(*i, Cue::Preposition)
+        };
+        let place = (cue + 1..at).find(|i| !loose(i)).filter(|i| self.structure(*i).is_some());
+        let tied = |i: usize| (cue + 1..i).any(|b| self.is(b, Cue::Preposition));
+        place.filter(|i| tied(*i)).map_or_else(Vec::new, |i| self.places_from(i))
+    }
+
+    /// Whether the place belongs to other care of a list with commas: the therapy of "left knee surgery, x-rays, and
+    /// therapy" can be for anything.
+    pub(super) fn is_of_other_care(&self, at: usize, place: usize) -> bool {
+        let care = |i: usize| matches!(self.kind(i), Some(Kind::Care | Kind::Study));
+        care(at) && care(place + 1) && (place..at).any(|i| self.what(i) == Some(What::Comma))
+    }
+
+    /// Whether an operation at `at` is told right behind what it was for: "knee pain status post arthroscopy".
+    pub(super) fn follows_state(&self, done: usize, at: usize) -> bool {
+        let told = |i: usize| matches!(self.kind(i), Some(Kind::Finding | Kind::Disease));
+        let beside = done.checked_sub(1).is_some_and(|i| self.structure(i).is_some() || told(i));
+        beside && done + 1 == at && self.kind(at) == Some(Kind::Care)
+    }
+
+    /// Whether "with" at `turn` adds the finding at `at` to a finding at the place just before: "with spasm"; or an
+    /// operation to the injury or operation there: "ankle fracture with fixation".
+    pub(super) fn adds_finding(&self, turn: usize, at: usize) -> bool {
+        let finding = |i: usize| self.kind(i) == Some(Kind::Finding);
+        if self.kind(at) == Some(Kind::Care) {
+            let before = turn.checked_sub(1).and_then(|i| self.kind(i));
+            return turn + 1 == at && matches!(before, Some(Kind::Disease | Kind::Care));
+        }
+        let place = turn.checked_sub(1).and_then(|before| self.place(before));
+        let found = place.is_some_and(|p| (0..p.tokens.0).rev().take(6).any(finding));
+        found
+            && finding(at)
+            && (turn + 1..at).all(|i| self.is(i, Cue::Filler) || finding(i) || self.joins(i))
+    }
+
+    /// Whether "with" at `turn` tells what is found at the place that its clause begins with, up to the finding at `at`.
+    pub(super) fn heads_findings(&self, turn: usize, at: usize) -> bool {
+        let Some(place) = turn.checked_sub(1).and_then(|before| self.place(before)) else {
+            return false;
+        };
+        let loose = |i: &usize| {
+            self.side(*i).is_some() || self.is(*i, Cue::Filler) || self.is(*i, Cue::Preposition)
+        };
+        let before = (0..place.tokens.0).rev().find(|i| !loose(i));
+        let begins = before.is_none_or(|i| {
+            matches!(
+                self.what(i),
+                Some(What::Comma | What::Colon | What::Cue(Cue::Break | Cue::Reveals))
+            )
+        });
+        let between = |i: usize| {
+            self.kind(i) == Some(Kind::Finding)
+                || self.joins(i)
+                || self.is(i, Cue::Filler)
+                || self.what(i) == Some(What::Word)
+        };
+        begins && self.kind(at) == Some(Kind::Finding) && (turn + 1..at).all(between)
+    }
+}
