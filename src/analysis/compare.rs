@@ -202,13 +202,7 @@ fn shared_settings(subjects: &[Subject<'_>; 2], old: &Rule, new: &Rule) -> Vec<S
     let [before, after] = subjects;
     let day = day_in(both(old.in_force, new.in_force));
     let service = new.services.intersection(&old.services).next().or(new.services.iter().next());
-    let mut all = settings(after.program, &[new], service, day);
-    for setting in settings(before.program, &[old], service, day) {
-        if !all.iter().any(|s| s.case == setting.case && s.side == setting.side) {
-            all.push(setting);
-        }
-    }
-    all
+    settings(&[(after.program, new), (before.program, old)], service, day)
 }
 
 /// What is compared.

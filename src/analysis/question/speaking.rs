@@ -45,7 +45,8 @@ pub fn meeting(
     let day = day_in(both(a.in_force, b.in_force));
     let mut free = BTreeSet::new();
     let mut possible = false;
-    for setting in equally_near(program, rules, settings(program, &[a, b], Some(service), day)) {
+    let requests = settings(&[(program, a), (program, b)], Some(service), day);
+    for setting in equally_near(program, rules, requests) {
         let Some(writer) = Writer::new(&subject, &setting) else { continue };
         let forms = [writer.rule(a), writer.rule(b)];
         let [first, second] = &forms;
@@ -176,7 +177,8 @@ fn gap(
     let mut free = BTreeSet::new();
     let mut possible = false;
     let mut example = None;
-    for mut setting in settings(subject.program, rules, service, day) {
+    let asked_of: Vec<_> = rules.iter().map(|rule| (subject.program, *rule)).collect();
+    for mut setting in settings(&asked_of, service, day) {
         if let Some(request) = setting.case.requests.first_mut() {
             request.region = region.cloned();
         }
