@@ -124,11 +124,6 @@ impl Dependencies {
         })
     }
 
-    /// Every node, in order of name.
-    pub fn nodes(&self) -> impl Iterator<Item = &Node> {
-        self.index.keys()
-    }
-
     /// What needs `node` directly, each once, in order of name.
     #[must_use]
     pub fn users(&self, node: &Node) -> BTreeSet<&Node> {
