@@ -118,13 +118,15 @@ fn drugs(subjects: &[Subject<'_>], tests: &[GroupTest]) -> Vec<Vec<Given>> {
         .filter_map(|q| q.low.and_then(|n| usize::try_from(n).ok()))
         .max();
     // Of each kind as many as are counted: several that no test tells apart can stand together.
-    let mut seen: BTreeMap<Vec<bool>, usize> = BTreeMap::new();
+    let mut seen: BTreeMap<(bool, Vec<bool>), usize> = BTreeMap::new();
     let mut alone: Vec<&DrugName> = Vec::new();
     for (name, drug) in known {
         let is = |words: &&BTreeSet<String>| {
             words.contains(name.as_str()) || !drug.classes.is_disjoint(words)
         };
-        let alike = seen.entry(asked.iter().map(is).collect()).or_default();
+        // An item is no drug that counts.
+        let kind = (drug.item, asked.iter().map(is).collect());
+        let alike = seen.entry(kind).or_default();
         if *alike < most.unwrap_or(1).max(1) {
             *alike += 1;
             alone.push(name);
@@ -135,10 +137,12 @@ fn drugs(subjects: &[Subject<'_>], tests: &[GroupTest]) -> Vec<Vec<Given>> {
     // Every set is extended by every drug, so that sets of any size are found, the smaller ones first.
     while let Some(set) = sets.get(at).cloned() {
         at += 1;
-        if set.len() >= most.unwrap_or(alone.len()).max(1) || sets.len() > COMBINATIONS_MAX {
+        if sets.len() > COMBINATIONS_MAX {
             continue;
         }
-        for name in &alone {
+        let is_item = |name: &DrugName| known.get(name).is_some_and(|drug| drug.item);
+        let full = set.iter().filter(|name| !is_item(name)).count() >= most.unwrap_or(alone.len()).max(1);
+        for name in alone.iter().filter(|name| !full || is_item(name)) {
             let mut more = set.clone();
             if more.insert((*name).clone()) && !sets.contains(&more) {
                 sets.push(more);

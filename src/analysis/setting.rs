@@ -186,15 +186,29 @@ impl Mentioned {
             regions.push(None);
         }
         if self.requested_region {
-            let within = |r: &RegionName| rule.reach(Some(r), &program.vocabulary).is_some();
-            let named = self.regions.iter().filter(|r| within(r)).map(|r| Some(r.clone()));
-            regions.extend(named.collect::<Vec<_>>());
+            regions.extend(self.told_apart(program, rule));
         } else if !self.stated.contains(&RequestFact::Region) {
             regions.truncate(1);
         }
         let mut seen = BTreeSet::new();
         regions.retain(|region| seen.insert(region.clone()));
         regions
+    }
+}
+
+impl Mentioned {
+    /// Of the regions for which a rule is, one in every position to all that are named: it, around it, inside it or elsewhere.
+    fn told_apart(&self, program: &Program, rule: &Rule) -> Vec<Option<RegionName>> {
+        let vocabulary = &program.vocabulary;
+        let position = |r: &RegionName| -> Vec<(bool, bool)> {
+            let to = |named| (vocabulary.is_within(r, named), vocabulary.is_within(named, r));
+            self.regions.iter().map(to).collect()
+        };
+        let within = |r: &&RegionName| rule.reach(Some(r), vocabulary).is_some();
+        // Those that are named themselves first, so that others do not stand for them.
+        let all = self.regions.iter().chain(vocabulary.regions.keys()).filter(within);
+        let mut seen: BTreeSet<Vec<(bool, bool)>> = rule.regions.iter().map(position).collect();
+        all.filter(|r| seen.insert(position(r))).map(|r| Some(r.clone())).collect()
     }
 }
 
