@@ -245,18 +245,8 @@ fn node_of_measure(measure: &Measure) -> Node {
         Measure::NumberOf(name) => Node::Fact(name.clone()),
         Measure::TimeSinceInjury
         | Measure::Age
-        | Measure::VisitsInDispute
-        | Measure::VisitsAuthorized
-        | Measure::VisitsRequested
-        | Measure::VisitsAWeek
-        | Measure::TabletsInDispute
-        | Measure::CourseLength
-        | Measure::Strength
-        | Measure::DailyDose
+        | Measure::Stated(_)
         | Measure::MorphineEquivalent
-        | Measure::DaysOfSupply
-        | Measure::LevelsRequested
-        | Measure::IngredientsRequested
         | Measure::Between(..)
         | Measure::AgeAt(_) => Node::Measure(measure.clone()),
     }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::model::case::Case;
-use crate::model::condition::{Day, FactTest, Limit, Measure, Threshold};
+use crate::model::condition::{Day, FactTest, Limit, Measure, Stated, Threshold};
 use crate::model::day::Days;
 use crate::model::fact::{Detail, Evidence, Fact, Section, Status};
 use crate::model::name::{DrugName, FactName};
@@ -43,7 +43,7 @@ impl Aim {
             Measure::NumberOf(fact) => {
                 low.map_or(Self::None, |number| Self::Count(fact.clone(), number))
             }
-            Measure::VisitsAWeek => exact.map_or(Self::None, Self::Weekly),
+            Measure::Stated(Stated::VisitsAWeek) => exact.map_or(Self::None, Self::Weekly),
             Measure::MorphineEquivalent => {
                 let subject = subjects.iter().find(|s| s.version == *version);
                 let dose = subject.zip(exact).and_then(|(s, dose)| opioid(s, setting, dose));
@@ -51,16 +51,7 @@ impl Aim {
             }
             Measure::TimeSinceInjury
             | Measure::Age
-            | Measure::VisitsInDispute
-            | Measure::VisitsAuthorized
-            | Measure::VisitsRequested
-            | Measure::TabletsInDispute
-            | Measure::CourseLength
-            | Measure::Strength
-            | Measure::DailyDose
-            | Measure::DaysOfSupply
-            | Measure::LevelsRequested
-            | Measure::IngredientsRequested
+            | Measure::Stated(_)
             | Measure::Between(..)
             | Measure::AgeAt(_)
             | Measure::Derived(_) => Self::None,

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::super::escape::html;
-use super::layout::Layout;
 use super::super::svg::frame;
+use super::layout::Layout;
 use super::{Drawn, Kind, Mostly, Picture};
 
 /// Height of a line of text, of the bar of results, and of the space around.
