@@ -207,10 +207,10 @@ impl<'s> Writer<'s> {
             Measure::Derived(_) if self.is_free(&context.limits) => source(opaque()),
             Measure::Derived(name) => self.derived(name, context),
             Measure::Stated(Stated::VisitsAWeek) => source(opaque()),
-            Measure::TimeSinceInjury | Measure::Age | Measure::Stated(_) => {
-                source(Source::Given(words, measure.clone()))
-            }
-            Measure::Between(Day::Injury, Day::Request | Day::Decision) => {
+            Measure::TimeSinceInjury
+            | Measure::Age
+            | Measure::Stated(_)
+            | Measure::Between(Day::Injury, Day::Request | Day::Decision) => {
                 source(Source::Given(words, measure.clone()))
             }
             Measure::Between(Day::Fact(name, scope), Day::Request | Day::Decision)

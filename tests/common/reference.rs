@@ -178,7 +178,7 @@ impl<'a> Reference<'a> {
                 self.learn(|| Learned::Whole(format!("{details:?}")));
             }
             Measure::TimeSinceInjury | Measure::Age | Measure::Stated(_) | Measure::NumberOf(_) => {
-                self.learn(|| values(&self.values(measure, context)))
+                self.learn(|| values(&self.values(measure, context)));
             }
         }
     }
