@@ -21,9 +21,12 @@ mod piece;
 mod question;
 mod record;
 mod setting;
+mod settle;
 mod text;
 mod universe;
 mod values;
+mod walk;
+mod witness;
 mod wording;
 mod writer;
 

@@ -124,11 +124,6 @@ impl Dependencies {
         })
     }
 
-    /// Every node, in order of name.
-    pub fn nodes(&self) -> impl Iterator<Item = &Node> {
-        self.index.keys()
-    }
-
     /// What needs `node` directly, each once, in order of name.
     #[must_use]
     pub fn users(&self, node: &Node) -> BTreeSet<&Node> {
@@ -250,18 +245,8 @@ fn node_of_measure(measure: &Measure) -> Node {
         Measure::NumberOf(name) => Node::Fact(name.clone()),
         Measure::TimeSinceInjury
         | Measure::Age
-        | Measure::VisitsInDispute
-        | Measure::VisitsAuthorized
-        | Measure::VisitsRequested
-        | Measure::VisitsAWeek
-        | Measure::TabletsInDispute
-        | Measure::CourseLength
-        | Measure::Strength
-        | Measure::DailyDose
+        | Measure::Stated(_)
         | Measure::MorphineEquivalent
-        | Measure::DaysOfSupply
-        | Measure::LevelsRequested
-        | Measure::IngredientsRequested
         | Measure::Between(..)
         | Measure::AgeAt(_) => Node::Measure(measure.clone()),
     }

@@ -17,6 +17,7 @@ pub mod impact;
 pub mod json;
 pub mod page;
 pub mod schema;
+mod svg;
 pub mod tests;
 
 use std::collections::BTreeSet;

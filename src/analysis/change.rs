@@ -236,12 +236,9 @@ impl<'a> Looked<'a> {
 fn suppositions(piece: &Piece) -> impl Iterator<Item = &Supposition> + Clone {
     let set: &[Supposition] = match piece {
         Piece::Suppose(set) => set,
-        Piece::Record(_)
-        | Piece::Given(_)
-        | Piece::Count(..)
-        | Piece::Free(_)
-        | Piece::FreeMet
-        | Piece::Value => &[],
+        Piece::Record(_) | Piece::Given(_) | Piece::Free(..) | Piece::FreeMet | Piece::Value(_) => {
+            &[]
+        }
     };
     set.iter()
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::model::condition::{Measure, RequestFact};
+use crate::model::condition::{Measure, RequestFact, Stated};
 use crate::model::day::day_before;
 use crate::model::drug::Drugs;
 use crate::model::level::{Level, read_levels};
@@ -24,10 +24,15 @@ const COMBINATIONS_MAX: usize = 4_000;
 /// Tablets a day that are tried out, in halves: what lasts long and what is strong need not be much.
 const RATES: [i64; 3] = [2, 1, 6];
 
-/// The thresholds with which these measures are compared.
-fn thresholds(tests: &[GroupTest], of: &[Measure]) -> Vec<Amount> {
+/// The thresholds with which these quantities of the request are compared.
+fn thresholds(tests: &[GroupTest], of: &[Stated]) -> Vec<Amount> {
+    amounts_of(tests, |measure| matches!(measure, Measure::Stated(stated) if of.contains(stated)))
+}
+
+/// The thresholds with which measures are compared.
+fn amounts_of(tests: &[GroupTest], is_one: impl Fn(&Measure) -> bool) -> Vec<Amount> {
     let amount = |test: &GroupTest| match test {
-        GroupTest::Against(Source::Given(_, measure), _, amount) if of.contains(measure) => {
+        GroupTest::Against(Source::Given(_, measure), _, amount) if is_one(measure) => {
             Some(*amount)
         }
         GroupTest::Against(..) | GroupTest::Test(_) => None,
@@ -47,11 +52,11 @@ pub(super) fn combinations(
         Topic::Injury => injuries(setting, tests),
         Topic::Age => {
             let years = |q: Quantity| q.low.and_then(|n| u32::try_from(n).ok());
-            let whole = points(&thresholds(tests, &[Measure::Age])).into_iter();
+            let whole = points(&amounts_of(tests, |m| *m == Measure::Age)).into_iter();
             whole.filter_map(years).map(|age| vec![Given::Age(age)]).collect()
         }
         Topic::Course => {
-            let exact = points(&thresholds(tests, &[Measure::CourseLength]));
+            let exact = points(&thresholds(tests, &[Stated::CourseLength]));
             let open = ranges(&exact);
             exact.into_iter().chain(open).map(|q| vec![Given::Course(q)]).collect()
         }
@@ -90,7 +95,7 @@ fn levels(tests: &[GroupTest]) -> Vec<Vec<Given>> {
     // The first is that of the request, and none is one at which records are elsewhere.
     let all = ["L5", "L3", "L2", "L1", "S1", "S2", "C7", "C8", "C5"];
     let mut found = vec![vec![Given::StatesLevel]];
-    for points in points(&thresholds(tests, &[Measure::LevelsRequested])) {
+    for points in points(&thresholds(tests, &[Stated::LevelsRequested])) {
         let count = points.low.and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
         let levels: BTreeSet<Level> =
             all.iter().take(count).flat_map(|words| read_levels(words)).collect();
@@ -113,18 +118,20 @@ fn drugs(subjects: &[Subject<'_>], tests: &[GroupTest]) -> Vec<Vec<Given>> {
             GroupTest::Test(_) | GroupTest::Against(..) => None,
         })
         .collect();
-    let most = points(&thresholds(tests, &[Measure::IngredientsRequested]))
+    let most = points(&thresholds(tests, &[Stated::IngredientsRequested]))
         .iter()
         .filter_map(|q| q.low.and_then(|n| usize::try_from(n).ok()))
         .max();
     // Of each kind as many as are counted: several that no test tells apart can stand together.
-    let mut seen: BTreeMap<Vec<bool>, usize> = BTreeMap::new();
+    let mut seen: BTreeMap<(bool, Vec<bool>), usize> = BTreeMap::new();
     let mut alone: Vec<&DrugName> = Vec::new();
     for (name, drug) in known {
         let is = |words: &&BTreeSet<String>| {
             words.contains(name.as_str()) || !drug.classes.is_disjoint(words)
         };
-        let alike = seen.entry(asked.iter().map(is).collect()).or_default();
+        // An item is no drug that counts.
+        let kind = (drug.item, asked.iter().map(is).collect());
+        let alike = seen.entry(kind).or_default();
         if *alike < most.unwrap_or(1).max(1) {
             *alike += 1;
             alone.push(name);
@@ -135,10 +142,13 @@ fn drugs(subjects: &[Subject<'_>], tests: &[GroupTest]) -> Vec<Vec<Given>> {
     // Every set is extended by every drug, so that sets of any size are found, the smaller ones first.
     while let Some(set) = sets.get(at).cloned() {
         at += 1;
-        if set.len() >= most.unwrap_or(alone.len()).max(1) || sets.len() > COMBINATIONS_MAX {
+        if sets.len() > COMBINATIONS_MAX {
             continue;
         }
-        for name in &alone {
+        let is_item = |name: &DrugName| known.get(name).is_some_and(|drug| drug.item);
+        let full =
+            set.iter().filter(|name| !is_item(name)).count() >= most.unwrap_or(alone.len()).max(1);
+        for name in alone.iter().filter(|name| !full || is_item(name)) {
             let mut more = set.clone();
             if more.insert((*name).clone()) && !sets.contains(&more) {
                 sets.push(more);
@@ -150,14 +160,14 @@ fn drugs(subjects: &[Subject<'_>], tests: &[GroupTest]) -> Vec<Vec<Given>> {
 
 /// What a request states of how much: every combination of the things that the tests rest on.
 fn amounts(tests: &[GroupTest]) -> Vec<Vec<Given>> {
-    let of = |measures: &[Measure]| points(&thresholds(tests, measures));
+    let of = |stated: &[Stated]| points(&thresholds(tests, stated));
     let asks = |fact| tests.contains(&GroupTest::Test(Test::Request(fact)));
-    let visits = of(&[Measure::VisitsInDispute, Measure::VisitsRequested]);
-    let tablets = of(&[Measure::TabletsInDispute]);
-    let supply = of(&[Measure::DaysOfSupply]);
-    let strengths = of(&[Measure::Strength]);
-    let doses = of(&[Measure::DailyDose]);
-    let authorized = of(&[Measure::VisitsAuthorized]);
+    let visits = of(&[Stated::VisitsInDispute, Stated::VisitsRequested]);
+    let tablets = of(&[Stated::TabletsInDispute]);
+    let supply = of(&[Stated::DaysOfSupply]);
+    let strengths = of(&[Stated::Strength]);
+    let doses = of(&[Stated::DailyDose]);
+    let authorized = of(&[Stated::VisitsAuthorized]);
     let mut quantities: Vec<Quantity> = visits.iter().chain(&tablets).copied().collect();
     let rates: Vec<Quantity> =
         RATES.map(|halves| Quantity::exactly(Decimal::new(halves * 5, 1), Unit::Tablet)).into();
@@ -205,7 +215,7 @@ fn scaled(quantity: &Quantity, by: Decimal, unit: Unit) -> Option<Quantity> {
 
 /// Whether visits in dispute and authorized together are asked for.
 fn asks_visits(tests: &[GroupTest]) -> bool {
-    let dimension = thresholds(tests, &[Measure::VisitsRequested]);
+    let dimension = thresholds(tests, &[Stated::VisitsRequested]);
     dimension.iter().any(|a| a.unit.dimension() == Dimension::Visits)
 }
 

@@ -10,12 +10,14 @@ use crate::model::case::Case;
 use crate::model::name::{CriterionName, RuleName};
 use crate::model::rule::{Program, Rule};
 
+use super::diagram::Pair;
 use super::example::Example;
 use super::form::{Subject, Version};
 use super::piece::Cache;
 use super::setting::{Setting, both, day_in, settings};
 use super::text::Text;
 use super::universe::Universe;
+use super::walk::Walk;
 use super::writer::Writer;
 
 /// How the newer version of a condition relates to the older one.
@@ -68,7 +70,7 @@ pub struct Compared {
     pub stricter: Option<Example>,
     /// A case that comes out higher by the newer version.
     pub looser: Option<Example>,
-    /// What was taken as free to come out either way, because it lies outside the theory: a difference without an example may
+    /// What was taken as free to come out either way, because it lies outside the theory, where a difference without an example may
     /// rest on it. Empty where the relation is exact.
     pub free: Vec<String>,
 }
@@ -165,8 +167,9 @@ fn changed(subjects: &[Subject<'_>; 2], old: &Rule, new: &Rule, cache: &Cache) -
         return None;
     }
     let mut found = Found::default();
-    for setting in shared_settings(subjects, old, new) {
-        look(subjects, old, new, setting, cache, &mut found);
+    let mut walk = Walk::over(shared_settings(subjects, old, new));
+    while let Some(setting) = walk.next() {
+        look(subjects, (old, new), setting, cache, (&mut walk, &mut found));
     }
     let criteria = new.criteria.iter().map(|c| {
         let edit = match old.criterion(&c.name) {
@@ -202,13 +205,7 @@ fn shared_settings(subjects: &[Subject<'_>; 2], old: &Rule, new: &Rule) -> Vec<S
     let [before, after] = subjects;
     let day = day_in(both(old.in_force, new.in_force));
     let service = new.services.intersection(&old.services).next().or(new.services.iter().next());
-    let mut all = settings(after.program, &[new], service, day);
-    for setting in settings(before.program, &[old], service, day) {
-        if !all.iter().any(|s| s.case == setting.case && s.side == setting.side) {
-            all.push(setting);
-        }
-    }
-    all
+    settings(&[(after.program, new), (before.program, old)], service, day)
 }
 
 /// What is compared.
@@ -244,7 +241,10 @@ impl Found {
             (false, false) if same_text => Relation::Same,
             (false, false) => Relation::Reworded,
         };
-        let free = self.free.get(asked).into_iter().flatten().cloned().collect();
+        // What is shown is so, whatever comes of what was taken as free; so is what is excluded.
+        let shown = [&stricter, &looser].iter().all(|way| !way.possible || way.example.is_some());
+        let free = self.free.get(asked).into_iter().flatten().filter(|_| !shown);
+        let free = free.cloned().collect();
         Compared { relation, stricter: stricter.example, looser: looser.example, free }
     }
 }
@@ -252,11 +252,10 @@ impl Found {
 /// Compares all that two versions have in common, for one kind of request.
 fn look(
     subjects: &[Subject<'_>; 2],
-    old: &Rule,
-    new: &Rule,
+    (old, new): (&Rule, &Rule),
     setting: Setting,
     cache: &Cache,
-    found: &mut Found,
+    (walk, found): (&mut Walk, &mut Found),
 ) {
     let [before, after] = subjects;
     let forms = {
@@ -269,10 +268,6 @@ fn look(
     let all = forms.0.forms().chain(forms.1.forms());
     let universe = Universe::new(subjects, setting, all, cache);
     let (first, second) = (universe.rule(&forms.0), universe.rule(&forms.1));
-    if universe.of.is_too_large() && !universe.setting.coarse {
-        let coarse = Setting { coarse: true, ..universe.setting };
-        return look(subjects, old, new, coarse, cache, found);
-    }
     let mut pairs = vec![
         (Asked::Speaks, first.speaks.clone(), second.speaks.clone()),
         (Asked::Verdict, first.verdict.clone(), second.verdict.clone()),
@@ -282,19 +277,23 @@ fn look(
             pairs.push((Asked::Criterion(name.clone()), pair.clone(), other.clone()));
         }
     }
-    for (asked, a, b) in pairs {
-        let of = &universe.of;
+    let of = &universe.of;
+    let differ = |(asked, a, b): (Asked, Pair, Pair)| {
         let lower = of.or(&of.and_not(&a.met, &b.met), &of.and_not(&b.not_met, &a.not_met));
         let higher = of.or(&of.and_not(&b.met, &a.met), &of.and_not(&a.not_met, &b.not_met));
-        for (stricter, cases) in [(true, lower), (false, higher)] {
-            if cases.is_false() && !of.is_too_large() {
+        (asked, [(true, lower), (false, higher)])
+    };
+    let differences: Vec<_> = pairs.into_iter().map(differ).collect();
+    if walk.comes_again(&universe) {
+        return;
+    }
+    let (free, is_too_large) = (universe.taken_as_free(), of.is_too_large());
+    for (asked, ways) in differences {
+        for (stricter, cases) in ways {
+            if cases.is_false() && !is_too_large {
                 continue;
             }
-            found.free.entry(asked.clone()).or_default().extend(universe.free.iter().cloned());
-            if of.is_too_large() {
-                let free = found.free.entry(asked.clone()).or_default();
-                free.insert("the whole, which is too large".to_owned());
-            }
+            found.free.entry(asked.clone()).or_default().extend(free.iter().cloned());
             let way = found.ways.entry((asked.clone(), stricter)).or_default();
             way.possible = true;
             if way.example.is_none() {

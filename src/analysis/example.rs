@@ -1,23 +1,20 @@
 //! Cases that show something: made from the variables of a universe, and evaluated before anybody sees them.
 
 use biodivine_lib_bdd::Bdd;
-use jiff::civil::Date;
 
 use crate::model::case::{Case, DecisionDate};
-use crate::model::condition::{Day, FactTest, Limit, Threshold};
-use crate::model::day::Days;
-use crate::model::fact::{Detail, Evidence, Fact, Section, Status};
-use crate::model::name::FactName;
+use crate::model::fact::{Fact, Status};
 use crate::model::side::Side;
 use crate::model::truth::Truth;
-use crate::model::value::{Quantity, Value};
+use crate::model::value::Value;
 
 use super::diagram::Valuation;
 use super::form::{FreeOf, FreeTest};
 use super::given::Given;
 use super::piece::Piece;
+use super::settle::settle;
 use super::universe::Universe;
-use super::values::points;
+use super::witness::WITNESSES_MAX;
 
 /// How many cases are tried before it is said that none could be confirmed.
 const TRIED_MAX: usize = 4;
@@ -48,32 +45,66 @@ impl Universe {
     /// The case with the fewest facts among these that `confirm` confirms by evaluating it; `None` where none of the first
     /// few is confirmed, which happens only where something was taken as free.
     pub(super) fn example(&self, cases: &Bdd, confirm: impl Fn(&Case) -> bool) -> Option<Found> {
-        let mut cases = cases.clone();
+        // First of all a case in which nothing is settled that is taken as free.
+        let free = self.pieces.iter().enumerate().filter(|(_, piece)| piece.is_free());
+        let mut free = free.map(|(i, _)| i).peekable();
+        let is_exact = free.peek().is_none();
+        let plain = free.fold(cases.clone(), |c, i| self.of.and_not(&c, &self.of.variable(i)));
+        self.confirmed(plain, &confirm)
+            .or_else(|| if is_exact { None } else { self.confirmed(cases.clone(), &confirm) })
+    }
+
+    fn confirmed(&self, mut cases: Bdd, confirm: &impl Fn(&Case) -> bool) -> Option<Found> {
         for _ in 0..TRIED_MAX {
             let valuation = self.of.lightest(&cases, &self.weights)?;
-            let case = self.case(&valuation);
-            if confirm(&case) {
-                return Some(Found { facts: self.words(&valuation), case });
+            for way in 0..self.ways(&valuation) {
+                let case = self.case(&valuation, way);
+                if confirm(&case) {
+                    return Some(Found { facts: self.words(&valuation, &case), case });
+                }
             }
             cases = self.of.and_not(&cases, &self.of.only(&valuation));
         }
         None
     }
 
+    /// How many cases are made of a valuation: one, or one with each other request that settles what it asks for.
+    fn ways(&self, valuation: &Valuation) -> usize {
+        let other =
+            |piece: &Piece| matches!(piece, Piece::Free(FreeTest { of: FreeOf::Other(..), .. }, _));
+        if self.chosen(valuation).any(|(_, piece)| other(piece)) { WITNESSES_MAX } else { 1 }
+    }
+
     /// The case of a valuation.
-    pub(super) fn case(&self, valuation: &Valuation) -> Case {
-        let mut case = self.setting.case.clone();
+    fn case(&self, valuation: &Valuation, way: usize) -> Case {
+        let mut case = self.documented(valuation);
         let issue = self.setting.issue;
+        // What rests on the rest comes last.
         for (i, piece) in self.chosen(valuation) {
             match piece {
-                Piece::Record(fact) => case.facts.push(fact.clone()),
-                Piece::Given(given) => given.iter().for_each(|g| g.apply(&mut case, issue)),
-                Piece::Count(fact, number) => count(&mut case, fact, *number),
-                Piece::Free(free) => {
+                Piece::Value(aim) => aim.reach(&mut case, issue),
+                Piece::Free(free, witnesses) => {
                     let met = valuation.get(i + 1).copied().unwrap_or(false);
-                    settle(&mut case, free, met);
+                    settle(&mut case, (free, witnesses), met, way);
                 }
-                Piece::Suppose(_) | Piece::FreeMet | Piece::Value => {}
+                Piece::Record(_) | Piece::Given(_) | Piece::Suppose(_) | Piece::FreeMet => {}
+            }
+        }
+        case
+    }
+
+    /// The case of a valuation without what is taken as free.
+    fn documented(&self, valuation: &Valuation) -> Case {
+        let mut case = self.setting.case.clone();
+        for (_, piece) in self.chosen(valuation) {
+            match piece {
+                Piece::Record(fact) => case.facts.push(fact.clone()),
+                Piece::Given(given) => {
+                    for one in given {
+                        one.apply(&mut case, self.setting.issue);
+                    }
+                }
+                Piece::Free(..) | Piece::Suppose(_) | Piece::FreeMet | Piece::Value(_) => {}
             }
         }
         case
@@ -85,7 +116,7 @@ impl Universe {
     }
 
     /// The request and what is documented, for a reader.
-    pub(super) fn words(&self, valuation: &Valuation) -> Vec<String> {
+    fn words(&self, valuation: &Valuation, case: &Case) -> Vec<String> {
         let mut words = Vec::new();
         if let Some(request) = self.setting.request() {
             let service = request.service.as_ref().map_or("request", |s| s.as_str());
@@ -94,12 +125,13 @@ impl Universe {
             let region = request.region.as_ref().map_or(String::new(), |r| format!(" of {r}"));
             words.push(format!("{service}{side}{region}"));
         }
-        let case = self.case(valuation);
         for (_, piece) in self.chosen(valuation) {
             if let Piece::Given(given) = piece {
                 words.extend(given.iter().map(Given::words));
             }
         }
+        let further = Given::further(&self.documented(valuation), case, self.setting.issue);
+        words.extend(further.iter().map(Given::words));
         let dated =
             case.dates.injury.is_some() || case.facts.iter().any(|f| f.detail.day.is_some());
         if let DecisionDate::Stated(day) = case.dates.decision
@@ -141,92 +173,4 @@ pub(super) fn words_of(fact: &Fact) -> String {
     let levels =
         if levels.is_empty() { String::new() } else { format!(" at {}", levels.join(", ")) };
     format!("{}{side}{region}{value}{status}{levels}{day}", fact.name)
-}
-
-/// A record with nothing but its name.
-fn record(name: &FactName, status: Status, day: Option<Date>) -> Fact {
-    Fact {
-        name: name.clone(),
-        region: None,
-        side: None,
-        status,
-        value: None,
-        detail: Detail { day: day.map(Days::exactly), ..Detail::default() },
-        evidence: Evidence { range: 0..0, words: String::new(), section: Section::CaseFile },
-    }
-}
-
-/// So many records of a fact, on different days before the decision.
-fn count(case: &mut Case, fact: &FactName, number: Option<Quantity>) {
-    let number = number.and_then(|q| q.low).and_then(|n| i64::try_from(n).ok()).unwrap_or(0);
-    let Some(decided) = case.dates.decision.day() else { return };
-    let region = case.requests.first().and_then(|r| r.region.clone());
-    for i in 1..=number.min(20) {
-        let day = decided.checked_sub(jiff::Span::new().weeks(i)).ok();
-        case.facts.push(Fact { region: region.clone(), ..record(fact, Status::Present, day) });
-    }
-}
-
-/// Tries to settle a test within limits that rest on other records: with a record on the right side of the day.
-fn settle(case: &mut Case, free: &FreeTest, met: bool) {
-    let FreeOf::Record(name, ask) = &free.of else { return };
-    let Some(decided) = case.dates.decision.day() else { return };
-    let Some(anchor) = decided.checked_sub(jiff::Span::new().days(60)).ok() else { return };
-    let mut day = None;
-    for (limit, _) in &free.limits {
-        let (after, of) = match limit {
-            Limit::RequestedLevel => continue,
-            Limit::After(_, of) => (true, of),
-            Limit::Before(_, of) => (false, of),
-        };
-        match of {
-            Day::Injury => {
-                case.dates.injury.get_or_insert(anchor);
-            }
-            Day::Fact(other, scope) => {
-                let region = case.requests.first().and_then(|r| r.region.clone());
-                let side = scope.side.and(case.requests.first().and_then(|r| r.side));
-                let known = Fact { region, side, ..record(other, Status::Present, Some(anchor)) };
-                if !case.facts.iter().any(|f| f.name == *other && f.detail.day.is_some()) {
-                    case.facts.push(known);
-                }
-            }
-            Day::Request | Day::Decision => {}
-        }
-        day = if after { anchor.tomorrow().ok() } else { anchor.yesterday().ok() };
-    }
-    let fits = |q: &Quantity| match &ask.test {
-        FactTest::Compare(comparison, Threshold::Amount(amount)) => {
-            q.compare(*comparison, *amount) == Truth::from(met)
-        }
-        FactTest::Compare(_, Threshold::Parameter(_))
-        | FactTest::Present
-        | FactTest::Absent
-        | FactTest::Documented
-        | FactTest::Known
-        | FactTest::Is(_) => false,
-    };
-    let value = match &ask.test {
-        FactTest::Compare(_, Threshold::Amount(amount)) => {
-            points(&[*amount]).into_iter().find(|q| fits(q)).map(Value::Quantity)
-        }
-        FactTest::Compare(_, Threshold::Parameter(_))
-        | FactTest::Present
-        | FactTest::Absent
-        | FactTest::Documented
-        | FactTest::Known
-        | FactTest::Is(_) => ask.word.clone().map(Value::Word),
-    };
-    let (status, day) = if met || matches!(value, Some(Value::Quantity(_))) {
-        (Status::Present, day)
-    } else {
-        (Status::Absent, None)
-    };
-    let made = record(name, status, day);
-    case.facts.push(Fact {
-        region: free.place.region.clone(),
-        side: free.place.side,
-        value,
-        ..made
-    });
 }

@@ -86,6 +86,27 @@ impl Given {
         }
     }
 
+    /// What a case has more than another one that it was made of: of its request, and other requests.
+    pub(super) fn further(before: &Case, after: &Case, issue: usize) -> Vec<Self> {
+        let of = |case: &Case| case.requests.iter().find(|r| r.issue == issue).cloned();
+        let Some((old, new)) = of(before).zip(of(after)) else { return Vec::new() };
+        let mut further = Vec::new();
+        let mut add =
+            |old: Option<Quantity>, new: Option<Quantity>, given: fn(Quantity) -> Self| {
+                further.extend(new.filter(|_| old != new).map(given));
+            };
+        add(old.quantity, new.quantity, Self::Quantity);
+        add(old.course, new.course, Self::Course);
+        add(old.detail.strength, new.detail.strength, Self::Strength);
+        add(old.detail.tablets_per_day, new.detail.tablets_per_day, Self::PerDay);
+        if old.detail.ingredients != new.detail.ingredients {
+            further.push(Self::Drugs(new.detail.ingredients));
+        }
+        let others = after.requests.iter().skip(before.requests.len());
+        further.extend(others.filter_map(|r| r.service.clone()).map(Self::OtherRequest));
+        further
+    }
+
     /// For a reader.
     pub(super) fn words(&self) -> String {
         match self {

@@ -7,7 +7,7 @@ use biodivine_lib_bdd::Bdd;
 
 use crate::evaluate::{Supposition, with_all};
 use crate::model::case::Case;
-use crate::model::condition::{Condition, ConditionKind, Measure, RequestFact, Scope};
+use crate::model::condition::{Condition, ConditionKind, Measure, RequestFact, Scope, Stated};
 use crate::model::name::{FactName, ServiceName};
 use crate::model::truth::Truth;
 use crate::model::value::Amount;
@@ -80,18 +80,20 @@ fn topic_of(measure: &Measure) -> Option<Topic> {
     match measure {
         Measure::TimeSinceInjury | Measure::Between(..) => Some(Topic::Injury),
         Measure::Age => Some(Topic::Age),
-        Measure::CourseLength => Some(Topic::Course),
-        Measure::LevelsRequested => Some(Topic::Levels),
-        Measure::IngredientsRequested => Some(Topic::Drugs),
-        Measure::VisitsInDispute
-        | Measure::VisitsAuthorized
-        | Measure::VisitsRequested
-        | Measure::TabletsInDispute
-        | Measure::Strength
-        | Measure::DailyDose
-        | Measure::DaysOfSupply => Some(Topic::Amounts),
+        Measure::Stated(stated) => match stated {
+            Stated::CourseLength => Some(Topic::Course),
+            Stated::LevelsRequested => Some(Topic::Levels),
+            Stated::IngredientsRequested => Some(Topic::Drugs),
+            Stated::VisitsInDispute
+            | Stated::VisitsAuthorized
+            | Stated::VisitsRequested
+            | Stated::TabletsInDispute
+            | Stated::Strength
+            | Stated::DailyDose
+            | Stated::DaysOfSupply => Some(Topic::Amounts),
+            Stated::VisitsAWeek => None,
+        },
         Measure::MorphineEquivalent
-        | Measure::VisitsAWeek
         | Measure::AgeAt(_)
         | Measure::NumberOf(_)
         | Measure::Derived(_) => None,

@@ -12,13 +12,15 @@ use crate::model::side::Side;
 use crate::model::value::{Amount, Quantity, Value};
 
 use super::collected::{Collected, Part};
-use super::form::{FreeTest, Source, Subject};
+use super::form::{FreeOf, FreeTest, Source, Subject};
 use super::given::Given;
 use super::ground::Grounds;
 use super::group::Group;
 use super::record::{Block, FactAsked};
 use super::setting::Setting;
+use super::settle::Aim;
 use super::values::{points, ranges};
+use super::witness::{self, Witnesses};
 
 /// What a variable stands for.
 #[derive(Debug, Clone)]
@@ -29,14 +31,12 @@ pub(super) enum Piece {
     Suppose(Vec<Supposition>),
     /// What the case has.
     Given(Vec<Given>),
-    /// So many records of a fact.
-    Count(FactName, Option<Quantity>),
     /// That a free test is settled; the next variable says whether it is met.
-    Free(FreeTest),
+    Free(FreeTest, Rc<Witnesses>),
     /// That the free test before it is met.
     FreeMet,
     /// A value of a quantity outside the theory.
-    Value,
+    Value(Aim),
 }
 
 impl Piece {
@@ -51,9 +51,17 @@ impl Piece {
                 (Status::Conflicting, _) => 8,
             },
             Self::Given(given) => u32::try_from(given.len()).unwrap_or(1).saturating_mul(3),
-            Self::Count(..) | Self::Value | Self::Free(_) => 3,
+            Self::Value(_) | Self::Free(..) => 3,
             Self::FreeMet => 1,
             Self::Suppose(set) => u32::try_from(set.len()).unwrap_or(1),
+        }
+    }
+
+    /// Whether it stands for what is taken as free.
+    pub(super) fn is_free(&self) -> bool {
+        match self {
+            Self::Free(..) | Self::Value(_) => true,
+            Self::Record(_) | Self::Suppose(_) | Self::Given(_) | Self::FreeMet => false,
         }
     }
 }
@@ -61,8 +69,12 @@ impl Piece {
 /// What decides which records of a fact are told apart.
 type Key = (FactName, FactAsked, Option<Side>);
 
-/// Blocks that were asked for before.
-pub(super) type Cache = RefCell<BTreeMap<Key, Option<Rc<Block>>>>;
+/// What was asked for before.
+#[derive(Debug, Default)]
+pub(super) struct Cache {
+    blocks: RefCell<BTreeMap<Key, Option<Rc<Block>>>>,
+    pub(super) witnesses: RefCell<BTreeMap<witness::Key, Rc<Witnesses>>>,
+}
 
 /// What the variables of a part are.
 pub(super) enum Made {
@@ -97,7 +109,7 @@ pub(super) fn make(
             } else {
                 let values: usize = asked.values.values().map(BTreeSet::len).sum();
                 let count = 2 * (asked.tests.len() + values);
-                pieces.extend(std::iter::repeat_n(Piece::Value, count));
+                pieces.extend(std::iter::repeat_n(Piece::Value(Aim::None), count));
             }
             Made::Block(block)
         }
@@ -113,22 +125,22 @@ pub(super) fn make(
             let amounts: Vec<Amount> = thresholds.map(|(_, amount)| *amount).collect();
             let values = opaque_values(source, &amounts);
             if !setting.is_at_hand() {
-                pieces.extend(values.iter().map(|value| match source {
-                    Source::Opaque(_, Measure::NumberOf(fact), ..) => {
-                        Piece::Count(fact.clone(), *value)
-                    }
-                    Source::Opaque(..)
-                    | Source::Fact(..)
-                    | Source::Given(..)
-                    | Source::Since(..)
-                    | Source::Count(..)
-                    | Source::Sum(..) => Piece::Value,
-                }));
+                let aim = |value: &Option<Quantity>| Aim::at(source, *value, (subjects, setting));
+                pieces.extend(values.iter().map(|value| Piece::Value(aim(value))));
             }
             Made::Opaque(values)
         }
         Part::Free(free) => {
-            pieces.extend([Piece::Free(free.clone()), Piece::FreeMet]);
+            let witnesses = match &free.of {
+                FreeOf::Other(services, _) if !setting.is_at_hand() => {
+                    let day = setting.case.dates.decision.day();
+                    let subject = subjects.iter().find(|s| s.version == free.version);
+                    subject.map(|subject| Witnesses::of(subject, services, day, cache))
+                }
+                FreeOf::Other(..) | FreeOf::Record(..) => None,
+            };
+            pieces
+                .extend([Piece::Free(free.clone(), witnesses.unwrap_or_default()), Piece::FreeMet]);
             Made::Free
         }
     }
@@ -168,11 +180,11 @@ fn block(
         return fresh();
     }
     let key = (fact.clone(), asked.clone(), setting.side);
-    if let Some(known) = cache.borrow().get(&key) {
+    if let Some(known) = cache.blocks.borrow().get(&key) {
         return known.clone();
     }
     let block = fresh();
-    cache.borrow_mut().insert(key, block.clone());
+    cache.blocks.borrow_mut().insert(key, block.clone());
     block
 }
 

@@ -1,6 +1,7 @@
 //! Exact questions about the rules of one program: what a criterion can come out as, whether it matters, and for whom no
 //! rule or more than one decides.
 
+mod claim;
 mod criterion;
 mod outcome;
 mod speaking;
@@ -65,9 +66,23 @@ pub struct Finding {
 pub struct Reach {
     /// How many rules were answered for.
     pub rules: usize,
-    /// Rules that ask for something outside the theory, with what that is. It was taken as free to come out either way, so
-    /// what is found is true of them too, and something may be missed.
+    /// Rules that ask for something outside the theory, with what that is, of which not all that is possible by it could be shown
+    /// by a case. It was taken as free to come out either way, so what is found is true of them too, and something may be missed.
     pub free: BTreeMap<RuleName, BTreeSet<String>>,
+}
+
+impl Reach {
+    /// What lies outside the theory, with the rules that ask for it.
+    #[must_use]
+    pub fn asked(&self) -> BTreeMap<&str, BTreeSet<&RuleName>> {
+        let mut asked: BTreeMap<&str, BTreeSet<&RuleName>> = BTreeMap::new();
+        for (rule, free) in &self.free {
+            for what in free {
+                asked.entry(what).or_default().insert(rule);
+            }
+        }
+        asked
+    }
 }
 
 /// All answers about a checked program that call for a look, in order of rule, and how far they hold.

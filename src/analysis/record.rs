@@ -126,6 +126,12 @@ impl Block {
             }
             self.tests.insert((test.clone(), number), table);
         }
+        // Where no record counts at all, what is read is nothing, and a number of them is none.
+        for (source, thresholds) in &asker.asked.values {
+            for against in thresholds {
+                self.values.entry((source.clone(), against.0, against.1)).or_default();
+            }
+        }
         for record in &self.records {
             let case = asker.case(&[record]);
             for (source, thresholds) in &asker.asked.values {

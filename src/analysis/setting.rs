@@ -75,11 +75,15 @@ struct Mentioned {
 }
 
 impl Mentioned {
-    fn of(program: &Program, rule: &Rule) -> Self {
+    /// What any of these rules asks.
+    fn of(rules: &[(&Program, &Rule)]) -> Self {
         let mut mentioned = Self::default();
-        let mut seen = BTreeSet::new();
-        for condition in rule.conditions() {
-            mentioned.condition(program, condition, &mut seen);
+        for (program, rule) in rules {
+            // A definition of the same name may ask something else in another version.
+            let mut seen = BTreeSet::new();
+            for condition in rule.conditions() {
+                mentioned.condition(program, condition, &mut seen);
+            }
         }
         mentioned
     }
@@ -153,8 +157,9 @@ impl Mentioned {
 
     /// The sides of the request: left stands for right as well, unless the rule tells them apart.
     fn request_sides(&self, per_side: bool) -> Vec<Option<Side>> {
+        let states = self.stated.contains(&RequestFact::Side);
         let mut sides = Vec::new();
-        if per_side || self.requested_side {
+        if per_side || self.requested_side || states {
             sides.push(Some(Side::Left));
         }
         if (per_side || self.requested_side) && !self.sides.is_empty() {
@@ -163,7 +168,7 @@ impl Mentioned {
         if self.requested_side && !per_side {
             sides.push(Some(Side::Bilateral));
         }
-        if sides.is_empty() || self.stated.contains(&RequestFact::Side) || self.requested_side {
+        if sides.is_empty() || states || self.requested_side {
             sides.push(None);
         }
         sides
@@ -181,9 +186,7 @@ impl Mentioned {
             regions.push(None);
         }
         if self.requested_region {
-            let within = |r: &RegionName| rule.reach(Some(r), &program.vocabulary).is_some();
-            let named = self.regions.iter().filter(|r| within(r)).map(|r| Some(r.clone()));
-            regions.extend(named.collect::<Vec<_>>());
+            regions.extend(self.told_apart(program, rule));
         } else if !self.stated.contains(&RequestFact::Region) {
             regions.truncate(1);
         }
@@ -193,27 +196,42 @@ impl Mentioned {
     }
 }
 
+impl Mentioned {
+    /// Of the regions for which a rule is, one in every position to all that are named: it, around it, inside it or elsewhere.
+    fn told_apart(&self, program: &Program, rule: &Rule) -> Vec<Option<RegionName>> {
+        let vocabulary = &program.vocabulary;
+        let position = |r: &RegionName| -> Vec<(bool, bool)> {
+            let to = |named| (vocabulary.is_within(r, named), vocabulary.is_within(named, r));
+            self.regions.iter().map(to).collect()
+        };
+        let within = |r: &&RegionName| rule.reach(Some(r), vocabulary).is_some();
+        // Those that are named themselves first, so that others do not stand for them.
+        let all = self.regions.iter().chain(vocabulary.regions.keys()).filter(within);
+        let mut seen: BTreeSet<Vec<(bool, bool)>> = rule.regions.iter().map(position).collect();
+        all.filter(|r| seen.insert(position(r))).map(|r| Some(r.clone())).collect()
+    }
+}
+
 /// Every kind of request that a rule can tell apart, the plainest first.
 pub(super) fn settings_of(program: &Program, rule: &Rule) -> Vec<Setting> {
     let service = rule.services.iter().next();
-    settings(program, &[rule], service, day_in(rule.in_force))
+    settings(&[(program, rule)], service, day_in(rule.in_force))
 }
 
-/// Every kind of request for a service on a day that one of these rules can tell apart.
+/// Every kind of request for a service on a day that one of these rules, each of its program, can tell apart.
 pub(super) fn settings(
-    program: &Program,
-    rules: &[&Rule],
+    rules: &[(&Program, &Rule)],
     service: Option<&ServiceName>,
     day: Date,
 ) -> Vec<Setting> {
+    // What one rule asks is varied for the others too: two of them differ where one asks the side and the other the region.
+    let mentioned = Mentioned::of(rules);
+    let levels: &[bool] = if mentioned.requested_level { &[true, false] } else { &[false] };
     let mut found: Vec<(Option<RegionName>, Option<Side>, bool)> = Vec::new();
-    for rule in rules {
-        let mentioned = Mentioned::of(program, rule);
+    for (program, rule) in rules {
         for region in mentioned.request_regions(program, rule) {
             for side in mentioned.request_sides(rule.per_side) {
-                let levels =
-                    if mentioned.requested_level { vec![true, false] } else { vec![false] };
-                found.extend(levels.into_iter().map(|level| (region.clone(), side, level)));
+                found.extend(levels.iter().map(|level| (region.clone(), side, *level)));
             }
         }
     }

@@ -10,12 +10,12 @@ use crate::model::case::Case;
 use crate::model::name::{CriterionName, FactName};
 use crate::model::truth::Truth;
 use crate::model::value::{Amount, Quantity, Unit, Value};
-use crate::syntax::condition::Comparison;
+use crate::syntax::condition::{Comparison, OtherAsk};
 
 use super::asker::values_in;
 use super::collected::{Collected, Part};
 use super::diagram::{Diagrams, Pair};
-use super::form::{Form, RuleForm, Source, Subject, Test};
+use super::form::{Form, FreeOf, RuleForm, Source, Subject, Test};
 use super::ground::{Grounds, order};
 use super::group::{Group, GroupTest, as_pair};
 use super::piece::{Cache, Made, Piece, block_of, make};
@@ -219,9 +219,12 @@ impl Universe {
             (Part::Free(free), _) => {
                 self.free.insert(wording::of_free(free));
                 let (settled, met) = (self.of.variable(first), self.of.variable(first + 1));
+                // That a decision was made is met or unknown.
+                let never_fails = matches!(free.of, FreeOf::Other(_, OtherAsk::Decided));
+                let fails = if never_fails { self.of.none() } else { settled.clone() };
                 let pair = Pair {
                     met: self.of.and(&settled, &met),
-                    not_met: self.of.and_not(&settled, &met),
+                    not_met: self.of.and_not(&fails, &met),
                 };
                 for (test, _) in collected.loose.iter().filter(|(_, own)| *own == free) {
                     self.tests.insert(Test::Record(test.clone()), pair.clone());

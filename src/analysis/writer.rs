@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::evaluate::{LimitAsked, Place, Probe, RecordAsk};
 use crate::model::condition::{
-    Condition, ConditionKind, Day, FactTest, Limit, Measure, Scope, Threshold,
+    Condition, ConditionKind, Day, FactTest, Limit, Measure, Scope, Stated, Threshold,
 };
 use crate::model::name::{DefinitionName, FactName};
 use crate::model::rule::{Body, Rule, Take};
@@ -206,19 +206,11 @@ impl<'s> Writer<'s> {
         match measure {
             Measure::Derived(_) if self.is_free(&context.limits) => source(opaque()),
             Measure::Derived(name) => self.derived(name, context),
+            Measure::Stated(Stated::VisitsAWeek) => source(opaque()),
             Measure::TimeSinceInjury
             | Measure::Age
-            | Measure::VisitsInDispute
-            | Measure::VisitsAuthorized
-            | Measure::VisitsRequested
-            | Measure::TabletsInDispute
-            | Measure::CourseLength
-            | Measure::Strength
-            | Measure::DailyDose
-            | Measure::DaysOfSupply
-            | Measure::LevelsRequested
-            | Measure::IngredientsRequested => source(Source::Given(words, measure.clone())),
-            Measure::Between(Day::Injury, Day::Request | Day::Decision) => {
+            | Measure::Stated(_)
+            | Measure::Between(Day::Injury, Day::Request | Day::Decision) => {
                 source(Source::Given(words, measure.clone()))
             }
             Measure::Between(Day::Fact(name, scope), Day::Request | Day::Decision)
@@ -232,7 +224,6 @@ impl<'s> Writer<'s> {
                 source(Source::Count(words, name.clone(), place, context.limits.clone()))
             }
             Measure::MorphineEquivalent
-            | Measure::VisitsAWeek
             | Measure::Between(..)
             | Measure::AgeAt(_)
             | Measure::NumberOf(_) => source(opaque()),
@@ -267,13 +258,9 @@ impl<'s> Writer<'s> {
         }
         let source = |take: &Take| match take {
             Take::Fact(fact) => Some(self.of_fact(fact, context)),
-            Take::Measure(
-                measure @ (Measure::VisitsInDispute
-                | Measure::VisitsAuthorized
-                | Measure::VisitsRequested
-                | Measure::TabletsInDispute
-                | Measure::CourseLength),
-            ) => Some(Source::Given(self.subject.words, measure.clone())),
+            Take::Measure(measure @ Measure::Stated(stated)) if is_plain(*stated) => {
+                Some(Source::Given(self.subject.words, measure.clone()))
+            }
             Take::Measure(_) | Take::Sum(_) => None,
         };
         let [first, second] = parts else { return None };
@@ -355,4 +342,21 @@ fn only_order(name: &FactName, limits: &[LimitAsked]) -> bool {
         }
         Limit::RequestedLevel | Limit::After(..) | Limit::Before(..) => !rests_on_records(limit),
     })
+}
+
+/// Whether a request states a quantity as such, or as a sum of what it states.
+fn is_plain(stated: Stated) -> bool {
+    match stated {
+        Stated::VisitsInDispute
+        | Stated::VisitsAuthorized
+        | Stated::VisitsRequested
+        | Stated::TabletsInDispute
+        | Stated::CourseLength => true,
+        Stated::VisitsAWeek
+        | Stated::Strength
+        | Stated::DailyDose
+        | Stated::DaysOfSupply
+        | Stated::LevelsRequested
+        | Stated::IngredientsRequested => false,
+    }
 }

@@ -18,6 +18,9 @@ use super::load::{Loaded, is_usable, library, style};
 use super::output::{Format, Medium, Outputs};
 use super::{Console, ExitStatus, Shared, fix};
 
+/// Things taken as free that are written out.
+const FREE_MAX: usize = 5;
+
 /// Formats that this command writes.
 const FORMS: &[Format] =
     &[Format::Text, Format::Json, Format::Jsonl, Format::Sarif, Format::Github, Format::Md];
@@ -40,10 +43,11 @@ pub(super) struct Options {
     /// Correct in the files what can only mean one thing, then check again
     #[arg(long)]
     fix: bool,
-    /// Draw what depends on what instead: facts, definitions, criteria, decisions. `-o graph.svg`, `.dot` or `.mmd`
+    /// Draw what depends on what instead: rules, the services that they decide on, definitions that they share. `-o graph.svg`,
+    /// `.dot` or `.mmd`
     #[arg(long, group = "on_data", conflicts_with_all = ["deny", "only", "fix", "exact"])]
     graph: bool,
-    /// The graph of this rule alone
+    /// The graph of this rule alone, with what is inside it: facts, definitions, criteria
     #[arg(long, value_name = "NAME", requires = "graph")]
     rule: Option<String>,
     /// Letters or cases: with `--exact`, how many of them each finding is about; with `--graph`, how often each node is met,
@@ -169,15 +173,28 @@ fn text(
     Ok(())
 }
 
-/// How far exact answers hold.
+/// How far exact answers hold, and what they were not exact for: most often asked for first.
 fn reach_of(reach: &Reach) -> String {
     let rules = plural(reach.rules, "rule");
     if reach.free.is_empty() {
         return format!("exact for {rules}");
     }
     let exact = reach.rules.saturating_sub(reach.free.len());
+    let mut counts: Vec<(&str, usize)> =
+        reach.asked().into_iter().map(|(what, rules)| (what, rules.len())).collect();
+    counts.sort_by_key(|(what, count)| (std::cmp::Reverse(*count), *what));
+    let more = counts.len().saturating_sub(FREE_MAX);
+    let mut lines: Vec<String> = counts
+        .into_iter()
+        .take(FREE_MAX)
+        .map(|(what, count)| format!("\n  {:<9} {what}", plural(count, "rule")))
+        .collect();
+    if more > 0 {
+        lines.push(format!("\n  and {more} more: --format json"));
+    }
     format!(
         "exact for {exact} of {rules}; of the others too what is found is true, and something may be missed: \
-         they ask for things that were taken as free to come out either way"
+         they ask for things that were taken as free to come out either way{}",
+        lines.concat()
     )
 }

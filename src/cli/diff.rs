@@ -237,13 +237,13 @@ fn named(name: &str, folder: &Path) -> Result<Version, String> {
 }
 
 /// What the edits do to the cases; `None` where there are none, which has been said then.
-fn measured(
+fn measured<'e>(
     options: &Options,
     shared: &Shared,
-    edits: &Edits<'_>,
+    edits: &'e Edits<'e>,
     [old, new]: [&Loaded; 2],
     console: &mut Console<'_>,
-) -> io::Result<Option<(Data, ExitStatus)>> {
+) -> io::Result<Option<(Data<'e>, ExitStatus)>> {
     let room = Room::default();
     let comparison = Comparison::new(edits, &room, options.evidence.admitted());
     let mut before = None;
@@ -277,7 +277,7 @@ fn measured(
     let only_old = before.as_ref().map_or(0, |before| before.len().saturating_sub(met));
     let unread = totals.unread.saturating_sub(only_old);
     let impact: Impact = tally.finish(unread, only_old);
-    Ok(Some((Data { hash: totals.data_hash(), impact }, totals.status())))
+    Ok(Some((Data { edits, hash: totals.data_hash(), impact }, totals.status())))
 }
 
 /// Hands on a case, whether it is a letter or data.

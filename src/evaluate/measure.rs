@@ -82,18 +82,7 @@ impl Asked<'_> {
                     .into_iter()
                     .collect()
             }
-            Measure::VisitsInDispute
-            | Measure::VisitsAuthorized
-            | Measure::VisitsRequested
-            | Measure::VisitsAWeek
-            | Measure::TabletsInDispute
-            | Measure::CourseLength
-            | Measure::Strength
-            | Measure::DailyDose
-            | Measure::MorphineEquivalent
-            | Measure::DaysOfSupply
-            | Measure::LevelsRequested
-            | Measure::IngredientsRequested => {
+            Measure::Stated(_) | Measure::MorphineEquivalent => {
                 self.requested(measure).map(|v| (v, Vec::new())).into_iter().collect()
             }
             Measure::Between(from, to) => self.between(from, to, scope),

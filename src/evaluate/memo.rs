@@ -263,17 +263,7 @@ impl Relevance {
             Measure::Age => self.age = true,
             Measure::Derived(name) => self.definition(name, program),
             // What the request states is part of every key.
-            Measure::VisitsInDispute
-            | Measure::VisitsAuthorized
-            | Measure::VisitsRequested
-            | Measure::VisitsAWeek
-            | Measure::TabletsInDispute
-            | Measure::CourseLength
-            | Measure::Strength
-            | Measure::DailyDose
-            | Measure::DaysOfSupply
-            | Measure::LevelsRequested
-            | Measure::IngredientsRequested => {}
+            Measure::Stated(_) => {}
             Measure::MorphineEquivalent
             | Measure::Between(..)
             | Measure::AgeAt(_)

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use crate::model::case::{Case, Request};
-use crate::model::condition::{Measure, Scope};
+use crate::model::condition::{Measure, Scope, Stated};
 use crate::model::name::ServiceName;
 use crate::model::outcome::Decision;
 use crate::model::side::Side;
@@ -79,25 +79,28 @@ impl Asked<'_> {
             let n = (n > 0).then(|| Decimal::from(n));
             n.map(|n| Quantity::exactly(n, Unit::One))
         };
-        let quantity = match measure {
-            Measure::VisitsInDispute => of(self.request.quantity, Dimension::Visits),
-            Measure::VisitsAuthorized => of(self.request.authorized, Dimension::Visits),
-            Measure::VisitsRequested => of(self.visits(), Dimension::Visits),
-            Measure::VisitsAWeek => self.visits_a_week(),
-            Measure::TabletsInDispute => of(self.request.quantity, Dimension::Tablets),
-            Measure::CourseLength => of(self.request.course, Dimension::Duration),
-            Measure::Strength => of(detail.strength, Dimension::Dose),
-            Measure::DailyDose => daily_dose(self.request),
-            Measure::MorphineEquivalent => self.morphine(),
-            Measure::DaysOfSupply => days_of_supply(self.request),
-            Measure::LevelsRequested => count(detail.levels.len()),
-            Measure::IngredientsRequested => count(self.drugs_requested()),
+        let stated = match measure {
+            Measure::Stated(stated) => stated,
+            Measure::MorphineEquivalent => return self.morphine().map(Value::Quantity),
             Measure::TimeSinceInjury
             | Measure::Age
             | Measure::Between(..)
             | Measure::AgeAt(_)
             | Measure::NumberOf(_)
-            | Measure::Derived(_) => None,
+            | Measure::Derived(_) => return None,
+        };
+        let quantity = match stated {
+            Stated::VisitsInDispute => of(self.request.quantity, Dimension::Visits),
+            Stated::VisitsAuthorized => of(self.request.authorized, Dimension::Visits),
+            Stated::VisitsRequested => of(self.visits(), Dimension::Visits),
+            Stated::VisitsAWeek => self.visits_a_week(),
+            Stated::TabletsInDispute => of(self.request.quantity, Dimension::Tablets),
+            Stated::CourseLength => of(self.request.course, Dimension::Duration),
+            Stated::Strength => of(detail.strength, Dimension::Dose),
+            Stated::DailyDose => daily_dose(self.request),
+            Stated::DaysOfSupply => days_of_supply(self.request),
+            Stated::LevelsRequested => count(detail.levels.len()),
+            Stated::IngredientsRequested => count(self.drugs_requested()),
         };
         quantity.map(Value::Quantity)
     }

@@ -140,6 +140,22 @@ impl<'p> Edits<'p> {
         self.closed.get(edit).cloned().unwrap_or_default()
     }
 
+    /// Whether one of two edits cannot be made without the other.
+    #[must_use]
+    pub fn go_together(&self, a: &Edit, b: &Edit) -> bool {
+        let takes =
+            |one: &Edit, other: &Edit| self.closed.get(one).is_some_and(|c| c.contains(other));
+        takes(a, b) || takes(b, a)
+    }
+
+    /// Everything in either program that rests on a definition that was edited; nothing for other edits.
+    #[must_use]
+    pub fn resting(&self, edit: &Edit) -> BTreeSet<Node> {
+        let Edit::Definition(name) = edit else { return BTreeSet::new() };
+        let node = Node::Definition(name.clone());
+        [self.old, self.new].iter().flat_map(|l| l.dependencies.dependents(&node)).collect()
+    }
+
     /// The edits that can reach a decision on a service in either program.
     #[must_use]
     pub fn reaching(&self, service: Option<&ServiceName>) -> BTreeSet<Edit> {

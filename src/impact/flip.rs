@@ -1,13 +1,15 @@
 //! A case judged by two libraries, and which of its decisions changed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::audit::entries;
 use crate::cases::RecordedCase;
 use crate::evaluate::{Admitted, Evaluator, Memo};
+use crate::graph::Node;
 use crate::library::Library;
-use crate::model::name::{RegionName, RuleName, ServiceName};
+use crate::model::case::{Case, Request};
+use crate::model::name::{CriterionName, RegionName, RuleName, ServiceName};
 use crate::model::outcome::{Decision, Outcome};
 use crate::model::side::Side;
 
@@ -45,6 +47,17 @@ pub struct PartFlip {
     pub decision: [Decision; 2],
     /// What moved it; one copy for all that have the same.
     pub cause: Arc<Cause>,
+    /// Where a definition moved it, the criteria of the rule that rest on it and come out otherwise.
+    pub through: Arc<BTreeSet<CriterionName>>,
+}
+
+impl PartFlip {
+    /// The rule that decides now; the one that did, where none does now.
+    #[must_use]
+    pub fn decided_by(&self) -> Option<&RuleName> {
+        let [before, after] = &self.rule;
+        after.as_ref().or(before.as_ref())
+    }
 }
 
 impl Flip {
@@ -73,7 +86,10 @@ pub struct Comparison<'p> {
     new: Memo<'p>,
     libraries: [&'p Library; 2],
     mixes: Mixes<'p>,
+    /// What rests on each definition that was edited.
+    resting: BTreeMap<Edit, BTreeSet<Node>>,
     causes: Mutex<BTreeSet<Arc<Cause>>>,
+    ways: Mutex<BTreeSet<Arc<BTreeSet<CriterionName>>>>,
 }
 
 impl<'p> Comparison<'p> {
@@ -88,7 +104,9 @@ impl<'p> Comparison<'p> {
             new,
             libraries,
             mixes: Mixes::new(edits, room, admitted),
+            resting: edits.iter().map(|(edit, _)| (edit.clone(), edits.resting(edit))).collect(),
             causes: Mutex::default(),
+            ways: Mutex::default(),
         }
     }
 
@@ -155,30 +173,75 @@ impl<'p> Comparison<'p> {
         let request = requests.nth(index.unwrap_or(0))?;
         let asked =
             Asked { case: &read.case, request, side: after.0, before: before.2, after: after.2 };
+        let cause = if index.is_some() {
+            self.mixes.cause(&asked)
+        } else {
+            Cause::Edits(vec![BTreeSet::from([Edit::Reading])])
+        };
+        let rule = [before.1, after.1];
+        let through = self.through(&cause, &rule, (&read.case, request, after.0));
         Some(PartFlip {
             service: request.service.clone(),
             region: request.region.clone(),
             side: after.0,
-            rule: [before.1, after.1],
+            rule,
             decision: [before.2, after.2],
-            cause: self.shared(if index.is_some() {
-                self.mixes.cause(&asked)
-            } else {
-                Cause::Edits(vec![BTreeSet::from([Edit::Reading])])
-            }),
+            cause: shared(&self.causes, cause),
+            through: shared(&self.ways, through),
         })
     }
 
-    /// One copy of a cause for all decisions that it moved.
-    fn shared(&self, cause: Cause) -> Arc<Cause> {
-        let mut causes = self.causes.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = causes.get(&cause) {
-            return Arc::clone(known);
+    /// The criteria of a rule that rest on a definition that moved its decision, and come out otherwise.
+    fn through(
+        &self,
+        cause: &Cause,
+        rule: &[Option<RuleName>; 2],
+        (case, request, side): (&Case, &Request, Option<Side>),
+    ) -> BTreeSet<CriterionName> {
+        let [Some(before), Some(after)] = rule else { return BTreeSet::new() };
+        if before != after || !self.reads_alike() {
+            return BTreeSet::new();
         }
-        let cause = Arc::new(cause);
-        causes.insert(Arc::clone(&cause));
-        cause
+        let sets = match cause {
+            Cause::Edits(sets) => sets.as_slice(),
+            Cause::Together(set) => std::slice::from_ref(set),
+        };
+        let edits = sets.iter().flatten().filter(|edit| matches!(edit, Edit::Definition(_)));
+        let resting: BTreeSet<&Node> =
+            edits.filter_map(|edit| self.resting.get(edit)).flatten().collect();
+        let of_rule = resting.into_iter().filter_map(|node| match node {
+            Node::Criterion(of, name) if of == after => Some(name),
+            Node::Criterion(..)
+            | Node::Fact(_)
+            | Node::Measure(_)
+            | Node::Definition(_)
+            | Node::Decision(_) => None,
+        });
+        let of_rule: BTreeSet<&CriterionName> = of_rule.collect();
+        if of_rule.is_empty() {
+            return BTreeSet::new();
+        }
+        let truths = |memo: &Memo<'_>, library: &Library| {
+            let rule = library.program.rules.get(after);
+            let truths = rule.map(|r| memo.evaluator().truths(r, case, request, side).0);
+            truths.unwrap_or_default()
+        };
+        let (old, new) =
+            (truths(&self.old, self.libraries[0]), truths(&self.new, self.libraries[1]));
+        let moved = |name: &&CriterionName| old.get(*name) != new.get(*name);
+        of_rule.into_iter().filter(moved).cloned().collect()
     }
+}
+
+/// One copy of what many decisions have alike.
+fn shared<T: Ord>(known: &Mutex<BTreeSet<Arc<T>>>, one: T) -> Arc<T> {
+    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = known.get(&one) {
+        return Arc::clone(known);
+    }
+    let one = Arc::new(one);
+    known.insert(Arc::clone(&one));
+    one
 }
 
 /// Whether two libraries read the same requests of an issue.

@@ -116,6 +116,23 @@ pub enum Measure {
     TimeSinceInjury,
     /// The patient's age in years.
     Age,
+    /// What the request states of how much.
+    Stated(Stated),
+    /// What the opioids requested in this letter come to in morphine by mouth a day.
+    MorphineEquivalent,
+    /// The time from one day to another.
+    Between(Day, Day),
+    /// The patient's age at a day.
+    AgeAt(Day),
+    /// How many different records of a fact there are.
+    NumberOf(FactName),
+    /// A derived quantity: several readings that must agree.
+    Derived(DefinitionName),
+}
+
+/// A quantity that the request states, or that follows from what it states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stated {
     /// Visits in dispute.
     VisitsInDispute,
     /// Visits that utilization review authorized.
@@ -132,22 +149,51 @@ pub enum Measure {
     Strength,
     /// Tablets a day times their strength.
     DailyDose,
-    /// What the opioids requested in this letter come to in morphine by mouth a day.
-    MorphineEquivalent,
     /// Tablets in dispute by tablets a day.
     DaysOfSupply,
     /// How many spinal levels are asked for.
     LevelsRequested,
     /// How many drugs are in what is asked for.
     IngredientsRequested,
-    /// The time from one day to another.
-    Between(Day, Day),
-    /// The patient's age at a day.
-    AgeAt(Day),
-    /// How many different records of a fact there are.
-    NumberOf(FactName),
-    /// A derived quantity: several readings that must agree.
-    Derived(DefinitionName),
+}
+
+impl Stated {
+    /// What it is measured in.
+    #[must_use]
+    pub fn dimension(self) -> Dimension {
+        match self {
+            Self::CourseLength | Self::DaysOfSupply => Dimension::Duration,
+            Self::VisitsInDispute | Self::VisitsAuthorized | Self::VisitsRequested => {
+                Dimension::Visits
+            }
+            Self::TabletsInDispute => Dimension::Tablets,
+            Self::Strength => Dimension::Dose,
+            Self::DailyDose => Dimension::DailyDose,
+            Self::VisitsAWeek | Self::LevelsRequested | Self::IngredientsRequested => {
+                Dimension::Plain
+            }
+        }
+    }
+
+    /// What it means, for a reader.
+    #[must_use]
+    pub fn means(self) -> &'static str {
+        match self {
+            Self::VisitsInDispute => "visits in dispute",
+            Self::VisitsAuthorized => "visits that utilization review authorized",
+            Self::VisitsRequested => "visits in dispute and authorized together",
+            Self::VisitsAWeek => {
+                "visits in dispute and authorized together, by the weeks of the course"
+            }
+            Self::TabletsInDispute => "tablets in dispute",
+            Self::CourseLength => "length of the course or rental in dispute",
+            Self::Strength => "how strong one tablet in dispute is",
+            Self::DailyDose => "tablets a day times their strength",
+            Self::DaysOfSupply => "tablets in dispute by tablets a day",
+            Self::LevelsRequested => "how many spinal levels are asked for",
+            Self::IngredientsRequested => "how many drugs are in what is asked for",
+        }
+    }
 }
 
 impl Measure {
@@ -155,18 +201,18 @@ impl Measure {
     pub const BUILT_IN: [(&'static str, Self); 14] = [
         ("time_since_injury", Self::TimeSinceInjury),
         ("age", Self::Age),
-        ("visits_in_dispute", Self::VisitsInDispute),
-        ("visits_authorized", Self::VisitsAuthorized),
-        ("visits_requested", Self::VisitsRequested),
-        ("visits_a_week", Self::VisitsAWeek),
-        ("tablets_in_dispute", Self::TabletsInDispute),
-        ("course_length", Self::CourseLength),
-        ("strength_requested", Self::Strength),
-        ("daily_dose", Self::DailyDose),
+        ("visits_in_dispute", Self::Stated(Stated::VisitsInDispute)),
+        ("visits_authorized", Self::Stated(Stated::VisitsAuthorized)),
+        ("visits_requested", Self::Stated(Stated::VisitsRequested)),
+        ("visits_a_week", Self::Stated(Stated::VisitsAWeek)),
+        ("tablets_in_dispute", Self::Stated(Stated::TabletsInDispute)),
+        ("course_length", Self::Stated(Stated::CourseLength)),
+        ("strength_requested", Self::Stated(Stated::Strength)),
+        ("daily_dose", Self::Stated(Stated::DailyDose)),
         ("morphine_equivalent", Self::MorphineEquivalent),
-        ("days_of_supply", Self::DaysOfSupply),
-        ("levels_requested", Self::LevelsRequested),
-        ("ingredients_requested", Self::IngredientsRequested),
+        ("days_of_supply", Self::Stated(Stated::DaysOfSupply)),
+        ("levels_requested", Self::Stated(Stated::LevelsRequested)),
+        ("ingredients_requested", Self::Stated(Stated::IngredientsRequested)),
     ];
 
     /// The built-in quantity of a name.
@@ -179,22 +225,12 @@ impl Measure {
     #[must_use]
     pub fn dimension(&self) -> Option<Dimension> {
         match self {
-            Self::TimeSinceInjury
-            | Self::Age
-            | Self::CourseLength
-            | Self::DaysOfSupply
-            | Self::Between(..)
-            | Self::AgeAt(_) => Some(Dimension::Duration),
-            Self::VisitsInDispute | Self::VisitsAuthorized | Self::VisitsRequested => {
-                Some(Dimension::Visits)
+            Self::TimeSinceInjury | Self::Age | Self::Between(..) | Self::AgeAt(_) => {
+                Some(Dimension::Duration)
             }
-            Self::TabletsInDispute => Some(Dimension::Tablets),
-            Self::Strength => Some(Dimension::Dose),
-            Self::DailyDose | Self::MorphineEquivalent => Some(Dimension::DailyDose),
-            Self::VisitsAWeek
-            | Self::LevelsRequested
-            | Self::IngredientsRequested
-            | Self::NumberOf(_) => Some(Dimension::Plain),
+            Self::Stated(stated) => Some(stated.dimension()),
+            Self::MorphineEquivalent => Some(Dimension::DailyDose),
+            Self::NumberOf(_) => Some(Dimension::Plain),
             Self::Derived(_) => None,
         }
     }
@@ -205,22 +241,10 @@ impl Measure {
         match self {
             Self::TimeSinceInjury => "time from the injury to the request",
             Self::Age => "the patient's age in years",
-            Self::VisitsInDispute => "visits in dispute",
-            Self::VisitsAuthorized => "visits that utilization review authorized",
-            Self::VisitsRequested => "visits in dispute and authorized together",
-            Self::VisitsAWeek => {
-                "visits in dispute and authorized together, by the weeks of the course"
-            }
-            Self::TabletsInDispute => "tablets in dispute",
-            Self::CourseLength => "length of the course or rental in dispute",
-            Self::Strength => "how strong one tablet in dispute is",
-            Self::DailyDose => "tablets a day times their strength",
+            Self::Stated(stated) => stated.means(),
             Self::MorphineEquivalent => {
                 "what the opioids requested in this letter come to in morphine by mouth a day"
             }
-            Self::DaysOfSupply => "tablets in dispute by tablets a day",
-            Self::LevelsRequested => "how many spinal levels are asked for",
-            Self::IngredientsRequested => "how many drugs are in what is asked for",
             Self::Between(..) | Self::AgeAt(_) | Self::NumberOf(_) | Self::Derived(_) => "",
         }
     }
@@ -236,20 +260,7 @@ impl Measure {
             Self::AgeAt(day) => format!("age at {}", day.words()).into(),
             Self::NumberOf(fact) => format!("number of {}", fact.words()).into(),
             Self::Derived(name) => name.as_str().into(),
-            Self::TimeSinceInjury
-            | Self::Age
-            | Self::VisitsInDispute
-            | Self::VisitsAuthorized
-            | Self::VisitsRequested
-            | Self::VisitsAWeek
-            | Self::TabletsInDispute
-            | Self::CourseLength
-            | Self::Strength
-            | Self::DailyDose
-            | Self::MorphineEquivalent
-            | Self::DaysOfSupply
-            | Self::LevelsRequested
-            | Self::IngredientsRequested => {
+            Self::TimeSinceInjury | Self::Age | Self::Stated(_) | Self::MorphineEquivalent => {
                 Self::BUILT_IN.into_iter().find(|(_, m)| m == self).map_or("", |(n, _)| n).into()
             }
         }

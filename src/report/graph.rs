@@ -1,12 +1,13 @@
-//! The dependency graph of a library or of one rule as a picture: facts, definitions, criteria, decisions, and how often
-//! each came out met, not met and unknown where cases are given.
+//! The dependency graph as a picture: of a rule its facts, definitions, criteria and decision, and of a library its rules as one
+//! node each; and how often each came out met, not met and unknown where cases are given.
 //!
 //! DOT and Mermaid are laid out by their own programs. The SVG is laid out here, in columns by what depends on what
-//! (`layout`): the layout crates there are take minutes for as many nodes as a library has.
+//! (`layout`): the layout crates there are take minutes for as many nodes as large rules have.
 
 pub mod dot;
 mod layout;
 pub mod mermaid;
+mod overview;
 pub mod svg;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,8 +51,10 @@ pub enum Kind {
     Definition,
     /// A criterion.
     Criterion,
-    /// A decision.
+    /// A decision; where the inside of rules is not drawn, a rule.
     Decision,
+    /// A service.
+    Service,
 }
 
 /// How a node most often came out.
@@ -93,6 +96,7 @@ impl Kind {
             Self::Definition => "definition",
             Self::Criterion => "criterion",
             Self::Decision => "decision",
+            Self::Service => "service",
         }
     }
 
@@ -146,22 +150,12 @@ impl Drawn {
 }
 
 impl Picture {
-    /// The picture of a library, or of one rule with all that it depends on.
+    /// The picture of one rule with all that it depends on.
     #[must_use]
-    pub fn of(
-        dependencies: &Dependencies,
-        rule: Option<&RuleName>,
-        census: Option<&Census>,
-    ) -> Self {
-        let shown: BTreeSet<Node> = match rule {
-            None => dependencies.nodes().cloned().collect(),
-            Some(rule) => {
-                let decision = Node::Decision(rule.clone());
-                let mut shown = dependencies.dependencies(&decision);
-                shown.insert(decision);
-                shown
-            }
-        };
+    pub fn of(dependencies: &Dependencies, rule: &RuleName, census: Option<&Census>) -> Self {
+        let decision = Node::Decision(rule.clone());
+        let mut shown: BTreeSet<Node> = dependencies.dependencies(&decision);
+        shown.insert(decision);
         let place: BTreeMap<&Node, usize> =
             shown.iter().enumerate().map(|(index, node)| (node, index)).collect();
         let drawn = |node: &Node| {
@@ -170,7 +164,7 @@ impl Picture {
                 Node::Measure(measure) => (measure.name().into_owned(), None),
                 Node::Definition(name) => (name.to_string(), None),
                 Node::Criterion(of, name) => {
-                    (name.to_string(), (Some(of) != rule).then(|| of.to_string()))
+                    (name.to_string(), (of != rule).then(|| of.to_string()))
                 }
                 Node::Decision(rule) => (rule.to_string(), None),
             };
@@ -183,7 +177,7 @@ impl Picture {
             to
         };
         Self {
-            title: rule.map_or_else(|| "all rules".to_owned(), ToString::to_string),
+            title: rule.to_string(),
             nodes: shown.iter().map(drawn).collect(),
             edges: place.iter().flat_map(uses).collect(),
         }

@@ -18,14 +18,16 @@ use crate::impact::{
     Cause, Changed, Edit, Edits, Flip, Impact, Moved, PartFlip, Row, Subject, Way,
 };
 use crate::library::Library;
-use crate::model::name::{RuleName, ServiceName};
+use crate::model::name::{CriterionName, RuleName, ServiceName};
 use crate::model::outcome::Decision;
 
 use super::escape::plural;
 
 /// The cases that both libraries judged.
 #[derive(Debug)]
-pub struct Data {
+pub struct Data<'a> {
+    /// The edits by which they differ.
+    pub edits: &'a Edits<'a>,
     /// SHA-256 of what was read.
     pub hash: String,
     /// What the edits do to it.
@@ -46,7 +48,7 @@ pub struct Paper<'a> {
     /// How rules that differ compare, exactly.
     pub relations: &'a [RuleChange],
     /// The cases, where some were given.
-    pub data: Option<&'a Data>,
+    pub data: Option<&'a Data<'a>>,
 }
 
 /// A figure before and after, and by how much it differs.
@@ -141,7 +143,7 @@ impl Paper<'_> {
     }
 }
 
-impl Data {
+impl Data<'_> {
     /// `78 letters, 192 disputed services, data b2718d`.
     pub(super) fn counts(&self) -> String {
         let audit = &self.impact.audits[1];
@@ -247,7 +249,72 @@ impl Data {
     /// What changed, by the edit that moved it; most frequent first.
     pub(super) fn by_cause(&self) -> Vec<MovedRow> {
         let rows = self.impact.by_cause().into_iter();
-        sorted(rows.map(|(cause, moved)| MovedRow { what: words(cause, None), moved }).collect())
+        let row = |(cause, moved)| MovedRow { what: self.words(cause, None, None), moved };
+        sorted(rows.map(row).collect())
+    }
+}
+
+/// Criteria through which a definition moves decisions that are named; more are counted.
+const NAMED_MAX: usize = 3;
+
+impl Data<'_> {
+    /// What moved a decision: names of edits, without the rule where it is `rule`. A definition is one cause with the criteria
+    /// through which it moved this decision, or that had to be edited with it.
+    pub(super) fn words(
+        &self,
+        cause: &Cause,
+        of: Option<&PartFlip>,
+        rule: Option<&RuleName>,
+    ) -> String {
+        let set = |set: &BTreeSet<Edit>| self.words_of_set(set, of, rule);
+        match cause {
+            Cause::Edits(sets) => sets.iter().map(set).collect::<Vec<_>>().join(", or "),
+            Cause::Together(all) => set(all),
+        }
+    }
+
+    fn words_of_set(
+        &self,
+        set: &BTreeSet<Edit>,
+        of: Option<&PartFlip>,
+        rule: Option<&RuleName>,
+    ) -> String {
+        let is_definition = |edit: &&Edit| matches!(edit, Edit::Definition(_));
+        let definitions: Vec<&Edit> = set.iter().filter(is_definition).collect();
+        let goes_along = |edit: &&Edit| {
+            matches!(edit, Edit::Criterion(..))
+                && definitions.iter().any(|d| self.edits.go_together(edit, d))
+        };
+        let (along, heads): (Vec<&Edit>, Vec<&Edit>) = set.iter().partition(goes_along);
+        let mut through: BTreeSet<Edit> = along.into_iter().cloned().collect();
+        if let Some((part, decides)) = of.and_then(|part| Some((part, part.decided_by()?))) {
+            through.retain(|edit| edit.rule() == Some(decides));
+            if !definitions.is_empty() {
+                let criterion =
+                    |name: &CriterionName| Edit::Criterion(decides.clone(), name.clone());
+                through.extend(part.through.iter().map(criterion));
+            }
+        }
+        let named = |edit: &Edit| short(edit, rule);
+        let mut text = heads.into_iter().map(named).collect::<Vec<_>>().join(" + ");
+        if through.len() > NAMED_MAX {
+            let _ = write!(text, " through {} criteria", through.len());
+        } else if !through.is_empty() {
+            let names: Vec<String> = through.iter().map(named).collect();
+            let _ = write!(text, " through {}", names.join(", "));
+        }
+        text
+    }
+}
+
+/// The name of an edit, without the rule where it is this one.
+fn short(edit: &Edit, rule: Option<&RuleName>) -> String {
+    match (edit, rule) {
+        (Edit::Criterion(of, criterion), Some(rule)) if of == rule => criterion.to_string(),
+        (Edit::Verdict(of), Some(rule)) if of == rule => "necessary when".to_owned(),
+        (Edit::Speaks(of), Some(rule)) if of == rule => "speaks when".to_owned(),
+        (Edit::Applies(of), Some(rule)) if of == rule => "when it applies".to_owned(),
+        (_, _) => edit.name(),
     }
 }
 
@@ -268,22 +335,6 @@ pub(super) fn kind_of(subject: &Subject) -> &'static str {
 /// `not shown -> necessary`.
 pub(super) fn arrow([before, after]: [Decision; 2]) -> String {
     format!("{} -> {}", before.words(), after.words())
-}
-
-/// What moved a decision: names of edits, without the rule where that is the one that decides.
-pub(super) fn words(cause: &Cause, rule: Option<&RuleName>) -> String {
-    let short = |edit: &Edit| match (edit, rule) {
-        (Edit::Criterion(of, criterion), Some(rule)) if of == rule => criterion.to_string(),
-        (Edit::Verdict(of), Some(rule)) if of == rule => "necessary when".to_owned(),
-        (Edit::Speaks(of), Some(rule)) if of == rule => "speaks when".to_owned(),
-        (Edit::Applies(of), Some(rule)) if of == rule => "when it applies".to_owned(),
-        (_, _) => edit.name(),
-    };
-    let set = |set: &BTreeSet<Edit>| set.iter().map(short).collect::<Vec<_>>().join(" + ");
-    match cause {
-        Cause::Edits(sets) => sets.iter().map(set).collect::<Vec<_>>().join(", or "),
-        Cause::Together(all) => set(all),
-    }
 }
 
 /// `emg, left lower extremity`.

@@ -12,7 +12,7 @@ use jiff::civil::{Date, date};
 use rationale::model::case::{Case, DecisionDate, Request};
 use rationale::model::condition::{
     Condition, ConditionKind, Day, FactTest, Limit, Measure, RegionScope, RequestFact, Scope,
-    SideScope, Threshold,
+    SideScope, Stated, Threshold,
 };
 use rationale::model::day::Days;
 use rationale::model::fact::{Detail, Fact, Status};
@@ -160,7 +160,7 @@ impl<'a> Reference<'a> {
                 self.learn_day(day);
             }
             Measure::NumberOf(name) if context.floating => self.learn_whole(name),
-            Measure::DaysOfSupply | Measure::DailyDose => {
+            Measure::Stated(Stated::DaysOfSupply | Stated::DailyDose) => {
                 let (much, detail) = (self.request.quantity, &self.request.detail);
                 self.learn(|| {
                     Learned::Whole(format!(
@@ -169,7 +169,7 @@ impl<'a> Reference<'a> {
                     ))
                 });
             }
-            Measure::VisitsAWeek => {
+            Measure::Stated(Stated::VisitsAWeek) => {
                 let asked = (self.request.quantity, self.request.authorized, self.request.course);
                 self.learn(|| Learned::Whole(format!("{asked:?}")));
             }
@@ -177,17 +177,9 @@ impl<'a> Reference<'a> {
                 let details = self.case.requests.iter().map(|r| &r.detail).collect::<Vec<_>>();
                 self.learn(|| Learned::Whole(format!("{details:?}")));
             }
-            Measure::TimeSinceInjury
-            | Measure::Age
-            | Measure::VisitsInDispute
-            | Measure::VisitsAuthorized
-            | Measure::VisitsRequested
-            | Measure::TabletsInDispute
-            | Measure::CourseLength
-            | Measure::Strength
-            | Measure::LevelsRequested
-            | Measure::IngredientsRequested
-            | Measure::NumberOf(_) => self.learn(|| values(&self.values(measure, context))),
+            Measure::TimeSinceInjury | Measure::Age | Measure::Stated(_) | Measure::NumberOf(_) => {
+                self.learn(|| values(&self.values(measure, context)));
+            }
         }
     }
 
@@ -444,31 +436,39 @@ impl<'a> Reference<'a> {
             Measure::Age => {
                 one(self.case.patient.age.map(|years| Quantity::exactly(years.into(), Unit::Year)))
             }
-            Measure::VisitsInDispute => {
-                one(self.request.quantity.filter(|q| q.unit == Unit::Visit))
-            }
-            Measure::VisitsAuthorized => one(self.request.authorized),
-            Measure::VisitsRequested => one(self.visits()),
-            Measure::VisitsAWeek => one(self.visits_a_week()),
-            Measure::CourseLength => one(self.request.course),
-            Measure::TabletsInDispute => {
-                one(self.request.quantity.filter(|q| q.unit == Unit::Tablet))
-            }
-            Measure::Strength => one(detail.strength),
-            Measure::LevelsRequested => count(detail.levels.len()),
-            Measure::IngredientsRequested => {
-                let drugs = &self.program.vocabulary.drugs;
-                count(detail.ingredients.iter().filter(|d| !drugs[*d].item).count())
-            }
-            Measure::DailyDose => one(daily(self.request)),
-            Measure::DaysOfSupply => {
-                let tablets = self.request.quantity.filter(|q| q.unit == Unit::Tablet);
-                one(tablets.zip(detail.tablets_per_day).map(|(tablets, rate)| Quantity {
-                    low: tablets.low.zip(rate.high.filter(|r| !r.is_zero())).map(|(a, b)| a / b),
-                    high: tablets.high.zip(rate.low.filter(|r| !r.is_zero())).map(|(a, b)| a / b),
-                    unit: Unit::Day,
-                }))
-            }
+            Measure::Stated(stated) => match stated {
+                Stated::VisitsInDispute => {
+                    one(self.request.quantity.filter(|q| q.unit == Unit::Visit))
+                }
+                Stated::VisitsAuthorized => one(self.request.authorized),
+                Stated::VisitsRequested => one(self.visits()),
+                Stated::VisitsAWeek => one(self.visits_a_week()),
+                Stated::CourseLength => one(self.request.course),
+                Stated::TabletsInDispute => {
+                    one(self.request.quantity.filter(|q| q.unit == Unit::Tablet))
+                }
+                Stated::Strength => one(detail.strength),
+                Stated::LevelsRequested => count(detail.levels.len()),
+                Stated::IngredientsRequested => {
+                    let drugs = &self.program.vocabulary.drugs;
+                    count(detail.ingredients.iter().filter(|d| !drugs[*d].item).count())
+                }
+                Stated::DailyDose => one(daily(self.request)),
+                Stated::DaysOfSupply => {
+                    let tablets = self.request.quantity.filter(|q| q.unit == Unit::Tablet);
+                    one(tablets.zip(detail.tablets_per_day).map(|(tablets, rate)| Quantity {
+                        low: tablets
+                            .low
+                            .zip(rate.high.filter(|r| !r.is_zero()))
+                            .map(|(a, b)| a / b),
+                        high: tablets
+                            .high
+                            .zip(rate.low.filter(|r| !r.is_zero()))
+                            .map(|(a, b)| a / b),
+                        unit: Unit::Day,
+                    }))
+                }
+            },
             Measure::MorphineEquivalent => one(self.morphine()),
             Measure::TimeSinceInjury => self.times(&Day::Injury, &Day::Request, scope),
             Measure::Between(from, to) => self.times(from, to, scope),

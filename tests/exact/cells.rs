@@ -712,7 +712,14 @@ impl Maker<'_> {
         let mut strengths = of("strength_requested");
         strengths.extend(doses.iter().map(|q| Quantity { unit: Unit::Milligram, ..*q }));
         if !morphine.is_empty() {
-            strengths.extend(morphine.iter().map(|q| Quantity { unit: Unit::Milligram, ..*q }));
+            // The one drug whose factor is known counts twice on the day of every decision here.
+            let half = |n: Option<Decimal>| n.map(|n| n / Decimal::TWO);
+            let halved = |q: &Quantity| Quantity {
+                low: half(q.low),
+                high: half(q.high),
+                unit: Unit::Milligram,
+            };
+            strengths.extend(morphine.iter().map(halved));
         }
         if wanted.request {
             quantities.push(exact(1, Unit::One));

@@ -12,10 +12,12 @@ use crate::model::truth::Truth;
 use crate::analysis::diagram::Pair;
 use crate::analysis::form::{Form, RuleForm, Subject};
 use crate::analysis::piece::Cache;
-use crate::analysis::setting::{Setting, settings_of};
+use crate::analysis::setting::settings_of;
 use crate::analysis::universe::{RuleDiagram, Universe};
+use crate::analysis::walk::Walk;
 use crate::analysis::writer::Writer;
 
+use super::claim::{Asked, Claim, Claims};
 use super::{Answer, Finding};
 
 /// What is known of one criterion after some kinds of request.
@@ -38,6 +40,21 @@ impl Seen {
     fn is_plain(&self) -> bool {
         self.met && self.otherwise && self.matters()
     }
+
+    /// What is possible of the criterion of this name.
+    fn claims(&self, name: &CriterionName) -> impl Iterator<Item = Claim> {
+        let met = self.met.then(|| Claim::Met(name.clone()));
+        let otherwise = self.otherwise.then(|| Claim::Otherwise(name.clone()));
+        let changes = self.changes.iter().filter(|(_, changes)| **changes);
+        let changes = changes.map(|(truth, _)| Claim::Changes(name.clone(), *truth));
+        met.into_iter().chain(otherwise).chain(changes)
+    }
+}
+
+/// All that is possible.
+fn claims(seen: &BTreeMap<CriterionName, Seen>, necessary: bool) -> BTreeSet<Claim> {
+    let of_criteria = seen.iter().flat_map(|(name, seen)| seen.claims(name));
+    of_criteria.chain(necessary.then_some(Claim::Necessary)).collect()
 }
 
 /// What calls for a look in one rule, and what was taken as free.
@@ -51,36 +68,42 @@ pub(super) fn of_rule(
     let never = matches!(rule.necessary_when.kind, ConditionKind::Constant(_));
     let mut necessary = never;
     let mut free = BTreeSet::new();
+    let mut open = Claims::default();
     let finding = |answer, free: &BTreeSet<String>| Finding {
         rule: rule.name.clone(),
         answer,
         free: free.iter().cloned().collect(),
     };
-    let mut open = settings_of(subject.program, rule);
-    open.reverse();
-    while let Some(setting) = open.pop() {
+    let mut walk = Walk::over(settings_of(subject.program, rule));
+    while let Some(setting) = walk.next() {
         let Some(form) = Writer::new(subject, &setting).map(|writer| writer.rule(rule)) else {
             continue;
         };
         let one = std::slice::from_ref(subject);
         let universe = Universe::new(one, setting, form.forms(), cache);
         let diagram = universe.rule(&form);
-        let before = seen.clone();
+        let before = (seen.clone(), necessary);
         look(&universe, &form, &diagram, &mut seen);
-        if universe.of.is_too_large() && !universe.setting.coarse {
-            seen = before;
-            open.push(Setting { coarse: true, ..universe.setting });
+        let verdict = universe.of.and(&diagram.verdict.met, &diagram.speaks.met);
+        if walk.comes_again(&universe) {
+            seen = before.0;
             continue;
         }
-        let verdict = universe.of.and(&diagram.verdict.met, &diagram.speaks.met);
         necessary |= !verdict.is_false();
         free.extend(universe.free.iter().cloned());
         if universe.of.is_too_large() {
             return (vec![finding(Answer::TooLarge, &free)], free);
         }
-        if necessary && seen.values().all(Seen::is_plain) {
-            return (Vec::new(), free);
+        let known = claims(&before.0, before.1);
+        let new = claims(&seen, necessary).into_iter().filter(|claim| !known.contains(claim));
+        let (form, diagram, universe) = (&form, &diagram, &universe);
+        open.look(Asked { subject, rule, form, diagram, universe }, new);
+        if necessary && seen.values().all(Seen::is_plain) && open.are_shown() {
+            return (Vec::new(), BTreeSet::new());
         }
+    }
+    if open.are_shown() {
+        free.clear();
     }
     let mut answers: Vec<Answer> =
         rule.criteria.iter().filter_map(|c| answer(rule, &c.name, &seen)).collect();
@@ -172,7 +195,7 @@ fn look(
 }
 
 /// The verdict with one criterion put to a truth.
-fn with(
+pub(super) fn with(
     universe: &Universe,
     form: &RuleForm,
     diagram: &RuleDiagram,

@@ -7,6 +7,7 @@ use crate::analysis::form::{Subject, Version};
 use crate::analysis::piece::Cache;
 use crate::analysis::setting::{Setting, settings_of};
 use crate::analysis::universe::Universe;
+use crate::analysis::walk::Walk;
 use crate::analysis::writer::Writer;
 use crate::evaluate::{Admitted, Evaluator};
 use crate::graph::Dependencies;
@@ -26,7 +27,7 @@ pub struct Outcomes {
     pub criteria: BTreeMap<CriterionName, Possible>,
     /// The verdict.
     pub verdict: Possible,
-    /// What was taken as free to come out either way.
+    /// What was taken as free to come out either way, where something is possible only by that.
     pub free: BTreeSet<String>,
     /// Whether the rule is too large to be answered, so that nothing is known.
     pub too_large: bool,
@@ -39,21 +40,19 @@ pub fn outcomes(program: &Program, dependencies: &Dependencies, rule: &Rule) -> 
     let subject =
         Subject { program, evaluator: &evaluator, version: Version::New, words: Version::New };
     let cache = Cache::default();
-    let mut outcomes = Outcomes::default();
-    let mut open = settings_of(program, rule);
-    open.reverse();
-    while let Some(setting) = open.pop() {
+    let (mut outcomes, mut free) = (Outcomes::default(), BTreeSet::new());
+    let mut walk = Walk::over(settings_of(program, rule));
+    while let Some(setting) = walk.next() {
         let Some(form) = Writer::new(&subject, &setting).map(|writer| writer.rule(rule)) else {
             continue;
         };
         let one = std::slice::from_ref(&subject);
         let universe = Universe::new(one, setting, form.forms(), &cache);
         let diagram = universe.rule(&form);
-        if universe.of.is_too_large() && !universe.setting.coarse {
-            open.push(Setting { coarse: true, ..universe.setting });
+        if walk.comes_again(&universe) {
             continue;
         }
-        outcomes.free.extend(universe.free.iter().cloned());
+        free.extend(universe.free.iter().cloned());
         outcomes.too_large |= universe.of.is_too_large();
         let parts = diagram.criteria.iter().map(|(name, pair)| (Some(name), pair));
         for (name, pair) in parts.chain(std::iter::once((None, &diagram.verdict))) {
@@ -82,6 +81,11 @@ pub fn outcomes(program: &Program, dependencies: &Dependencies, rule: &Rule) -> 
                 }
             }
         }
+    }
+    // What is not possible is so whatever comes of what was taken as free, and what is shown is possible.
+    let shown = |possible: &Possible| possible.values().all(Option::is_some);
+    if !outcomes.criteria.values().chain([&outcomes.verdict]).all(shown) || outcomes.too_large {
+        outcomes.free = free;
     }
     outcomes
 }

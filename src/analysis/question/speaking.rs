@@ -9,6 +9,7 @@ use crate::analysis::form::{Subject, Version};
 use crate::analysis::piece::Cache;
 use crate::analysis::setting::{Setting, both, day_in, settings};
 use crate::analysis::universe::Universe;
+use crate::analysis::walk::Walk;
 use crate::analysis::writer::Writer;
 use crate::evaluate::{Admitted, Evaluator};
 use crate::graph::Dependencies;
@@ -45,7 +46,9 @@ pub fn meeting(
     let day = day_in(both(a.in_force, b.in_force));
     let mut free = BTreeSet::new();
     let mut possible = false;
-    for setting in equally_near(program, rules, settings(program, &[a, b], Some(service), day)) {
+    let requests = settings(&[(program, a), (program, b)], Some(service), day);
+    let mut walk = Walk::over(equally_near(program, rules, requests));
+    while let Some(setting) = walk.next() {
         let Some(writer) = Writer::new(&subject, &setting) else { continue };
         let forms = [writer.rule(a), writer.rule(b)];
         let [first, second] = &forms;
@@ -55,11 +58,6 @@ pub fn meeting(
         let of = &universe.of;
         let (first, second) = (universe.rule(first), universe.rule(second));
         let speak = of.and(&first.speaks.met, &second.speaks.met);
-        if speak.is_false() && !of.is_too_large() {
-            continue;
-        }
-        possible = true;
-        free.extend(universe.free.iter().cloned());
         let verdicts = [&first.verdict, &second.verdict];
         let alike = Truth::ALL.map(|t| {
             let [a, b] = verdicts.map(|v| v.cases_of(t, of));
@@ -67,6 +65,11 @@ pub fn meeting(
         });
         let alike = alike.iter().fold(of.none(), |sum, cases| of.or(&sum, cases));
         let unlike = of.and_not(&speak, &alike);
+        if walk.comes_again(&universe) || speak.is_false() && !of.is_too_large() {
+            continue;
+        }
+        possible = true;
+        free.extend(universe.taken_as_free());
         for cases in [&unlike, &speak] {
             let confirm =
                 |case: &crate::model::case::Case| confirmed(&subject, &setting, rules, case);
@@ -176,7 +179,9 @@ fn gap(
     let mut free = BTreeSet::new();
     let mut possible = false;
     let mut example = None;
-    for mut setting in settings(subject.program, rules, service, day) {
+    let asked_of: Vec<_> = rules.iter().map(|rule| (subject.program, *rule)).collect();
+    let mut walk = Walk::over(settings(&asked_of, service, day));
+    while let Some(mut setting) = walk.next() {
         if let Some(request) = setting.case.requests.first_mut() {
             request.region = region.cloned();
         }
@@ -191,11 +196,11 @@ fn gap(
             silent = of.and_not(&silent, &pair.met);
             denied = of.and(&denied, &pair.not_met);
         }
-        if silent.is_false() && !of.is_too_large() {
+        if walk.comes_again(&universe) || silent.is_false() && !of.is_too_large() {
             continue;
         }
         possible = true;
-        free.extend(universe.free.iter().cloned());
+        free.extend(universe.taken_as_free());
         // A case in which every rule is documented not to speak tells more than one of which nothing is known.
         for cases in [&denied, &silent] {
             let confirm = |case: &crate::model::case::Case| {
@@ -218,7 +223,7 @@ fn gap(
             break;
         }
     }
-    let first = rules.first()?;
+    let (first, is_shown) = (rules.first()?, example.is_some());
     possible.then(|| Finding {
         rule: first.name.clone(),
         answer: Answer::Gap(Box::new(Gap {
@@ -227,6 +232,6 @@ fn gap(
             rules: rules.iter().map(|r| r.name.clone()).collect(),
             example,
         })),
-        free: free.into_iter().collect(),
+        free: free.into_iter().filter(|_| !is_shown).collect(),
     })
 }

@@ -51,7 +51,11 @@ pub(super) fn run(
         }
         (census, status) = (Some(counted), of_data);
     }
-    let picture = Picture::of(&library.dependencies, rule.as_ref(), census.as_ref());
+    let (program, dependencies) = (&library.program, &library.dependencies);
+    let picture = match &rule {
+        Some(rule) => Picture::of(dependencies, rule, census.as_ref()),
+        None => Picture::overview(program, dependencies, census.as_ref()),
+    };
     outputs.write(console, |medium, out| match medium.format {
         Format::Svg => write!(out, "{}", svg::write(&picture)),
         Format::Mermaid => write!(out, "{}", mermaid::write(&picture)),

@@ -1,11 +1,11 @@
-//! Charts as SVG: a funnel plot and a control chart. Written by hand, so that they are the same
-//! bytes every day; the numbers stand in a table beneath each.
+//! Charts as SVG: a funnel plot and a control chart; the numbers stand in a table beneath each.
 
 use std::fmt::Write;
 
 use crate::audit::{Chart, Groups, Interval, Level, Position, exact_limits, fixed, month_name};
 
 use super::super::escape::html;
+use super::super::svg::frame;
 
 /// Size of a drawing.
 const WIDTH: f64 = 720.0;
@@ -88,11 +88,8 @@ fn number(value: f64) -> String {
 }
 
 fn drawing(title: &str, inside: &str, legend: &str) -> String {
-    format!(
-        "<figure>\n<svg class=\"chart\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{}\">\n\
-         {inside}</svg>\n<figcaption>{legend}</figcaption>\n</figure>\n",
-        html(title)
-    )
+    let chart = frame([WIDTH, HEIGHT], title, " class=\"chart\"", inside);
+    format!("<figure>\n{chart}<figcaption>{legend}</figcaption>\n</figure>\n")
 }
 
 /// The share overturned against the size of each group, with the exact limits around the share of

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::name::RuleName;
 use crate::source::SourceMap;
 
 use super::Findings;
@@ -12,7 +13,7 @@ use super::place::Place;
 #[must_use]
 pub fn document(findings: &Findings<'_>) -> String {
     let list: Vec<Value> = findings.list.iter().map(|d| finding(d, findings.sources)).collect();
-    let document = json!({
+    let mut document = json!({
         "format_version": 1,
         "rules": { "version": findings.library.version, "hash": findings.library.hash },
         "files": findings.library.files,
@@ -20,6 +21,14 @@ pub fn document(findings: &Findings<'_>) -> String {
         "warnings": findings.count(Severity::Warning),
         "findings": list,
     });
+    if let (Some(reach), Some(object)) = (&findings.library.reach, document.as_object_mut()) {
+        let free = reach.asked().into_iter().map(|(asks, rules)| {
+            let rules: Vec<&str> = rules.into_iter().map(RuleName::as_str).collect();
+            json!({ "asks": asks, "rules": rules })
+        });
+        let free: Vec<Value> = free.collect();
+        object.insert("exact".to_owned(), json!({ "rules": reach.rules, "free": free }));
+    }
     format!("{document}\n")
 }
 

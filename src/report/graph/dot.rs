@@ -33,6 +33,7 @@ fn shape(kind: Kind) -> &'static str {
         Kind::Definition => "hexagon",
         Kind::Criterion => "box",
         Kind::Decision => "doubleoctagon",
+        Kind::Service => "folder",
     }
 }
 

@@ -57,7 +57,8 @@ impl Layout {
     }
 }
 
-/// Each node stands in the column behind the last of what it needs; decisions on which nothing depends stand last.
+/// Each node stands in the column behind the last of what it needs, or where it needs nothing before the first of what needs it;
+/// what nothing depends on of decisions and services stands last.
 fn columns(picture: &Picture) -> Vec<Vec<usize>> {
     let mut column: Vec<usize> = vec![0; picture.nodes.len()];
     // A graph without cycles is settled after as many rounds as it has columns.
@@ -77,11 +78,24 @@ fn columns(picture: &Picture) -> Vec<Vec<usize>> {
         }
     }
     let last = column.iter().copied().max().unwrap_or(0);
+    let needing: std::collections::BTreeSet<usize> =
+        picture.edges.iter().map(|(_, to)| *to).collect();
+    let mut first_user: BTreeMap<usize, usize> = BTreeMap::new();
+    for &(from, to) in picture.edges.iter().filter(|(from, _)| !needing.contains(from)) {
+        let at = column.get(to).copied().unwrap_or(0);
+        let first = first_user.entry(from).or_insert(at);
+        *first = at.min(*first);
+    }
+    for (from, first) in first_user {
+        if let Some(at) = column.get_mut(from) {
+            *at = first.saturating_sub(1);
+        }
+    }
     let needed: std::collections::BTreeSet<usize> =
         picture.edges.iter().map(|(from, _)| *from).collect();
     let mut columns = vec![Vec::new(); last + 1];
     for (index, node) in picture.nodes.iter().enumerate() {
-        let ends = node.kind == Kind::Decision && !needed.contains(&index);
+        let ends = matches!(node.kind, Kind::Decision | Kind::Service) && !needed.contains(&index);
         let at = if ends { last } else { column.get(index).copied().unwrap_or(0) };
         if let Some(column) = columns.get_mut(at) {
             column.push(index);

@@ -33,6 +33,7 @@ fn shape(kind: Kind) -> (&'static str, &'static str) {
         Kind::Definition => ("{{", "}}"),
         Kind::Criterion => ("[", "]"),
         Kind::Decision => ("[[", "]]"),
+        Kind::Service => ("(", ")"),
     }
 }
 

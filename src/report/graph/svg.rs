@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::super::escape::html;
+use super::super::svg::frame;
 use super::layout::Layout;
-use super::{Drawn, Mostly, Picture};
+use super::{Drawn, Kind, Mostly, Picture};
 
 /// Height of a line of text, of the bar of results, and of the space around.
 const LINE: usize = 15;
@@ -17,6 +18,24 @@ const GAP: usize = 10;
 /// Width of a character, roughly, and the longest line that is written out.
 const CHARACTER: usize = 7;
 const CHARACTERS_MAX: usize = 56;
+
+/// Colours, by day and by night; of a node by how it most often came out, or where no cases are given by what it is.
+const STYLE: &str = "
+  .paper { fill: #ffffff } .edges { fill: none; stroke: #8c959f; stroke-opacity: .6 }
+  text { fill: #1b1f24 } .more { fill: #57606a }
+  .fact, .quantity, .criterion, .decision, .never_asked { fill: #f3f4f6; stroke: #6e7781 }
+  .definition { fill: #ece9fb; stroke: #6f5bc9 } .service { fill: #ddf1f4; stroke: #1b7c8c }
+  .met { fill: #d7f0dd; stroke: #1a7f37 } .not_met { fill: #ffe0dd; stroke: #b3261e } .unknown { fill: #fff1cc; stroke: #8a6100 }
+  .bar { stroke: none } .bar.met { fill: #1a7f37 } .bar.not_met { fill: #b3261e } .bar.unknown { fill: #8a6100 }
+  @media (prefers-color-scheme: dark) {
+    .paper { fill: #0d1117 } .edges { stroke: #6e7681 }
+    text { fill: #e6edf3 } .more { fill: #9da7b1 }
+    .fact, .quantity, .criterion, .decision, .never_asked { fill: #161b22; stroke: #6e7681 }
+    .definition { fill: #231a38; stroke: #d2a8ff } .service { fill: #0e2738; stroke: #79c0ff }
+    .met { fill: #12261a; stroke: #7ee787 } .not_met { fill: #33120f; stroke: #ffa198 } .unknown { fill: #2b2108; stroke: #f2cc60 }
+    .bar.met { fill: #7ee787 } .bar.not_met { fill: #ffa198 } .bar.unknown { fill: #f2cc60 }
+  }
+";
 
 /// A node's rectangle.
 #[derive(Debug, Clone, Copy)]
@@ -31,13 +50,12 @@ struct Rectangle {
 #[must_use]
 pub fn write(picture: &Picture) -> String {
     let (boxes, width, height) = boxes(picture);
-    let title = html(&picture.title);
+    let title = format!("What the decisions of {} depend on", picture.title);
     let mut text = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
-         role=\"img\" font-family=\"sans-serif\" font-size=\"12\">\n<title>What the decisions of {title} depend on</title>\n\
-         <rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>\n"
+        "<title>{}</title>\n<style>{STYLE}</style>\n<rect class=\"paper\" width=\"{width}\" height=\"{height}\"/>\n",
+        html(&title)
     );
-    text.push_str("<g fill=\"none\" stroke=\"#8c959f\" stroke-opacity=\"0.6\">\n");
+    text.push_str("<g class=\"edges\">\n");
     for (from, to) in &picture.edges {
         if let (Some(from), Some(to)) = (boxes.get(from), boxes.get(to)) {
             edge(from, to, &mut text);
@@ -49,7 +67,10 @@ pub fn write(picture: &Picture) -> String {
             draw(node, place, &mut text);
         }
     }
-    text + "</svg>\n"
+    let attributes = format!(
+        " xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" font-family=\"sans-serif\" font-size=\"12\""
+    );
+    frame([width, height], &title, &attributes, &text)
 }
 
 /// Where each node stands, and the size of the whole.
@@ -93,21 +114,26 @@ fn edge(from: &Rectangle, to: &Rectangle, text: &mut String) {
 
 fn draw(node: &Drawn, place: &Rectangle, text: &mut String) {
     let Rectangle { x, y, width, height } = place;
-    let (_, ground, line) = node.mostly().unwrap_or(Mostly::NeverAsked).style();
+    let class = node.mostly().map_or_else(|| node.kind.word(), |mostly| mostly.style().0);
+    // What is shared and what is decided on are told apart by their corners as well.
+    let round = match node.kind {
+        Kind::Service => height / 2,
+        Kind::Definition => 0,
+        Kind::Fact | Kind::Quantity | Kind::Criterion | Kind::Decision => 4,
+    };
     let whole: Vec<String> = node.lines().iter().map(|line| html(line)).collect();
     let _ = write!(
         text,
-        "<g><title>{}: {}</title><rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"4\" \
-         fill=\"{ground}\" stroke=\"{line}\"/>",
+        "<g><title>{}: {}</title><rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"{round}\"/>",
         node.kind.word(),
         whole.join("; ")
     );
     for (index, line) in node.lines().iter().enumerate() {
         let baseline = y + BAR + index * LINE + LINE - 4;
-        let colour = if index == 0 { "#1b1f24" } else { "#57606a" };
+        let class = if index == 0 { "" } else { " class=\"more\"" };
         let _ = write!(
             text,
-            "<text x=\"{}\" y=\"{baseline}\" fill=\"{colour}\">{}</text>",
+            "<text{class} x=\"{}\" y=\"{baseline}\">{}</text>",
             x + GAP,
             html(&shortened(line))
         );
@@ -128,11 +154,11 @@ fn bar(node: &Drawn, place: &Rectangle, text: &mut String) {
         if end > start {
             let _ = write!(
                 text,
-                "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{BAR}\" fill=\"{}\"/>",
+                "<rect class=\"bar {}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{BAR}\"/>",
+                mostly.style().0,
                 place.x + start,
                 place.y + place.height - BAR,
-                end - start,
-                mostly.style().2
+                end - start
             );
         }
     }

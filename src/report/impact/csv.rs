@@ -5,7 +5,7 @@ use crate::model::outcome::{Decision, Outcome};
 use crate::model::side::Side;
 
 use super::super::audit::csv::safe;
-use super::{Paper, words};
+use super::Paper;
 
 /// The columns.
 const HEAD: [&str; 13] = [
@@ -34,14 +34,14 @@ pub fn write(paper: &Paper<'_>) -> Option<String> {
         Some(false) => "no",
         None => "",
     };
-    for flip in paper.data.iter().flat_map(|data| &data.impact.flips) {
+    for (data, flip) in paper.data.iter().flat_map(|d| d.impact.flips.iter().map(move |f| (d, f))) {
         let [agreed, agrees] = flip.agrees().map(yes);
         for part in &flip.parts {
             let [rule_before, rule_after] =
                 part.rule.each_ref().map(|rule| rule.as_ref().map_or("", RuleName::as_str));
             let [before, after] = part.decision.map(Decision::name);
             let issue = flip.issue.to_string();
-            let cause = words(&part.cause, None);
+            let cause = data.words(&part.cause, Some(part), None);
             let cells = [
                 &*flip.document,
                 &issue,

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use crate::analysis::Example;
 use crate::audit::{Agreement, Audit, Table};
 use crate::impact::{Cause, Changed, Edit, Flip, PartFlip, Row, Subject};
-use crate::model::name::{RegionName, RuleName, ServiceName};
+use crate::model::name::{CriterionName, RegionName, RuleName, ServiceName};
 use crate::model::outcome::Outcome;
 use crate::model::side::Side;
 
@@ -141,6 +141,8 @@ struct PartOut<'a> {
     before: &'static str,
     after: &'static str,
     cause: CauseOut,
+    /// Where a definition moved it, the criteria of the rule that rest on it and come out otherwise.
+    through: Vec<&'a str>,
 }
 
 /// The JSON Schema of the document.
@@ -203,7 +205,7 @@ fn row_out<'a>(paper: &'a Paper<'_>, row: &'a Row) -> RowOut<'a> {
     }
 }
 
-fn cases(data: &Data) -> CasesOut<'_> {
+fn cases<'a>(data: &'a Data<'_>) -> CasesOut<'a> {
     let impact = &data.impact;
     let [before, after] = &impact.audits;
     let by_rule = impact.by_rule().into_iter().map(|((rule, decision), moved)| ByRuleOut {
@@ -276,5 +278,6 @@ fn part(part: &PartFlip) -> PartOut<'_> {
         before: before.name(),
         after: after.name(),
         cause: cause_out(&part.cause),
+        through: part.through.iter().map(CriterionName::as_str).collect(),
     }
 }

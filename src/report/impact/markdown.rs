@@ -67,7 +67,7 @@ fn rows(paper: &Paper<'_>, changed: &Changed) -> Vec<String> {
         .collect()
 }
 
-fn cases(data: &Data, text: &mut String) {
+fn cases(data: &Data<'_>, text: &mut String) {
     let _ = write!(text, "\n#### {}\n", markdown(&data.flipped()));
     let _ = write!(text, "\n{}.\n", markdown(&data.counts()));
     for line in data.left_out() {

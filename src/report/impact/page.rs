@@ -5,7 +5,7 @@ use askama::Template;
 use crate::impact::{Changed, Subject, Way};
 use crate::model::outcome::Outcome;
 
-use super::{Data, Figure, MovedRow, Paper, agreement, arrow, asked, issue, words};
+use super::{Data, Figure, MovedRow, Paper, agreement, arrow, asked, issue};
 
 /// Most decisions that are listed.
 const ROWS: usize = 1_000;
@@ -96,13 +96,13 @@ fn subject(paper: &Paper<'_>, changed: &Changed) -> SubjectOut {
     }
 }
 
-fn cases(data: &Data) -> Cases {
+fn cases(data: &Data<'_>) -> Cases {
     let flips = data.impact.flips.iter().flat_map(|flip| {
         flip.parts.iter().map(|part| FlipOut {
             issue: issue(flip),
             asked: asked(part),
             arrow: arrow(part.decision),
-            cause: words(&part.cause, part.rule[1].as_ref().or(part.rule[0].as_ref())),
+            cause: data.words(&part.cause, Some(part), part.decided_by()),
             recorded: flip.recorded.map_or("none", Outcome::words),
             agreement: agreement(flip),
         })

@@ -67,25 +67,11 @@ impl Paper<'_> {
 
     /// The rules whose decisions an edit can reach by what it is of.
     pub(super) fn resting(&self, edit: &Edit) -> BTreeSet<RuleName> {
-        let node = match edit {
-            Edit::Definition(name) => Node::Definition(name.clone()),
-            Edit::Evidence
-            | Edit::Reading
-            | Edit::Rule(_)
-            | Edit::Applies(_)
-            | Edit::Speaks(_)
-            | Edit::Criterion(..)
-            | Edit::Verdict(_) => return edit.rule().cloned().into_iter().collect(),
-        };
-        let decisions = self.libraries.iter().flat_map(|l| l.dependencies.dependents(&node));
-        decisions
-            .filter_map(|node| match node {
-                Node::Decision(rule) => Some(rule),
-                Node::Fact(_) | Node::Measure(_) | Node::Definition(_) | Node::Criterion(..) => {
-                    None
-                }
-            })
-            .collect()
+        let decisions = self.edits.resting(edit).into_iter().filter_map(|node| match node {
+            Node::Decision(rule) => Some(rule),
+            Node::Fact(_) | Node::Measure(_) | Node::Definition(_) | Node::Criterion(..) => None,
+        });
+        decisions.chain(edit.rule().cloned()).collect()
     }
 
     /// How many criteria are only worded otherwise, where nothing that decides means anything else; `None` where

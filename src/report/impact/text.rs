@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::impact::{Changed, Flip, Subject, Way};
 
 use super::super::escape::terminal;
-use super::{Data, MovedRow, Paper, agreement, arrow, asked, issue, words};
+use super::{Data, MovedRow, Paper, agreement, arrow, asked, issue};
 
 /// Rows of a list.
 const ROWS: usize = 10;
@@ -80,7 +80,7 @@ fn mark(way: Way) -> char {
     }
 }
 
-fn figures(data: &Data, text: &mut String) {
+fn figures(data: &Data<'_>, text: &mut String) {
     let _ = write!(text, "\n{}\n", data.counts());
     for line in data.left_out() {
         let _ = writeln!(text, "{line}");
@@ -95,7 +95,7 @@ fn figures(data: &Data, text: &mut String) {
     }
 }
 
-fn flips(data: &Data, text: &mut String) {
+fn flips(data: &Data<'_>, text: &mut String) {
     let _ = write!(text, "\n{}\n", data.flipped());
     let flips = &data.impact.flips;
     if flips.is_empty() {
@@ -105,7 +105,7 @@ fn flips(data: &Data, text: &mut String) {
     moved("by the edit that moves them", &data.by_cause(), text);
     text.push('\n');
     for flip in flips.iter().take(ROWS) {
-        one(flip, text);
+        one(data, flip, text);
     }
     let rest = flips.len().saturating_sub(ROWS);
     if rest > 0 {
@@ -125,18 +125,17 @@ fn moved(title: &str, rows: &[MovedRow], text: &mut String) {
     }
 }
 
-fn one(flip: &Flip, text: &mut String) {
+fn one(data: &Data<'_>, flip: &Flip, text: &mut String) {
     let recorded = flip.recorded.map_or("no record", crate::model::outcome::Outcome::words);
     let line = format!("  {}    {recorded}  {}", issue(flip), agreement(flip));
     let _ = writeln!(text, "{}", line.trim_end());
     for part in &flip.parts {
-        let rule = part.rule[1].as_ref().or(part.rule[0].as_ref());
         let _ = writeln!(
             text,
             "      {}: {}, by {}",
             asked(part),
             arrow(part.decision),
-            words(&part.cause, rule)
+            data.words(&part.cause, Some(part), part.decided_by())
         );
     }
 }

@@ -176,18 +176,9 @@ fn of_measure(measure: &Measure, amount: Amount, place: &Place, program: &Progra
         Measure::Age | Measure::AgeAt(_) => vec![value("age: YEARS")],
         Measure::Between(..) => vec![value("- { fact: FACT, on: YEAR-MONTH-DAY }")],
         Measure::NumberOf(name) => of_fact(name, &FactTest::Present, place, program, false),
-        Measure::VisitsInDispute
-        | Measure::VisitsAuthorized
-        | Measure::VisitsRequested
-        | Measure::VisitsAWeek
-        | Measure::TabletsInDispute
-        | Measure::CourseLength
-        | Measure::Strength
-        | Measure::DailyDose
-        | Measure::MorphineEquivalent
-        | Measure::DaysOfSupply
-        | Measure::LevelsRequested
-        | Measure::IngredientsRequested => vec![value(&format!("request: {}", measure.name()))],
+        Measure::Stated(_) | Measure::MorphineEquivalent => {
+            vec![value(&format!("request: {}", measure.name()))]
+        }
         Measure::Derived(name) => {
             let Some(Body::Measure(_, readings)) = program.definitions.get(name).map(|d| &d.body)
             else {
