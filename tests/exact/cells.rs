@@ -579,7 +579,8 @@ impl Maker<'_> {
             }
         }
         let one_each = self.told_apart_alone(records, asked);
-        let needed = asked.leaves.max(asked.counted);
+        // What is counted can be contradicted besides, as far as other leaves ask.
+        let needed = asked.leaves.max(asked.counted + asked.leaves.saturating_sub(1));
         // With more leaves than records no set shows every way in which they come out together.
         if needed > RECORDS_MAX {
             return None;
