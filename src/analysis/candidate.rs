@@ -19,7 +19,7 @@ use crate::syntax::condition::Comparison;
 use super::form::{Source, Subject, rests_on_records};
 use super::record::{COUNTED_MAX, FactAsked};
 use super::setting::Setting;
-use super::values::{points, ranges};
+use super::values::{is_last, points, ranges};
 
 /// A way in which a fact can be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,8 +32,6 @@ enum Kind {
     Compared,
     /// Its value as a reading.
     Read,
-    /// By a comparison that a range of values answers otherwise than its ends do.
-    Equality,
 }
 
 /// What the tests of a fact ask for.
@@ -42,6 +40,8 @@ struct Wanted {
     kinds: BTreeSet<Kind>,
     words: BTreeSet<String>,
     amounts: Vec<Amount>,
+    /// How its values are compared.
+    comparisons: BTreeSet<(Comparison, Amount)>,
     limits: BTreeSet<Limit>,
     /// Lengths of time since its days, and until them.
     since: BTreeSet<(bool, Amount)>,
@@ -115,9 +115,15 @@ impl Wanted {
 
     fn amount(&mut self, comparison: Comparison, amount: Amount) {
         self.amounts.push(amount);
-        if matches!(comparison, Comparison::Equal | Comparison::NotEqual) {
-            self.kinds.insert(Kind::Equality);
-        }
+        self.comparisons.insert((comparison, amount));
+    }
+
+    /// Whether a range of values comes out otherwise than all values in it: by an equality, and by a further comparison
+    /// where a threshold is the last value that there is. "At least 5/5" is not below 5/5, and leaves open what is above.
+    fn tells_ranges(&self) -> bool {
+        let equality = |c: &Comparison| matches!(c, Comparison::Equal | Comparison::NotEqual);
+        let several = self.comparisons.len() > 1;
+        self.comparisons.iter().any(|(c, amount)| equality(c) || several && is_last(*amount))
     }
 
     fn has(&self, kind: Kind) -> bool {
@@ -208,7 +214,7 @@ fn values(wanted: &Wanted, kind: &FactType) -> Vec<Value> {
     let mut values: Vec<Value> = Vec::new();
     if !wanted.amounts.is_empty() {
         let exact = points(&wanted.amounts);
-        let open = if wanted.has(Kind::Equality) { ranges(&exact) } else { Vec::new() };
+        let open = if wanted.tells_ranges() { ranges(&exact) } else { Vec::new() };
         values.extend(exact.into_iter().chain(open).map(Value::Quantity));
     }
     values.extend(wanted.words.iter().map(|word| Value::Word(word.clone())));
