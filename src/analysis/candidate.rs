@@ -19,7 +19,7 @@ use crate::syntax::condition::Comparison;
 use super::form::{Source, Subject, rests_on_records};
 use super::record::{COUNTED_MAX, FactAsked};
 use super::setting::Setting;
-use super::values::{is_last, points, ranges};
+use super::values::{is_greatest, points, ranges};
 
 /// A way in which a fact can be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -119,11 +119,11 @@ impl Wanted {
     }
 
     /// Whether a range of values comes out otherwise than all values in it: by an equality, and by a further comparison
-    /// where a threshold is the last value that there is. "At least 5/5" is not below 5/5, and leaves open what is above.
+    /// where a threshold is the greatest value that there is. "At least 5/5" is not below 5/5, and leaves open what is above.
     fn tells_ranges(&self) -> bool {
         let equality = |c: &Comparison| matches!(c, Comparison::Equal | Comparison::NotEqual);
         let several = self.comparisons.len() > 1;
-        self.comparisons.iter().any(|(c, amount)| equality(c) || several && is_last(*amount))
+        self.comparisons.iter().any(|(c, amount)| equality(c) || several && is_greatest(*amount))
     }
 
     fn has(&self, kind: Kind) -> bool {

@@ -20,11 +20,10 @@ fn range(dimension: Dimension) -> (Decimal, Option<Decimal>, bool) {
     }
 }
 
-/// Whether an amount is the least or the greatest value that its quantity has.
-pub(super) fn is_last(amount: Amount) -> bool {
-    let (least, most, _) = range(amount.unit.dimension());
-    let number = amount.number.checked_mul(amount.unit.factor());
-    number.is_some_and(|number| number == least || Some(number) == most)
+/// Whether an amount is the greatest value that its quantity has.
+pub(super) fn is_greatest(amount: Amount) -> bool {
+    let (_, most, _) = range(amount.unit.dimension());
+    most.is_some() && amount.number.checked_mul(amount.unit.factor()) == most
 }
 
 /// One step of a scale, as a person would write it.

@@ -520,10 +520,8 @@ impl Maker<'_> {
         });
         axes.push(self.told_apart(with(ages.collect())));
         axes.push(self.told_apart(Self::amounts(wanted)?));
-        if self.base.requests[0].detail.levels.is_empty()
-            && (wanted.request || !of("levels_requested").is_empty())
-        {
-            axes.push(self.told_apart(levels()));
+        if wanted.request || !of("levels_requested").is_empty() {
+            axes.push(self.told_apart(levels(&self.base.requests[0].detail.levels)));
         }
         if wanted.drugs
             || wanted.measures.contains_key("ingredients_requested")
@@ -764,12 +762,17 @@ fn pairs<A: Copy, B: Copy>(a: &[A], b: &[B]) -> Vec<(A, B)> {
     a.iter().flat_map(|a| b.iter().map(move |b| (*a, *b))).collect()
 }
 
-/// How many levels a request is for, and whether it states them.
-fn levels() -> Vec<Change> {
+/// How many levels a request is for, besides those at which records are looked for, and whether it states them.
+fn levels(own: &BTreeSet<Level>) -> Vec<Change> {
+    let counted: &[&str] = if own.is_empty() {
+        &["", "L5", "L4-S1", "L2-5", "L1-5"]
+    } else {
+        &["", "L1-2", "L1-3", "L1-4"]
+    };
     let mut changes: Vec<Change> = Vec::new();
-    for words in ["", "L5", "L4-S1", "L2-5", "L1-5"] {
+    for words in counted {
         for stated in [false, true] {
-            let levels = read_levels(words);
+            let levels: BTreeSet<Level> = own.union(&read_levels(words)).cloned().collect();
             changes.push(Rc::new(move |case| {
                 case.requests[0].detail.levels.clone_from(&levels);
                 case.requests[0].states_level = stated;
