@@ -772,7 +772,7 @@ fn levels(own: &BTreeSet<Level>) -> Vec<Change> {
     let mut changes: Vec<Change> = Vec::new();
     for words in counted {
         for stated in [false, true] {
-            let levels: BTreeSet<Level> = own.union(&read_levels(words)).cloned().collect();
+            let levels: BTreeSet<Level> = own.union(&read_levels(words)).copied().collect();
             changes.push(Rc::new(move |case| {
                 case.requests[0].detail.levels.clone_from(&levels);
                 case.requests[0].states_level = stated;
