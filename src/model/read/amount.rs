@@ -9,6 +9,13 @@ use crate::syntax::condition::{AmountKind, AmountWritten, parse_amount};
 use crate::syntax::fields::text;
 use crate::syntax::yaml::Node;
 
+/// Most digits of a number before its point: sums and products of such numbers can be counted exactly, in whatever unit.
+const WHOLE_DIGITS: u32 = 12;
+
+fn is_bounded(number: &Decimal) -> bool {
+    number.abs() < Decimal::from(10_u64.pow(WHOLE_DIGITS))
+}
+
 /// The quantity in a scalar such as `12 visits`.
 pub fn read_quantity(node: &Node, source: &Source, found: &mut Diagnostics) -> Option<Amount> {
     let written = text(node, found)?;
@@ -40,13 +47,16 @@ pub(super) fn read_amount(written: &AmountWritten, found: &mut Diagnostics) -> O
         found.push(
             Diagnostic::new(Code::Units, "this number cannot be read exactly")
                 .at(written.span, "")
-                .help("write at most 28 digits"),
+                .help(format!(
+                    "write at most {WHOLE_DIGITS} digits before the point, and 28 in all"
+                )),
         );
         None
     };
     match &written.kind {
         AmountKind::Number(digits, unit) => {
-            let Ok(number) = digits.parse::<Decimal>() else { return wrong(found) };
+            let number = digits.parse::<Decimal>().ok().filter(is_bounded);
+            let Some(number) = number else { return wrong(found) };
             let Some(name) = unit else { return Some(Amount { number, unit: Unit::One }) };
             let Some(unit) = Unit::from_name(&name.text) else {
                 let units: Vec<String> =
