@@ -8,6 +8,7 @@ mod form;
 mod grammar;
 mod issues;
 pub mod lexicon;
+mod number;
 mod outline;
 pub mod pattern;
 mod people;

@@ -10,6 +10,7 @@ use crate::model::case::{Patient, Sex};
 use super::days::{bounded, day, may_be_day};
 use super::form::{Read, Reviewer};
 use super::grammar::{Part, Rule, first_word_is, scan};
+use super::number::of_word;
 use super::outline::trimmed;
 
 /// Longest header searched, in bytes.
@@ -267,22 +268,11 @@ pub(super) fn read_patient(text: &str, summary: Range<usize>) -> Patient {
 
 /// A number of years in digits, or in words such as "fifty-two".
 fn years(written: &str) -> Option<u32> {
-    const WORDS: [(&str, u32); 20] = [
-        ("one", 1),
-        ("two", 2),
-        ("three", 3),
-        ("four", 4),
-        ("five", 5),
-        ("six", 6),
-        ("seven", 7),
-        ("eight", 8),
-        ("nine", 9),
+    /// Those that stand for an age alone.
+    const WORDS: [(&str, u32); 8] = [
         ("sixteen", 16),
         ("seventeen", 17),
-        ("eighteen", 18),
         ("nineteen", 19),
-        ("twenty", 20),
-        ("thirty", 30),
         ("forty", 40),
         ("fifty", 50),
         ("sixty", 60),
@@ -290,8 +280,9 @@ fn years(written: &str) -> Option<u32> {
         ("eighty", 80),
     ];
     let value = |word: &str| {
-        let known = WORDS.iter().find(|(name, _)| word.eq_ignore_ascii_case(name));
-        known.map(|(_, years)| *years)
+        let word = word.to_ascii_lowercase();
+        let known = WORDS.iter().find(|(name, _)| *name == word);
+        known.map(|(_, years)| *years).or_else(|| of_word(&word))
     };
     let words = written.split(|c: char| c == '-' || c.is_whitespace());
     let words = words.filter(|word| !word.is_empty());

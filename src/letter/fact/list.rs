@@ -14,10 +14,8 @@ impl Sentence<'_> {
         let Some(cue) = (0..at).rev().find(|i| self.is(*i, Cue::Treated)) else {
             return Vec::new();
         };
-        let loose = |i: &usize| {
-            self.side(*i).is_some() || self.is(*i, Cue::Filler) || self.is(*i, Cue::Preposition)
-        };
-        let place = (cue + 1..at).find(|i| !loose(i)).filter(|i| self.structure(*i).is_some());
+        let place =
+            (cue + 1..at).find(|i| !self.is_loose(*i)).filter(|i| self.structure(*i).is_some());
         let tied = |i: usize| (cue + 1..i).any(|b| self.is(b, Cue::Preposition));
         place.filter(|i| tied(*i)).map_or_else(Vec::new, |i| self.places_from(i))
     }
@@ -56,10 +54,7 @@ impl Sentence<'_> {
         let Some(place) = turn.checked_sub(1).and_then(|before| self.place(before)) else {
             return false;
         };
-        let loose = |i: &usize| {
-            self.side(*i).is_some() || self.is(*i, Cue::Filler) || self.is(*i, Cue::Preposition)
-        };
-        let before = (0..place.tokens.0).rev().find(|i| !loose(i));
+        let before = (0..place.tokens.0).rev().find(|i| !self.is_loose(*i));
         let begins = before.is_none_or(|i| {
             matches!(
                 self.what(i),
@@ -73,5 +68,10 @@ impl Sentence<'_> {
                 || self.what(i) == Some(What::Word)
         };
         begins && self.kind(at) == Some(Kind::Finding) && (turn + 1..at).all(between)
+    }
+
+    /// Whether a token only leads to a place: a side, a preposition, a filler.
+    fn is_loose(&self, at: usize) -> bool {
+        self.side(at).is_some() || self.is(at, Cue::Filler) || self.is(at, Cue::Preposition)
     }
 }

@@ -2,29 +2,9 @@
 
 use rust_decimal::Decimal;
 
+use crate::letter::number::of_word;
 use crate::model::fact::Status;
 use crate::model::value::{Dimension, Quantity, Unit, Value, read_grade};
-
-/// Numbers that letters write as words.
-const NUMBER_WORDS: [(&str, i64); 17] = [
-    ("one", 1),
-    ("two", 2),
-    ("three", 3),
-    ("four", 4),
-    ("five", 5),
-    ("six", 6),
-    ("seven", 7),
-    ("eight", 8),
-    ("nine", 9),
-    ("ten", 10),
-    ("eleven", 11),
-    ("twelve", 12),
-    ("fifteen", 15),
-    ("eighteen", 18),
-    ("twenty", 20),
-    ("twenty-four", 24),
-    ("thirty", 30),
-];
 
 /// The quantity that the words state, in the unit of its dimension.
 pub(crate) fn quantity(words: &str, dimension: Dimension) -> Option<Quantity> {
@@ -55,7 +35,7 @@ fn numbers(words: &str) -> Vec<(Decimal, usize)> {
         }
         let word = lower.get(start..at).unwrap_or("").trim_end_matches('.');
         let digits: String = word.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
-        let named = NUMBER_WORDS.iter().find(|(name, _)| *name == word).map(|(_, n)| *n);
+        let named = of_word(word);
         let number = digits.parse::<Decimal>().ok().or(named.map(Decimal::from));
         found.extend(number.map(|n| (n, at)));
         start = at + c.map_or(0, char::len_utf8);
