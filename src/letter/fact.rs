@@ -15,6 +15,7 @@ mod passage;
 mod place;
 mod scan;
 mod scope;
+mod shorthand;
 mod side;
 mod study;
 mod token;

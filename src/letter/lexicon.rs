@@ -184,6 +184,8 @@ pub struct ResultWords {
     pub means: Status,
     /// The facts that the words speak of; all where it is empty.
     pub of: BTreeSet<FactName>,
+    /// Whether they say that both sides are alike: "symmetrical".
+    pub both: bool,
     /// The words.
     pub pattern: Pattern,
 }

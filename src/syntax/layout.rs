@@ -227,7 +227,8 @@ pub const STRUCTURE: &[(&str, Layout)] = &[
     ("supplies", Free),
 ];
 /// Words of a result.
-pub const RESULT: &[(&str, Layout)] = &[("means", Free), ("of", Free), ("phrases", Free)];
+pub const RESULT: &[(&str, Layout)] =
+    &[("means", Free), ("of", Free), ("both", Free), ("phrases", Free)];
 /// A reason of a reviewer.
 pub const REASON: &[(&str, Layout)] = &[
     ("phrases", Free),

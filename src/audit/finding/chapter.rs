@@ -107,6 +107,9 @@ fn other_reasons(subject: &Subject<'_>, issue: &Issue) -> Option<Finding> {
         if subject.covers(region, asked) || subject.bears_on(region, asked) {
             return None;
         }
+        if group == Group::Examination && subject.is_cord_of(asked, region) {
+            return None;
+        }
         if matches!(group, Group::Symptom | Group::Examination) && first.is_none() {
             first = Some((fact, region));
         }

@@ -8,6 +8,7 @@ mod missing;
 mod only;
 mod patient;
 mod stated;
+mod status;
 
 use super::{Finding, Subject};
 
@@ -22,6 +23,7 @@ pub(super) fn judge(subject: &Subject<'_>, found: &mut Vec<Finding>) {
     missing::judge(subject, &mut own);
     stated::judge(subject, &mut own);
     patient::judge(subject, &mut own);
+    status::judge(subject, &mut own);
     across::judge(subject, &mut own);
     for finding in own {
         let same = |f: &Finding| {

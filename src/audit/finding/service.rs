@@ -4,6 +4,10 @@ use super::chapter::{cited, titles};
 use super::{Finding, Kind, Role, Subject};
 use crate::letter::rationale::GuidelineSection;
 use crate::letter::{Citation, Issue};
+use crate::model::name::ServiceName;
+
+/// What attends a procedure and has no sections of its own.
+const ATTENDING: &str = "preop_postop_ancillary";
 
 /// Criteria of another service or of a phase of care that had not begun.
 pub(super) fn judge(subject: &Subject<'_>, found: &mut Vec<Finding>) {
@@ -30,11 +34,13 @@ fn other_service(subject: &Subject<'_>, issue: &Issue) -> Option<Finding> {
     if issue.services.is_empty() {
         return None;
     }
+    let parents: Vec<_> = parents(subject, issue).collect();
     let mut other = None;
     for citation in cited(issue) {
         let mut known = sections(subject, citation).peekable();
         known.peek()?;
-        if known.any(|section| issue.services.iter().any(|s| section.services.contains(s))) {
+        let own = || issue.services.iter().chain(parents.iter().copied());
+        if known.any(|section| own().any(|s| section.services.contains(s))) {
             return None;
         }
         other = other.or(Some(citation));
@@ -53,6 +59,14 @@ fn other_service(subject: &Subject<'_>, issue: &Issue) -> Option<Finding> {
         .at(subject, Role::Request, issue.range.clone())
         .at(subject, Role::Citation, citation.range.clone());
     Some(finding)
+}
+
+/// The services of the letter's other requests, where this one only attends a procedure: sedation for an injection.
+fn parents<'s>(subject: &'s Subject<'_>, issue: &Issue) -> impl Iterator<Item = &'s ServiceName> {
+    let attends = issue.services.iter().any(|s| s.as_str() == ATTENDING);
+    let number = issue.number;
+    let others = subject.read.letter.issues.iter().filter(move |o| attends && o.number != number);
+    others.flat_map(|other| other.services.iter())
 }
 
 /// A section on a phase of care that had not begun when utilization review denied the request.

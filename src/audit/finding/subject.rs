@@ -127,6 +127,11 @@ impl Subject<'_> {
             || supplied(other, one)
     }
 
+    /// Whether an examination of a limb as a whole is one of the cord in the part of the spine that was asked for.
+    pub(super) fn is_cord_of(&self, asked: &RegionName, limb: &RegionName) -> bool {
+        self.program.vocabulary.is_within(asked, &RegionName::from("spine")) && self.is_limb(limb)
+    }
+
     /// Whether a region is a limb as a whole.
     fn is_limb(&self, region: &RegionName) -> bool {
         let regions = &self.program.vocabulary.regions;

@@ -225,7 +225,8 @@ impl<'a> Assembly<'a> {
             self.near(sentence, at, entry, Reason::NoDiagnosis);
             return;
         }
-        let places = self.places(sentence, at, entry, passage);
+        let mut places = self.places(sentence, at, entry, passage);
+        self.place_movement(sentence.lexicon, entry, &mut places);
         let diagnosed = entry.diagnosed.as_ref().filter(|_| listed);
         let other = diagnosed.or(examined);
         let name = other.unwrap_or(&entry.fact).clone();
@@ -245,8 +246,43 @@ impl<'a> Assembly<'a> {
             }
             let here = place.region.as_ref().and_then(|region| entry.at.get(region));
             let name = here.filter(|_| other.is_none()).unwrap_or(&name);
-            self.push(sentence, at, name, place, status, value.clone());
+            self.push(sentence, at, name, place.clone(), status, value.clone());
+            self.other_side(sentence, at, entry, place, status);
         }
+    }
+
+    /// Gives a measured movement that names no part the one joint that the passage has named.
+    fn place_movement(&self, lexicon: &Lexicon, entry: &Entry, places: &mut [Where]) {
+        if entry.kind != Kind::Graded || entry.valued != Valued::Text {
+            return;
+        }
+        let joint = self.context.sole_joint(lexicon, self.vocabulary);
+        for place in places.iter_mut().filter(|place| place.region.is_none()) {
+            place.region = joint.cloned();
+        }
+    }
+
+    /// What a grade's sentence says of the other side in words: "was 4/5 on the left and normal on the right".
+    fn other_side(
+        &mut self,
+        sentence: &Sentence<'_>,
+        at: usize,
+        entry: &Entry,
+        place: Where,
+        status: Status,
+    ) {
+        let Some(side) = place.side.filter(|side| side.opposite().is_some()) else { return };
+        if entry.kind != Kind::Graded {
+            return;
+        }
+        let Some(answer) = sentence.second_of(at, entry, status, side) else { return };
+        let Some(other) = answer.side.filter(|other| Some(*other) == side.opposite()) else {
+            return;
+        };
+        let place = Where { side: Some(other), ..place };
+        let evidence = self.evidence(sentence, at..answer.at + 1, place.tokens);
+        let named = start(sentence, at);
+        self.add(named, entry.fact.clone(), place, answer.status, None, evidence);
     }
 
     /// A fact that a result word states.
@@ -268,6 +304,7 @@ impl<'a> Assembly<'a> {
         let words = self.words(sentence, at..at + 1);
         let two = answers.len() > 1;
         for Answer { status, at: result, side, place } in answers {
+            let side = side.or_else(|| sentence.alike(result));
             let value = own_value(entry, &words);
             let places = match place {
                 Some(place) => {

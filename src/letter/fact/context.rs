@@ -1,8 +1,8 @@
 //! What a passage as a whole says of a place: on which side each part has been named.
 //!
-//! A careful reader of a letter about a right knee takes "the knee was stable" for the right knee.
-//! So does this reading, and marks the side as known from the context. It takes no side where the
-//! passage names both, none for the spine, and none for a limb that the spine supplies, since "leg
+//! A careful reader of a letter about a right knee takes "the knee was stable" for the right knee, also where the
+//! left one is named as sound. So does this reading, and marks the side as known from the context. It takes no side
+//! where something is found on both, none for the spine, and none for a limb that the spine supplies, since "leg
 //! weakness" can be of either leg there.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +17,10 @@ use crate::model::vocabulary::{Group, Vocabulary};
 #[derive(Debug, Default)]
 pub(crate) struct Context {
     named: BTreeMap<RegionName, BTreeMap<Option<Side>, usize>>,
+    /// The sides of each part on which something is found.
+    ill: BTreeMap<RegionName, BTreeSet<Side>>,
+    /// The sides of each part on which something is said not to be.
+    sound: BTreeMap<RegionName, BTreeSet<Side>>,
 }
 
 /// The one limb that a passage is about.
@@ -55,7 +59,8 @@ impl Context {
                 continue;
             }
             let joint = fact.region.as_ref().filter(|r| is_joint(r, vocabulary));
-            let side = joint.and_then(|r| self.only_side([r])).map(|(side, _)| side);
+            let only = joint.and_then(|r| self.only_side([r])).map(|(side, _)| side);
+            let side = only.or_else(|| self.ill_side(joint?));
             let limb = one_limb.as_ref().filter(|l| l.from < fact.evidence.range.start);
             if let Some(side) = side {
                 (fact.side, fact.detail.side_from) = (Some(side), SideFrom::Context);
@@ -71,6 +76,13 @@ impl Context {
             let Some(region) = &fact.region else { continue };
             let Some(kind) = vocabulary.facts.get(&fact.name) else { continue };
             let side = fact.side.filter(|s| *s != Side::Unstated);
+            if let Some(side) = side {
+                let kept = match fact.status {
+                    Status::Absent => &mut self.sound,
+                    Status::Present | Status::Equivocal | Status::Conflicting => &mut self.ill,
+                };
+                kept.entry(region.clone()).or_default().insert(side);
+            }
             let told = matches!(kind.group, Group::Symptom | Group::Other);
             if side.is_some() || told && fact.status != Status::Absent {
                 self.name(region, side, fact.evidence.range.start);
@@ -91,6 +103,32 @@ impl Context {
         })
     }
 
+    /// The one side of a part on which anything is found, where the other is named as sound only.
+    fn ill_side(&self, region: &RegionName) -> Option<Side> {
+        let mut ill = self.ill.get(region)?.iter();
+        let side = *ill.next()?;
+        let other = side.opposite().filter(|_| ill.next().is_none())?;
+        let sound = self.sound.get(region).is_some_and(|sound| sound.contains(&other));
+        sound.then_some(side)
+    }
+
+    /// The ill side of the one part named, and where that was named first.
+    fn ill_part(&self, named: &BTreeSet<&RegionName>) -> Option<(Side, usize)> {
+        let mut parts = named.iter();
+        let part = *parts.next().filter(|_| named.len() == 1)?;
+        let side = self.ill_side(part)?;
+        Some((side, *self.named.get(part)?.get(&Some(side))?))
+    }
+
+    /// The one joint that the passage has named so far, where it has named no part of the spine.
+    pub(super) fn sole_joint(&self, lexicon: &Lexicon, vocabulary: &Vocabulary) -> Option<&RegionName> {
+        if self.named.keys().any(|region| lexicon.supplies.contains_key(region)) {
+            return None;
+        }
+        let mut joints = self.named.keys().filter(|region| is_joint(region, vocabulary));
+        joints.next().filter(|_| joints.next().is_none())
+    }
+
     /// The limb of the passage, where all parts that it names are of one limb, on one side.
     fn one_limb(&self, lexicon: &Lexicon, vocabulary: &Vocabulary) -> Option<OneLimb> {
         let bodily = |r: &&RegionName| is_sided(r, vocabulary) || lexicon.supplies.contains_key(*r);
@@ -99,7 +137,8 @@ impl Context {
         if !named.iter().all(|r| is_sided(r, vocabulary) && whole(r, vocabulary) == limb) {
             return None;
         }
-        let (side, from) = self.only_side(named.iter().copied())?;
+        let only = self.only_side(named.iter().copied());
+        let (side, from) = only.or_else(|| self.ill_part(&named))?;
         // A letter that names the limb alone, "the left leg is numb", may be about a nerve.
         let mut parts = named.iter().filter(|r| ***r != *limb);
         let part = (*parts.next()?).clone();

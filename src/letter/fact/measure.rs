@@ -174,7 +174,9 @@ impl Sentence<'_> {
             i += 1;
         }
         let behind = self.side(i).filter(|_| !self.leads_to_place(i));
-        behind.or_else(|| self.side_before(result))
+        // "Does not send pain down the arm on either side": the side is said behind a part of the body.
+        let placed = || self.place(i).filter(|place| place.trailing)?.side;
+        behind.or_else(placed).or_else(|| self.side_before(result))
     }
 
     /// "... positive on the right and negative on the left", "... positive at the left knee but negative at the right
@@ -216,6 +218,19 @@ impl Sentence<'_> {
             i += 1;
         }
         None
+    }
+
+    /// The result of the other side behind a grade: "4/5 on the left and normal on the right".
+    pub(crate) fn second_of(
+        &self,
+        grade: usize,
+        entry: &Entry,
+        status: Status,
+        side: Side,
+    ) -> Option<Answer> {
+        let second = self.second_answer(grade, &Answer::new(status, grade, Some(side)), entry)?;
+        let joined = (grade + 1..second.at).any(|i| self.joins(i) || self.is(i, Cue::Break));
+        joined.then_some(second)
     }
 
     /// The place right behind a result: "positive at the left knee".
@@ -366,6 +381,24 @@ impl Sentence<'_> {
     pub(crate) fn study_result(&self, study: usize, findings: (usize, usize)) -> Status {
         let of = self.entry(study).map(|e| &e.fact);
         of.map_or(Status::Equivocal, |fact| self.result_of_findings(fact, findings))
+    }
+
+    /// The side that findings end with as sound, and the token where they say so: "right ulnar neuropathy, left normal".
+    pub(crate) fn sound_side(
+        &self,
+        findings: (usize, usize),
+        of: &FactName,
+    ) -> Option<(Side, usize)> {
+        let parts = |i: &usize| self.joins(*i) || self.is(*i, Cue::Break);
+        let joint = (findings.0..findings.1).rev().find(parts)?;
+        let mut at = joint + 1;
+        while self.is(at, Cue::Filler) {
+            at += 1;
+        }
+        let side = self.side(at).filter(|side| side.opposite().is_some())?;
+        let linked = usize::from(self.is(at + 1, Cue::Link));
+        let sound = self.polarity(at + 1 + linked, of) == Some(Status::Absent);
+        sound.then_some((side, joint))
     }
 
     /// What findings come to: normal only where nothing abnormal is named.

@@ -401,18 +401,28 @@ impl Sentence<'_> {
         range(inner).zip(range(outer)).is_some_and(|(inner, outer)| inner.start < outer.end)
     }
 
-    /// Whether a place follows a finding directly: "pain right knee", "strain lumbar spine".
+    /// Whether a place follows a finding directly: "pain right knee", "strain lumbar spine", "reduced sensation lateral
+    /// left foot", "MRI neck", "strength right arm 4/5".
     fn adjoins(&self, at: usize, place: usize) -> bool {
-        if (at + 1..place).any(|i| self.side(i).is_none() && !self.same_words(i, at)) {
+        let between = |i: &usize| self.side(*i).is_none() && !self.same_words(*i, at);
+        if (at + 1..place).filter(between).any(|i| !self.is(i, Cue::Filler)) {
             return false;
         }
-        if self.side(place - 1).is_some() {
+        if (at + 1..place).any(|i| self.side(i).is_some()) {
             return true;
         }
         // "numbness knee pain": the knee is that of the pain.
         let last = self.place(place).map_or(place, |p| p.tokens.1);
-        matches!(self.kind(at), Some(Kind::Finding | Kind::Disease | Kind::Graded))
-            && self.entry(last + 1).is_none()
+        match self.kind(at) {
+            Some(Kind::Finding | Kind::Disease | Kind::Graded | Kind::Study) => {
+                self.entry(last + 1).is_none()
+            }
+            Some(Kind::Measured) => {
+                let answered = matches!(self.what(last + 1), Some(What::Result(_)));
+                answered || self.is_grade_of(last + 1, at)
+            }
+            Some(Kind::Care | Kind::Statement) | None => false,
+        }
     }
 
     /// Whether words end in a preposition, so that the place follows them: "travels into".

@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::shorthand::{Shorthand, is_lone_sign};
 use super::token::{Token, What};
 use crate::letter::lexicon::{Cue, Kind, Lexicon, Valued, is_torn};
 use crate::letter::pattern::Pattern;
@@ -237,9 +238,8 @@ fn trimmed(part: &str, found: Range<usize>) -> Range<usize> {
 /// Every token of `range`.
 pub(crate) fn tokens(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<Token> {
     // Small letters of ASCII keep every byte at its place.
-    let Some(part) = text.get(range.clone()).map(str::to_ascii_lowercase) else {
-        return Vec::new();
-    };
+    let Some(written) = text.get(range.clone()) else { return Vec::new() };
+    let part = written.to_ascii_lowercase();
     let part = part.as_str();
     let scanner = lexicon.scanner();
     let starts = scanner.set.starts(part);
@@ -288,31 +288,9 @@ pub(crate) fn tokens(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<
             last.end = last.end.min(last.start + width);
         }
     }
-    unbind(&mut tokens, &bound, lexicon);
+    let base = range.start;
+    Shorthand { part: written, base, lexicon, tokens: &mut tokens }.settle(&bound);
     tokens
-}
-
-/// Takes the words that mean a side only just before a part of the body, or right behind a result, for plain words
-/// elsewhere: "R knee", "Tinel (+) R", not "vitamin R".
-fn unbind(tokens: &mut [Token], bound: &[usize], lexicon: &Lexicon) {
-    for &at in bound {
-        let what = |i: usize| tokens.get(i).map(|t| t.what);
-        let loose = matches!(what(at + 1), Some(What::Word | What::Cue(Cue::Filler)));
-        let next = if loose { at + 2 } else { at + 1 };
-        let answered = match at.checked_sub(1).and_then(what) {
-            Some(What::Result(_)) => true,
-            Some(What::Fact(index)) => {
-                lexicon.entries.get(index).is_some_and(|e| e.kind == Kind::Graded)
-            }
-            _ => false,
-        };
-        if !answered
-            && !matches!(what(next), Some(What::Place(_)))
-            && let Some(token) = tokens.get_mut(at)
-        {
-            token.what = What::Word;
-        }
-    }
 }
 
 /// Whether what stands inside these words is read too.
@@ -377,6 +355,7 @@ fn words(part: &str) -> Vec<(Range<usize>, What)> {
             '-' | '*' | '\u{2022}' if start.is_none() && is_bullet(part, at, c) => What::Comma,
             ';' => What::Cue(Cue::Break),
             '/' | '&' if start.is_none() => What::Cue(Cue::Connector),
+            _ if is_lone_sign(part, at, c) => What::Word,
             _ => continue,
         };
         found.push((at..at + c.len_utf8(), mark));

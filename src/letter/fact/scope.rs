@@ -137,6 +137,8 @@ impl Sentence<'_> {
                 }
                 Some(What::Comma) => commas += 1,
                 Some(What::Word) => words += 1,
+                // "Denied: numbness, weakness"
+                Some(What::Colon) if i > 0 && plain && self.is(i - 1, Cue::Denial) => return true,
                 // A result of its own ends the list: "no edema, positive tenderness".
                 Some(What::Result(_)) if i == 0 || !self.is_negation(i - 1) => return false,
                 Some(

@@ -6,9 +6,15 @@ use crate::letter::lexicon::{Cue, Kind};
 use crate::model::side::Side;
 
 impl Sentence<'_> {
-    /// The side just before a token: "left shoulder", "left anterior shoulder", "left and right shoulder".
+    /// The side just before a token: "left shoulder", "left anterior shoulder", "left and right shoulder", and before other
+    /// words of the same fact: "left arthroscopic repair".
     pub(crate) fn side_before(&self, at: usize) -> Option<Side> {
         let mut i = at.checked_sub(1)?;
+        if let (Some(entry), Some(before)) = (self.entry(at), self.entry(i))
+            && entry.fact == before.fact
+        {
+            i = i.checked_sub(1)?;
+        }
         for _ in 0..2 {
             if matches!(self.what(i), Some(What::Word | What::Cue(Cue::Filler))) && i > 0 {
                 i -= 1;
@@ -41,6 +47,7 @@ impl Sentence<'_> {
     /// The side said of a finding itself: "positive on the left", "left-sided numbness", "bilateral spasm".
     pub(crate) fn side_of(&self, at: usize) -> Option<Side> {
         self.side_before(at)
+            .or_else(|| self.side_of_movement(at))
             .or_else(|| self.side_as_subject(at))
             .or_else(|| self.side_after(at, true))
     }
@@ -48,8 +55,20 @@ impl Sentence<'_> {
     /// The side said of a finding alone, and not of the list that it begins.
     pub(crate) fn side_of_alone(&self, at: usize) -> Option<Side> {
         self.side_before(at)
+            .or_else(|| self.side_of_movement(at))
             .or_else(|| self.side_as_subject(at))
             .or_else(|| self.side_after(at, false))
+    }
+
+    /// The side before the movement that a grade is of: "right plantar flexion 4/5", "left grip was 4/5".
+    fn side_of_movement(&self, at: usize) -> Option<Side> {
+        if self.kind(at) != Some(Kind::Graded) {
+            return None;
+        }
+        let loose = |i: &usize| self.is(*i, Cue::Filler) || self.is(*i, Cue::Link);
+        let before = (0..at).rev().take(3).find(|i| !loose(i))?;
+        let tested = self.kind(before) == Some(Kind::Measured);
+        if tested { self.side_before(before) } else { None }
     }
 
     fn side_after(&self, at: usize, over_lists: bool) -> Option<Side> {

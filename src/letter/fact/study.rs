@@ -48,27 +48,23 @@ impl Assembly<'_> {
             }
         };
         let end = findings.map_or(at + 1, |(_, end)| end);
+        let sound = findings.and_then(|found| sentence.sound_side(found, &entry.fact));
+        let sound = sound.filter(|_| status == Status::Present);
+        let findings = findings.map(|(from, to)| (from, sound.map_or(to, |(_, from)| from)));
         let value = findings.map(|(from, to)| value::text(&self.words(sentence, from..to)));
         let mut told = Vec::new();
         for mut place in self.places(sentence, at, entry, passage) {
-            if let Some((from, to)) = findings.filter(|_| place.region.is_none()) {
-                let region = self.only_region(sentence, from, to);
-                place.region = region.map(|r| limb(sentence.lexicon, entry, r));
-                // "Normal for both arms": the side goes with the region.
-                if status != Status::Present && place.region.is_some() {
-                    place.side = place.side.or_else(|| sides_together(sentence, from, to));
-                }
-            }
-            if let Some((from, to)) = findings
-                && !matches!(place.side, Some(Side::Left | Side::Right))
-                && status == Status::Present
-                && let Some(side) = sides_together(sentence, from, to)
-            {
-                place.side = Some(side);
+            if let Some(findings) = findings {
+                self.place_findings(sentence, entry, findings, status, &mut place);
             }
             told.push(place.clone());
             let evidence = self.evidence(sentence, at..end, place.tokens);
             let named = start(sentence, at);
+            if let Some((side, _)) = sound.filter(|(side, _)| place.side == side.opposite()) {
+                let other = Where { side: Some(side), ..place.clone() };
+                let name = entry.fact.clone();
+                self.add(named, name, other, Status::Absent, None, evidence.clone());
+            }
             self.add(named, entry.fact.clone(), place, status, value.clone(), evidence);
         }
         self.seen.clone_from(&told);
@@ -78,6 +74,31 @@ impl Assembly<'_> {
             self.told = Some((index, told));
         }
         end
+    }
+
+    /// Gives a study that names no place, or no side, that of its findings.
+    fn place_findings(
+        &self,
+        sentence: &Sentence<'_>,
+        entry: &Entry,
+        (from, to): (usize, usize),
+        status: Status,
+        place: &mut Where,
+    ) {
+        let sides = || sides_together(sentence, from, to);
+        if place.region.is_none() {
+            let region = self.only_region(sentence, from, to);
+            place.region = region.map(|r| limb(sentence.lexicon, entry, r));
+            // "Normal for both arms": the side goes with the region.
+            if status != Status::Present && place.region.is_some() {
+                let plural = || (from..to).find_map(|i| sentence.place(i))?.side;
+                place.side = place.side.or_else(sides).or_else(plural);
+            }
+        }
+        let open = !matches!(place.side, Some(Side::Left | Side::Right));
+        if open && status == Status::Present {
+            place.side = sides().or(place.side);
+        }
     }
 
     /// A sentence that goes on with what a study showed: "At L4-5 there was a protrusion".

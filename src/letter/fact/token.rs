@@ -89,6 +89,15 @@ impl<'a> Sentence<'a> {
         })
     }
 
+    /// Both sides, where the result words at `at` say that they are alike.
+    pub(crate) fn alike(&self, at: usize) -> Option<Side> {
+        let token = self.tokens.get(at)?;
+        let What::Result(index) = token.what else { return None };
+        let both = |index: &usize| self.lexicon.results.get(*index).is_some_and(|r| r.both);
+        let both = std::iter::once(&index).chain(&token.also).any(both);
+        both.then_some(Side::Bilateral)
+    }
+
     /// Whether the token goes on with a list: a comma, "and", "or".
     pub(crate) fn joins(&self, at: usize) -> bool {
         matches!(self.what(at), Some(What::Comma | What::Cue(Cue::Connector | Cue::Alternative)))

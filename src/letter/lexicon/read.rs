@@ -315,15 +315,16 @@ impl Reader<'_> {
             (Status::Equivocal, "unclear"),
         ];
         for node in items(node, "groups of result words", self.found) {
-            let known = ["means", "of", "phrases"];
+            let known = ["means", "of", "both", "phrases"];
             let Some(inner) = Fields::open(node, "a result", &known, self.found) else { continue };
             let means = inner.require("means", self.found);
             let means = means.and_then(|node| named(node, &names, self.found));
             let of = inner.texts("of", self.found);
             let of = of.into_iter().filter_map(|(name, at)| self.fact_name(name, at)).collect();
+            let both = inner.flag("both", self.found).unwrap_or(false);
             let pattern = self.pattern(&inner, "phrases", true);
             if let (Some(means), Some(pattern)) = (means, pattern) {
-                self.lexicon.results.push(ResultWords { means, of, pattern });
+                self.lexicon.results.push(ResultWords { means, of, both, pattern });
             }
         }
     }

@@ -341,6 +341,8 @@ pub struct ResultWords {
     pub means: String,
     /// The facts to which they answer; all where none is named.
     pub of: Option<Texts>,
+    /// Whether they say that both sides are alike.
+    pub both: Option<Flag>,
     /// The phrases.
     pub phrases: Texts,
 }

@@ -12,6 +12,7 @@ pub(super) fn judge(subject: &Subject<'_>, found: &mut Vec<Finding>) {
         for told in subject.told(issue.number) {
             found.extend(
                 against(subject, issue, told)
+                    .or_else(|| doubted(subject, issue, told))
                     .or_else(|| counted(subject, issue, told))
                     .or_else(|| unknown(subject, issue, told)),
             );
@@ -55,6 +56,34 @@ fn against(subject: &Subject<'_>, issue: &Issue, told: &Fact) -> Option<Finding>
         told.name.words()
     );
     let finding = Finding::new(subject, issue.number, Kind::Contradiction, note)
+        .at(subject, Role::Rationale, told.evidence.range.clone())
+        .at(subject, Role::Record, first.evidence.range.clone());
+    Some(finding)
+}
+
+/// A sign that the rationale finds clear and the record leaves open.
+fn doubted(subject: &Subject<'_>, issue: &Issue, told: &Fact) -> Option<Finding> {
+    let kind = subject.program.vocabulary.facts.get(&told.name)?;
+    let settled = matches!(told.status, Status::Present | Status::Absent);
+    if kind.group != Group::Examination || !kind.regional || !settled {
+        return None;
+    }
+    let mut same = subject.record().filter(|fact| {
+        fact.name == told.name
+            && fact.region == told.region
+            && !super::super::subject::opposite(fact.side, told.side)
+    });
+    let first = same.next()?;
+    let open = |fact: &Fact| fact.status == Status::Equivocal;
+    if !open(first) || !same.all(open) {
+        return None;
+    }
+    let note = format!(
+        "the rationale is sure of the {}; the record leaves it open",
+        told.name.words()
+    );
+    let finding = Finding::new(subject, issue.number, Kind::Contradiction, note)
+        .severity(Severity::Moderate)
         .at(subject, Role::Rationale, told.evidence.range.clone())
         .at(subject, Role::Record, first.evidence.range.clone());
     Some(finding)
