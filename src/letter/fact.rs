@@ -6,6 +6,7 @@
 //! not counted is kept with the reason, so that a reader can see what was passed over.
 
 mod assemble;
+mod compare;
 mod context;
 mod detail;
 mod list;

@@ -296,6 +296,11 @@ impl<'a> Assembly<'a> {
         if sentence.grade_follows(at) {
             return;
         }
+        let compared = sentence.compared(self.text, at);
+        if !compared.is_empty() {
+            self.both_sides(sentence, at, entry, passage, compared);
+            return;
+        }
         let answers = sentence.answers(at, entry);
         if answers.is_empty() {
             self.near(sentence, at, entry, Reason::NoResult);

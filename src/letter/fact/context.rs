@@ -32,6 +32,8 @@ struct OneLimb {
     side: Side,
     /// Where its side was first named, in bytes.
     from: usize,
+    /// Whether the other side was named too, as sound.
+    compared: bool,
 }
 
 impl Context {
@@ -60,8 +62,12 @@ impl Context {
             }
             let joint = fact.region.as_ref().filter(|r| is_joint(r, vocabulary));
             let only = joint.and_then(|r| self.only_side([r])).map(|(side, _)| side);
-            let side = only.or_else(|| self.ill_side(joint?));
-            let limb = one_limb.as_ref().filter(|l| l.from < fact.evidence.range.start);
+            // Care of the other side is told as well where only one is ill now.
+            let told = spoken(kind.group);
+            let side = only.or_else(|| self.ill_side(joint.filter(|_| told)?));
+            let limb = one_limb
+                .as_ref()
+                .filter(|l| l.from < fact.evidence.range.start && (told || !l.compared));
             if let Some(side) = side {
                 (fact.side, fact.detail.side_from) = (Some(side), SideFrom::Context);
             } else if let Some(limb) = limb {
@@ -121,7 +127,11 @@ impl Context {
     }
 
     /// The one joint that the passage has named so far, where it has named no part of the spine.
-    pub(super) fn sole_joint(&self, lexicon: &Lexicon, vocabulary: &Vocabulary) -> Option<&RegionName> {
+    pub(super) fn sole_joint(
+        &self,
+        lexicon: &Lexicon,
+        vocabulary: &Vocabulary,
+    ) -> Option<&RegionName> {
         if self.named.keys().any(|region| lexicon.supplies.contains_key(region)) {
             return None;
         }
@@ -138,12 +148,13 @@ impl Context {
             return None;
         }
         let only = self.only_side(named.iter().copied());
+        let compared = only.is_none();
         let (side, from) = only.or_else(|| self.ill_part(&named))?;
         // A letter that names the limb alone, "the left leg is numb", may be about a nerve.
         let mut parts = named.iter().filter(|r| ***r != *limb);
         let part = (*parts.next()?).clone();
         let part = Some(part).filter(|_| parts.next().is_none());
-        Some(OneLimb { limb: limb.clone(), part, side, from })
+        Some(OneLimb { limb: limb.clone(), part, side, from, compared })
     }
 }
 
@@ -154,21 +165,25 @@ fn lend_limb(fact: &mut Fact, group: Group, limb: &OneLimb, vocabulary: &Vocabul
         Some(region) if whole(region, vocabulary) != &limb.limb => return,
         Some(_) => {}
         None => {
-            let spoken = match group {
-                Group::Symptom | Group::Examination | Group::Test | Group::Response => true,
-                Group::Care | Group::Other => false,
-            };
             let elsewhere = fact
                 .region
                 .as_ref()
                 .is_some_and(|r| vocabulary.regions.get(r).is_some_and(|t| t.within.is_some()));
-            if !spoken || elsewhere {
+            if !spoken(group) || elsewhere {
                 return;
             }
             fact.region = limb.part.clone().or(fact.region.take());
         }
     }
     (fact.side, fact.detail.side_from) = (Some(limb.side), SideFrom::Context);
+}
+
+/// Whether facts of a group are told of what ails the patient now.
+fn spoken(group: Group) -> bool {
+    match group {
+        Group::Symptom | Group::Examination | Group::Test | Group::Response => true,
+        Group::Care | Group::Other => false,
+    }
 }
 
 /// Whether a region is a part of a limb.

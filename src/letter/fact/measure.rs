@@ -41,6 +41,13 @@ impl Sentence<'_> {
             (Some(one), None) | (None, Some(one)) => one,
             (None, None) => return Vec::new(),
         };
+        // "Neither the first nor the second was positive".
+        let denied = chosen.at > at && chosen.side.is_none() && self.just_negated(at);
+        let chosen = if denied && chosen.status == Status::Present && !self.turned(chosen.at) {
+            Answer { status: Status::Absent, ..chosen }
+        } else {
+            chosen
+        };
         let second = if chosen.at > at { self.second_answer(at, &chosen, entry) } else { None };
         std::iter::once(chosen).chain(second).collect()
     }
@@ -191,7 +198,9 @@ impl Sentence<'_> {
         let own = first
             .side
             .or_else(|| told.as_ref().and_then(|p| p.side))
-            .or_else(|| self.side_before(at));
+            .or_else(|| self.side_before(at))
+            .or_else(|| (at + 1..first.at).find_map(|i| self.side(i)));
+        let mut last = None;
         while let Some(what) = self.what(i) {
             match what {
                 What::Result(_) => {
@@ -205,10 +214,18 @@ impl Sentence<'_> {
                 }
                 What::Place(_) => {
                     named = self.place(i);
+                    last = named.as_ref().and_then(|p| p.side).or(last);
                     i = named.as_ref().map_or(i, |p| p.tokens.1);
                 }
-                What::Side(_)
-                | What::Comma
+                What::Side(side) => last = Some(side),
+                What::Cue(Cue::Negation) => {
+                    let side = self.denied_side(i).or(last).filter(|_| self.denies_alone(i))?;
+                    let other = own.is_some_and(|own| own.opposite() == Some(side));
+                    let status = opposite(first.status);
+                    let answer = Answer { status, at: i, side: Some(side), place: None };
+                    return other.then_some(answer);
+                }
+                What::Comma
                 | What::Word
                 | What::Cue(
                     Cue::Connector | Cue::Preposition | Cue::Filler | Cue::Link | Cue::Break,
@@ -231,6 +248,25 @@ impl Sentence<'_> {
         let second = self.second_answer(grade, &Answer::new(status, grade, Some(side)), entry)?;
         let joined = (grade + 1..second.at).any(|i| self.joins(i) || self.is(i, Cue::Break));
         joined.then_some(second)
+    }
+
+    /// The side right behind a denial: "but not on the right".
+    fn denied_side(&self, negation: usize) -> Option<Side> {
+        let loose = |i: &usize| self.is(*i, Cue::Preposition) || self.is(*i, Cue::Filler);
+        let next = (negation + 1..self.tokens.len()).find(|i| !loose(i));
+        next.and_then(|i| self.side(i))
+    }
+
+    /// Whether a denial has no result of its own: "the right does not", "but not on the right".
+    fn denies_alone(&self, negation: usize) -> bool {
+        let loose = |i: &usize| {
+            self.side(*i).is_some()
+                || self.structure(*i).is_some()
+                || self.is(*i, Cue::Preposition)
+                || self.is(*i, Cue::Filler)
+        };
+        let next = (negation + 1..self.tokens.len()).find(|i| !loose(i));
+        next.is_none_or(|i| self.joins(i) || self.is(i, Cue::Break))
     }
 
     /// The place right behind a result: "positive at the left knee".

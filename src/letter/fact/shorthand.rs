@@ -45,7 +45,8 @@ impl Shorthand<'_> {
         }
         let part = self.part;
         let base = self.base;
-        self.tokens.retain(|token| token.what != What::Word || sign_at(part, base, token).is_none());
+        self.tokens
+            .retain(|token| token.what != What::Word || sign_at(part, base, token).is_none());
     }
 
     /// Takes signs that are results for what the same sign in brackets means.
@@ -125,10 +126,7 @@ impl Shorthand<'_> {
     /// "vitamin R".
     fn is_side(&self, at: usize) -> bool {
         let loose = matches!(self.what(at + 1), Some(What::Word)) || self.is(at + 1, Cue::Filler);
-        let part = matches!(
-            self.what(if loose { at + 2 } else { at + 1 }),
-            Some(What::Place(_))
-        );
+        let part = matches!(self.what(if loose { at + 2 } else { at + 1 }), Some(What::Place(_)));
         let answered = match at.checked_sub(1).and_then(|i| self.what(i)) {
             Some(What::Result(_)) => true,
             Some(What::Fact(_)) => {
@@ -141,10 +139,17 @@ impl Shorthand<'_> {
         let tested = self.is_test(at + 1)
             || self.kind(at + 1) == Some(Kind::Graded)
             || loose && (self.is_test(at + 2) || self.kind(at + 2) == Some(Kind::Graded));
-        let found = self.kind(at + 1).is_some()
-            || matches!(self.what(at + 1), Some(What::Result(_)));
+        let found =
+            self.kind(at + 1).is_some() || matches!(self.what(at + 1), Some(What::Result(_)));
         let single = self.what(at) != Some(What::Side(Side::Bilateral));
-        part || answered || capital && (tested || single && (found || self.is_tied(at)))
+        let one = found || self.is_tied(at) || self.is_measure(at + 1);
+        part || answered || capital && (tested || single && one)
+    }
+
+    /// Whether a number of two digits or more stands at `at`, which is no level of the spine: "R 33 kg", not "L 4".
+    fn is_measure(&self, at: usize) -> bool {
+        let words = self.tokens.get(at).and_then(|token| self.words(token)).unwrap_or("");
+        words.len() > 1 && words.chars().all(|c| c.is_ascii_digit())
     }
 
     /// Whether a preposition ties the letter at `at`: "on the R".

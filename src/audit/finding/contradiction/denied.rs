@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::status::sentence;
 use crate::audit::finding::{Finding, Kind, Role, Subject};
 use crate::letter::Issue;
 use crate::letter::rationale::{Reason, ReviewerFinding, Shown};
@@ -27,6 +28,7 @@ pub(super) fn judge(subject: &Subject<'_>, found: &mut Vec<Finding>) {
                 reason.shown_by.iter().any(|shown| shows(fact, shown))
                     && subject.concerns(fact, issue)
                     && !subject.disputed(fact)
+                    && is_of_drug(subject, finding, fact)
             })
             .collect();
         if shown.is_empty() {
@@ -51,6 +53,17 @@ pub(super) fn judge(subject: &Subject<'_>, found: &mut Vec<Finding>) {
         }
         found.push(finding);
     }
+}
+
+/// Whether an ill effect is one of a drug that the denial names, where it names any: what ibuprofen did says nothing of
+/// an antidepressant.
+fn is_of_drug(subject: &Subject<'_>, finding: &ReviewerFinding, fact: &Fact) -> bool {
+    if fact.name.as_str() != "medication_side_effect" {
+        return true;
+    }
+    let denied = subject.reader.services_named(&finding.evidence.words);
+    let had = subject.reader.services_named(sentence(subject, fact));
+    denied.is_empty() || had.is_empty() || !denied.is_disjoint(&had)
 }
 
 /// Words of the record, where no fact shows the criterion.

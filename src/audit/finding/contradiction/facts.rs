@@ -65,7 +65,7 @@ fn against(subject: &Subject<'_>, issue: &Issue, told: &Fact) -> Option<Finding>
 fn doubted(subject: &Subject<'_>, issue: &Issue, told: &Fact) -> Option<Finding> {
     let kind = subject.program.vocabulary.facts.get(&told.name)?;
     let settled = matches!(told.status, Status::Present | Status::Absent);
-    if kind.group != Group::Examination || !kind.regional || !settled {
+    if kind.group != Group::Examination || !settled {
         return None;
     }
     let mut same = subject.record().filter(|fact| {
@@ -74,14 +74,14 @@ fn doubted(subject: &Subject<'_>, issue: &Issue, told: &Fact) -> Option<Finding>
             && !super::super::subject::opposite(fact.side, told.side)
     });
     let first = same.next()?;
-    let open = |fact: &Fact| fact.status == Status::Equivocal;
+    // Of what is measured, both may say the same number.
+    let measured = |fact: &Fact| fact.evidence.words.contains(|c: char| c.is_ascii_digit());
+    let open = |fact: &Fact| fact.status == Status::Equivocal && !measured(fact);
     if !open(first) || !same.all(open) {
         return None;
     }
-    let note = format!(
-        "the rationale is sure of the {}; the record leaves it open",
-        told.name.words()
-    );
+    let note =
+        format!("the rationale is sure of the {}; the record leaves it open", told.name.words());
     let finding = Finding::new(subject, issue.number, Kind::Contradiction, note)
         .severity(Severity::Moderate)
         .at(subject, Role::Rationale, told.evidence.range.clone())

@@ -65,7 +65,7 @@ fn tolerance(subject: &Subject<'_>, issue: &Issue) -> Option<Finding> {
 }
 
 /// The words from the full stop before a fact to the one behind it.
-fn sentence<'s>(subject: &'s Subject<'_>, fact: &Fact) -> &'s str {
+pub(super) fn sentence<'s>(subject: &'s Subject<'_>, fact: &Fact) -> &'s str {
     let text = subject.source.text();
     let range = &fact.evidence.range;
     let before = text.get(..range.start).unwrap_or("");
