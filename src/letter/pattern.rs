@@ -111,9 +111,12 @@ impl Pattern {
         begins_with_any_words(&self.parsed)
     }
 
-    /// Whether it never begins inside a word, by the ASCII notion of one.
+    /// Whether it never begins inside a word, by the ASCII notion of one, and takes any other sign before it for any.
     pub(super) fn begins_at_edge(&self) -> bool {
-        !self.parsed.properties().look_set().contains_word_unicode() && begins_at_edge(&self.parsed)
+        let looks = self.parsed.properties().look_set();
+        // What looks for lines asks which sign stands before.
+        let lines = looks.contains_anchor_line();
+        !looks.contains_word_unicode() && !lines && begins_at_edge(&self.parsed)
     }
 }
 

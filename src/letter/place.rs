@@ -20,7 +20,7 @@ pub(super) struct Place {
 }
 
 /// The regions named, in order, a longer phrase hiding the shorter ones inside it.
-pub(super) fn regions(words: &Named<'_, '_>) -> Vec<(Range<usize>, RegionName)> {
+pub(super) fn regions(words: &Named<'_>) -> Vec<(Range<usize>, RegionName)> {
     let mut found = words.regions();
     found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
     let mut kept: Vec<(Range<usize>, RegionName)> = Vec::new();
@@ -38,7 +38,7 @@ pub(super) fn regions(words: &Named<'_, '_>) -> Vec<(Range<usize>, RegionName)> 
 ///
 /// Of several regions of the spine the first is meant; of several parts of one limb, the limb; of parts of different
 /// limbs, the whole body.
-pub(super) fn place(words: &Named<'_, '_>, vocabulary: &Vocabulary) -> Option<Place> {
+pub(super) fn place(words: &Named<'_>, vocabulary: &Vocabulary) -> Option<Place> {
     let mut named: Vec<RegionName> = Vec::new();
     for (_, region) in regions(words) {
         if !named.contains(&region) {
@@ -91,7 +91,7 @@ fn sided(vocabulary: &Vocabulary, region: &RegionName) -> bool {
 }
 
 /// The side that words name; left in one place and right in another is none of the two.
-pub(super) fn side(words: &Named<'_, '_>) -> Option<Side> {
+pub(super) fn side(words: &Named<'_>) -> Option<Side> {
     let named = |side: Side| words.has_side(side);
     if named(Side::Bilateral) {
         return Some(Side::Bilateral);

@@ -10,13 +10,13 @@ use crate::model::value::{Quantity, Unit};
 use super::words::Named;
 
 /// The drugs that words name, or the `items`.
-pub(super) fn named(words: &Named<'_, '_>, items: bool) -> BTreeSet<DrugName> {
+pub(super) fn named(words: &Named<'_>, items: bool) -> BTreeSet<DrugName> {
     words.drugs(items).cloned().collect()
 }
 
 /// Tablets a day. Where words name two rates, or several tablets at once, nothing is taken from them; with "as needed"
 /// the rate is the most that it can be.
-pub(super) fn tablets_per_day(words: &Named<'_, '_>) -> Option<Quantity> {
+pub(super) fn tablets_per_day(words: &Named<'_>) -> Option<Quantity> {
     let mut rates = words.daily();
     let times = rates.next()?;
     if rates.next().is_some() || words.has_several_at_once() {

@@ -11,7 +11,7 @@ use crate::model::vocabulary::{RegionOf, Vocabulary};
 
 use super::fact::may_be_level;
 use super::form::{Frequency, Issue, PartlyAuthorized, Read, RegionFrom};
-use super::grammar::{Parsed, Part, Rule, begins, has, parse, parts, scan};
+use super::grammar::{Beginnings, Part, Rule, has, parse, parts, scan};
 use super::outline::trimmed;
 use super::people::one_line;
 use super::place::{Place, place, side};
@@ -60,7 +60,7 @@ pub(super) fn read_request(
 }
 
 /// The services that words name: the one named first, and those asked for beside it.
-fn services<'a>(words: &Named<'a, '_>) -> Vec<&'a ServiceWords> {
+fn services<'a>(words: &Named<'a>) -> Vec<&'a ServiceWords> {
     let named = words.services().into_iter();
     let found: Vec<(usize, usize, &ServiceWords)> =
         named.map(|(range, service)| (range.start, range.len(), service)).collect();
@@ -87,7 +87,7 @@ fn services<'a>(words: &Named<'a, '_>) -> Vec<&'a ServiceWords> {
 fn set_place(
     issue: &mut Issue,
     services: &[&ServiceWords],
-    words: &Named<'_, '_>,
+    words: &Named<'_>,
     vocabulary: &Vocabulary,
     diagnosis: Option<&Place>,
 ) {
@@ -144,26 +144,38 @@ fn partly_authorized(text: &str, title: Range<usize>) -> Option<PartlyAuthorized
     })
 }
 
+/// The numbers in words, without those that begin as another does.
+const NUMBERS: Beginnings<19> = Beginnings::new([
+    "one", "once", "single", "two", "twice", "three", "four", "five", "six", "seven", "eight",
+    "nine", "ten", "eleven", "twelve", "thirteen", "fifteen", "twenty", "thirty",
+]);
+
 /// The measures of some words, in order.
 pub(super) fn measured(text: &str, range: Range<usize>) -> Vec<Part<'_>> {
-    let begin = parse(Rule::measures_begin, text, range.clone()).and_then(Parsed::top);
+    let begin = text.get(range.clone()).filter(|words| may_lead(words));
+    let begin = begin.and_then(|_| parse(Rule::measures_begin, text, range.clone())?.top());
     let from = begin.as_ref().map_or(range.start, |begin| begin.range().end);
     let leading = begin.iter().flat_map(Part::inner);
     let found = scan(Rule::measure_here, text, from..range.end, may_be_measure);
     leading.chain(found).collect()
 }
 
+/// Whether a request may begin with a number before the thing asked for, or with words before that.
+fn may_lead(words: &str) -> bool {
+    const BEFORE: Beginnings<1> = Beginnings::new(["associated"]);
+    let words = words.trim_start();
+    let digit = words.bytes().next().is_some_and(|b| b.is_ascii_digit());
+    digit || NUMBERS.begin(words) || BEFORE.begin(words)
+}
+
 /// Whether a measure may begin here: a number, a level of the spine, or a word before one.
 fn may_be_measure(rest: &str) -> bool {
-    const WORDS: [&str; 26] = [
-        "one", "once", "single", "two", "twice", "three", "four", "five", "six", "seven", "eight",
-        "nine", "ten", "eleven", "twelve", "thirteen", "fifteen", "twenty", "thirty", "weekly",
-        "every", "within", "in", "qty", "quantity", "times",
-    ];
+    const WORDS: Beginnings<7> =
+        Beginnings::new(["weekly", "every", "within", "in", "qty", "quantity", "times"]);
     match rest.bytes().next() {
         Some(b'#' | b'x' | b'X') => true,
         Some(b) if b.is_ascii_digit() => true,
-        Some(b) => b.is_ascii_alphabetic() && (may_be_level(rest) || begins(rest, &WORDS)),
+        Some(_) => may_be_level(rest) || NUMBERS.begin(rest) || WORDS.begin(rest),
         None => false,
     }
 }

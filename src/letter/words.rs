@@ -88,13 +88,13 @@ struct Sets {
 
 /// What a title or some words of one name.
 #[derive(Debug)]
-pub(super) struct Named<'a, 't> {
+pub(super) struct Named<'a> {
     words: &'a Words,
     sets: &'a Sets,
-    found: Found<'t>,
+    found: Found,
 }
 
-impl<'a> Named<'a, '_> {
+impl<'a> Named<'a> {
     /// Where each service is named first without longer words that hide it.
     pub(super) fn services(&self) -> Vec<(Range<usize>, &'a ServiceWords)> {
         let mut named = Vec::new();
@@ -163,12 +163,12 @@ impl<'a> Named<'a, '_> {
 
 /// What a citation names.
 #[derive(Debug)]
-pub(super) struct Cited<'a, 't> {
+pub(super) struct Cited<'a> {
     words: &'a Words,
-    found: Found<'t>,
+    found: Found,
 }
 
-impl<'a> Cited<'a, '_> {
+impl<'a> Cited<'a> {
     /// Every topic named, topic by topic.
     pub(super) fn topics(&self) -> Vec<(Range<usize>, &'a TopicWords)> {
         let topics = self.found.of(0, &self.words.topics);
@@ -267,13 +267,13 @@ impl Words {
     }
 
     /// What some words of a request or a diagnosis name.
-    pub(super) fn named<'a: 't, 't>(&'a self, text: &'t str) -> Named<'a, 't> {
+    pub(super) fn named(&self, text: &str) -> Named<'_> {
         let sets = self.sets.get_or_init(|| self.sets());
         Named { words: self, sets, found: sets.titles.find(text) }
     }
 
     /// What some words of a citation name.
-    pub(super) fn cited<'a: 't, 't>(&'a self, text: &'t str) -> Cited<'a, 't> {
+    pub(super) fn cited(&self, text: &str) -> Cited<'_> {
         let sets = self.sets.get_or_init(|| self.sets());
         Cited { words: self, found: sets.citations.find(text) }
     }

@@ -11,7 +11,7 @@ use super::shorthand::{Shorthand, is_lone_sign};
 use super::token::{Token, What};
 use crate::letter::lexicon::{Cue, Kind, Lexicon, Valued, is_torn};
 use crate::letter::pattern::Pattern;
-use crate::letter::phrase_set::{PhraseSet, Start};
+use crate::letter::phrase_set::{Match, PhraseSet};
 use crate::model::name::{FactName, RegionName};
 
 /// Where single words and marks rank among matches of equal place: last.
@@ -146,7 +146,7 @@ impl Scanner {
 struct Matches<'a> {
     scanner: &'a Scanner,
     part: &'a str,
-    starts: std::iter::Peekable<std::slice::Iter<'a, Start>>,
+    found: std::iter::Peekable<std::slice::Iter<'a, Match>>,
     /// From where on each pattern is searched for.
     from: Vec<usize>,
     /// Longer words in which a match does not count, by the numbers of their patterns.
@@ -157,18 +157,18 @@ struct Matches<'a> {
 }
 
 impl<'a> Matches<'a> {
-    fn new(scanner: &'a Scanner, part: &'a str, starts: &'a [Start]) -> Self {
+    fn new(scanner: &'a Scanner, part: &'a str, all: &'a [Match]) -> Self {
         let mut ignored: BTreeMap<usize, Vec<Range<usize>>> = BTreeMap::new();
-        for start in starts.iter().filter(|start| start.pattern >= scanner.meanings.len()) {
-            let ranges = ignored.entry(start.pattern).or_default();
-            if ranges.last().is_none_or(|last| last.end <= start.at) {
-                ranges.extend(scanner.set.end(part, start).map(|end| start.at..end));
+        for found in all.iter().filter(|found| found.pattern >= scanner.meanings.len()) {
+            let ranges = ignored.entry(found.pattern).or_default();
+            if ranges.last().is_none_or(|last| last.end <= found.start) {
+                ranges.push(found.start..found.end);
             }
         }
         Self {
             scanner,
             part,
-            starts: starts.iter().peekable(),
+            found: all.iter().peekable(),
             from: vec![0; scanner.meanings.len()],
             ignored,
             here: BTreeSet::new(),
@@ -179,7 +179,7 @@ impl<'a> Matches<'a> {
     fn first(&mut self) -> Option<Next> {
         loop {
             let waiting = self.here.first().copied();
-            let at = self.starts.peek().map(|start| start.at);
+            let at = self.found.peek().map(|found| found.start);
             match (waiting, at) {
                 (None, None) => return None,
                 (Some(next), at) if at.is_none_or(|at| next.0 < at) => {
@@ -191,9 +191,9 @@ impl<'a> Matches<'a> {
                     self.here.remove(&next);
                 }
                 (_, Some(at)) => {
-                    while let Some(start) = self.starts.next_if(|start| start.at == at) {
-                        let found = self.at(start);
-                        self.here.extend(found);
+                    while let Some(found) = self.found.next_if(|found| found.start == at) {
+                        let next = self.next(found);
+                        self.here.extend(next);
                     }
                 }
                 (Some(_), None) => {}
@@ -202,12 +202,11 @@ impl<'a> Matches<'a> {
     }
 
     /// The match of a pattern at a place where it matches, unless it is torn or ignored or begins inside its last one.
-    fn at(&mut self, start: &Start) -> Option<Next> {
-        let meaning = self.scanner.meanings.get(start.pattern)?;
-        let from = self.from.get_mut(start.pattern).filter(|from| **from <= start.at)?;
-        let end = self.scanner.set.end(self.part, start)?;
-        let index = start.pattern;
-        let found = trimmed(self.part, start.at..end);
+    fn next(&mut self, found: &Match) -> Option<Next> {
+        let Match { start, pattern: index, end } = *found;
+        let meaning = self.scanner.meanings.get(index)?;
+        let from = self.from.get_mut(index).filter(|from| **from <= start)?;
+        let found = trimmed(self.part, start..end);
         let longer = meaning.ignored.and_then(|ignored| self.ignored.get(&ignored));
         let inside = |longer: &Range<usize>| longer.start <= found.start && end <= longer.end;
         if is_torn(self.part, &found) || longer.is_some_and(|longer| longer.iter().any(inside)) {
@@ -242,8 +241,8 @@ pub(crate) fn tokens(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<
     let part = written.to_ascii_lowercase();
     let part = part.as_str();
     let scanner = lexicon.scanner();
-    let starts = scanner.set.starts(part);
-    let mut matches = Matches::new(scanner, part, &starts);
+    let all = scanner.set.matches(part);
+    let mut matches = Matches::new(scanner, part, &all);
     let mut marks = words(part).into_iter().peekable();
     let mut tokens: Vec<Token> = Vec::new();
     let mut bound: Vec<usize> = Vec::new();

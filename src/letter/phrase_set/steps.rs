@@ -1,135 +1,145 @@
-//! Steps of an automaton that were taken before, a word at a time.
+//! Steps of an automaton that were taken before, a piece of text at a time.
 //!
 //! The states of some hundred phrases need far more memory than a processor has at hand, and every byte looks at another
-//! part of it. Letters use the same words over and over, so what a word does to a state is kept, in a table of a fixed
-//! size: neither memory nor time depends on what a letter holds.
-
-use std::hash::BuildHasher;
+//! part of it. So what a piece does to a state is kept, in a table whose size is bounded whatever letters hold.
 
 use regex_automata::hybrid::LazyStateID;
-use rustc_hash::FxBuildHasher;
 
-/// Fewest and most steps that are kept; a further one takes the place of another.
-const STEPS_MIN: usize = 1 << 15;
-const STEPS_MAX: usize = 1 << 16;
-/// How many steps are kept for each pattern.
-const STEPS_PER_PATTERN: usize = 256;
-/// Most matches that the kept steps show; beyond that all are forgotten.
-const SEEN_MAX: usize = 1 << 18;
-/// Longest piece whose steps are kept, in bytes.
-const PIECE_BYTES_MAX: usize = 15;
+use super::pieces::Piece;
+use super::table::{Entry, Table};
+
+/// For each step that is kept at most, how many matches all of them show at most.
+const SEEN_PER_STEP: usize = 3;
 
 /// A match that shows within a piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Seen {
-    /// The pattern.
+    /// The pattern's number in the automaton.
     pub(super) pattern: usize,
     /// How many bytes of the piece belong to it.
     pub(super) length: usize,
 }
 
-/// A state and the piece that follows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub(super) struct Key {
-    from: LazyStateID,
-    /// The bytes, and behind them their number; no piece is empty.
-    piece: [u8; PIECE_BYTES_MAX + 1],
+/// What a piece does to a state.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Step {
+    /// Where it leads; the default where no pattern can match any more.
+    to: LazyStateID,
+    /// Where its matches begin in the list of all; 0 where there are none.
+    seen: u32,
 }
 
-/// What a piece does to a state; aligned so that it is read at once.
+/// A step under the state that it begins in and the number of its piece; aligned so that it is read at once.
 #[derive(Debug, Clone, Copy, Default)]
-#[repr(align(32))]
-struct Step {
-    key: Key,
-    /// Where it leads, and whether a pattern can still match there.
-    to: LazyStateID,
-    alive: bool,
-    /// Where its matches begin, and how many they are.
-    matches: u16,
-    first: u32,
+#[repr(align(16))]
+struct Kept {
+    from: LazyStateID,
+    piece: u32,
+    step: Step,
 }
+
+/// Stands in the list of all matches behind those of a step.
+const NOTHING: Seen = Seen { pattern: usize::MAX, length: 0 };
 
 /// The steps that are kept.
 #[derive(Debug)]
 pub(super) struct Steps {
-    kept: Vec<Step>,
+    /// Most of them; beyond that all are forgotten.
+    max: usize,
+    kept: Table<Kept>,
+    /// The first steps by the numbers of their pieces, where they are known.
+    firsts: Vec<Option<Step>>,
+    /// The matches of all steps, those of each one ending in [`NOTHING`].
     seen: Vec<Seen>,
-    /// How often the states had been built anew.
-    age: usize,
 }
 
-/// How many bytes the first piece of a text has: a word, or another sign with the word behind it, and the byte that
-/// shows that the word has ended.
-pub(super) fn piece(text: &[u8]) -> usize {
-    let word = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
-    let inner = text.iter().skip(1).take_while(word).count();
-    text.len().min(inner + 2)
-}
+impl Entry for Kept {
+    type Key = (LazyStateID, u32);
 
-impl Key {
-    /// The key of a piece that is not too long.
-    pub(super) fn new(from: LazyStateID, bytes: &[u8]) -> Option<Self> {
-        let length = u8::try_from(bytes.len()).ok()?;
-        let mut piece = [0; PIECE_BYTES_MAX + 1];
-        let (last, places) = piece.split_last_mut()?;
-        places.get_mut(..bytes.len())?.copy_from_slice(bytes);
-        *last = length;
-        Some(Self { from, piece })
+    fn key(&self) -> Self::Key {
+        (self.from, self.piece)
     }
+}
 
-    /// Its place among `all`, and the one beside it.
-    fn places(&self, all: usize) -> Option<[usize; 2]> {
-        let place = usize::try_from(FxBuildHasher.hash_one(self)).ok()?.checked_rem(all)?;
-        Some([place, place ^ 1])
+impl Step {
+    /// Where it leads, if a pattern can still match there.
+    pub(super) fn to(self) -> Option<LazyStateID> {
+        Some(self.to).filter(|to| *to != LazyStateID::default())
     }
 }
 
 impl Steps {
-    /// Room for the steps of so many patterns.
-    pub(super) fn new(patterns: usize) -> Self {
-        let room = patterns.saturating_mul(STEPS_PER_PATTERN).clamp(STEPS_MIN, STEPS_MAX);
-        let room = room.next_power_of_two();
-        Self { kept: vec![Step::default(); room], seen: Vec::new(), age: 0 }
+    /// None yet, and room for so many.
+    pub(super) fn new(max: usize) -> Self {
+        Self { max, kept: Table::default(), firsts: Vec::new(), seen: Vec::new() }
     }
 
-    /// Forgets all that was kept of states of another age.
-    pub(super) fn of_age(&mut self, age: usize) {
-        if self.age != age {
-            self.forget();
-            self.age = age;
+    /// What a piece does to a state, where it is kept.
+    pub(super) fn get(&self, from: LazyStateID, piece: Piece) -> Option<Step> {
+        self.kept.get(&(from, piece.number()?)).map(|kept| kept.step)
+    }
+
+    /// What a piece does to the state that most pieces are met in, where it is kept.
+    pub(super) fn first(&self, piece: Piece) -> Option<Step> {
+        *self.firsts.get(usize::try_from(piece.number()?).ok()?)?
+    }
+
+    /// Keeps a step, unless its piece has no number.
+    pub(super) fn keep(
+        &mut self,
+        from: LazyStateID,
+        piece: Piece,
+        to: Option<LazyStateID>,
+        seen: &[Seen],
+    ) -> Step {
+        let full = self.kept.len() >= self.max || self.seen.len() >= SEEN_PER_STEP * self.max;
+        if full {
+            self.clear();
+        }
+        let step = Step { to: to.unwrap_or_default(), seen: self.list(seen) };
+        if let Some(piece) = piece.number() {
+            self.kept.add(Kept { from, piece, step });
+        }
+        step
+    }
+
+    /// Keeps a step from the state that most pieces are met in.
+    pub(super) fn keep_first(&mut self, piece: Piece, step: Step) {
+        let Some(number) = piece.number().and_then(|n| usize::try_from(n).ok()) else { return };
+        if self.firsts.len() <= number {
+            self.firsts.resize(number + 1, None);
+        }
+        if let Some(first) = self.firsts.get_mut(number) {
+            *first = Some(step);
         }
     }
 
-    /// Where a step leads, if a pattern can still match there, and its matches; `None` where it is not kept.
-    pub(super) fn get(&self, key: &Key) -> Option<(Option<LazyStateID>, &[Seen])> {
-        let mut places = key.places(self.kept.len())?.into_iter();
-        let step = places.find_map(|place| self.kept.get(place).filter(|s| s.key == *key))?;
-        let first = usize::try_from(step.first).ok()?;
-        let seen = self.seen.get(first..first + usize::from(step.matches))?;
-        Some((step.alive.then_some(step.to), seen))
+    /// The matches that show within a step that was kept or asked for last.
+    pub(super) fn seen(&self, step: Step) -> &[Seen] {
+        let first = usize::try_from(step.seen).ok().filter(|first| *first > 0);
+        let all = first.and_then(|first| self.seen.get(first..)).unwrap_or(&[]);
+        let end = all.iter().position(|seen| *seen == NOTHING).unwrap_or(all.len());
+        all.get(..end).unwrap_or(&[])
     }
 
-    /// Keeps a step.
-    pub(super) fn keep(&mut self, key: Key, to: Option<LazyStateID>, seen: &[Seen]) {
-        if self.seen.len() + seen.len() > SEEN_MAX {
-            self.forget();
+    /// Adds matches to the list; where they begin there.
+    fn list(&mut self, seen: &[Seen]) -> u32 {
+        if seen.is_empty() {
+            return 0;
         }
-        let first = u32::try_from(self.seen.len()).ok();
-        let matches = u16::try_from(seen.len()).ok();
-        let (Some(first), Some(matches)) = (first, matches) else { return };
-        let alive = to.is_some();
-        let mut step = Step { key, to: to.unwrap_or_default(), alive, matches, first };
+        if self.seen.is_empty() {
+            self.seen.push(NOTHING);
+        }
+        let first = u32::try_from(self.seen.len()).unwrap_or(0);
         self.seen.extend_from_slice(seen);
-        // The step that was kept here goes to the place beside it, and the one there is forgotten.
-        for place in key.places(self.kept.len()).into_iter().flatten() {
-            if let Some(kept) = self.kept.get_mut(place) {
-                std::mem::swap(kept, &mut step);
-            }
-        }
+        self.seen.push(NOTHING);
+        first
     }
 
-    fn forget(&mut self) {
-        self.kept.fill(Step::default());
+    /// Forgets all.
+    pub(super) fn clear(&mut self) {
+        self.kept.clear();
+        self.firsts.clear();
         self.seen.clear();
     }
 }

@@ -146,13 +146,13 @@ struct Together {
 
 impl ReviewerWords {
     /// What in a sentence in small letters tells who speaks. The words must not be changed any more.
-    pub(super) fn voices<'a>(&'a self, sentence: &'a str) -> Voices<'a> {
+    pub(super) fn voices(&self, sentence: &str) -> Voices<'_> {
         let Together { voices, of_voices, .. } = self.together();
         Voices { cues: voices, found: of_voices.find(sentence) }
     }
 
     /// Every reason in a sentence in small letters, and every cue that turns one.
-    pub(super) fn spoken<'a>(&'a self, sentence: &'a str) -> Spoken<'a> {
+    pub(super) fn spoken(&self, sentence: &str) -> Spoken<'_> {
         let Together { turns, of_reasons, .. } = self.together();
         Spoken { words: self, cues: turns, found: of_reasons.find(sentence) }
     }
@@ -206,7 +206,7 @@ fn turns(cue: ReviewerCue) -> bool {
 #[derive(Debug)]
 pub(super) struct Voices<'a> {
     cues: &'a [ReviewerCue],
-    found: Found<'a>,
+    found: Found,
 }
 
 impl Voices<'_> {
@@ -222,7 +222,7 @@ impl Voices<'_> {
 pub(super) struct Spoken<'a> {
     words: &'a ReviewerWords,
     cues: &'a [ReviewerCue],
-    found: Found<'a>,
+    found: Found,
 }
 
 impl Spoken<'_> {
