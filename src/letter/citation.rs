@@ -6,7 +6,7 @@ use crate::model::name::FamilyName;
 
 use super::days::bounded;
 use super::form::{Citation, CitedBy};
-use super::grammar::{Part, Rule, begins, first_word_is, scan};
+use super::grammar::{Beginnings, Part, Rule, scan};
 use super::people::one_line;
 use super::words::{FamilyWords, TopicWords, Words};
 
@@ -20,7 +20,7 @@ const OTHER: &str = "other";
 
 /// Whether a mark that parts a paragraph of citations may begin here.
 pub(super) fn may_be_mark(rest: &str) -> bool {
-    const WORDS: [&str; 21] = [
+    const WORDS: Beginnings<21> = Beginnings::new([
         "decision",
         "non",
         "recommendation",
@@ -42,8 +42,8 @@ pub(super) fn may_be_mark(rest: &str) -> bool {
         "chapter",
         "chap",
         "ch",
-    ];
-    begins(rest, &["19", "20"]) || first_word_is(rest, &WORDS)
+    ]);
+    rest.starts_with("19") || rest.starts_with("20") || WORDS.have_first_of(rest)
 }
 
 /// Whether a clause cites the MTUS.
@@ -93,6 +93,7 @@ pub(super) fn read_citations(
 
 /// Gives citations of a chapter without a page the pages that the rationale cites of that chapter.
 pub(super) fn add_pages(text: &str, rationale: &[Range<usize>], citations: &mut [Citation]) {
+    const WORDS: Beginnings<3> = Beginnings::new(["chapter", "chap", "ch"]);
     let lacking =
         |c: &Citation| c.by == CitedBy::Reviewer && c.page.is_none() && c.chapter.is_some();
     if !citations.iter().any(lacking) {
@@ -101,8 +102,7 @@ pub(super) fn add_pages(text: &str, rationale: &[Range<usize>], citations: &mut 
     let mut pages: Vec<(u32, String)> = Vec::new();
     for range in rationale {
         let range = bounded(text, range.clone(), CITATION_BYTES_MAX);
-        let may_begin = |rest: &str| first_word_is(rest, &["chapter", "chap", "ch"]);
-        for part in scan(Rule::page_here, text, range, may_begin) {
+        for part in scan(Rule::page_here, text, range, |rest| WORDS.have_first_of(rest)) {
             let chapter = part.find(Rule::chapter_number).and_then(|n| n.text().parse().ok());
             let page = part.find(Rule::page_list).map(|list| one_line(list.text()));
             if let Some(cited) = chapter.zip(page).filter(|cited| !pages.contains(cited)) {

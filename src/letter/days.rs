@@ -8,7 +8,7 @@ use crate::model::case::DecisionDate;
 use crate::model::fact::{Evidence, Section};
 
 use super::form::Read;
-use super::grammar::{Part, Rule, begins, scan};
+use super::grammar::{Beginnings, Part, Rule, scan};
 use super::pattern::Pattern;
 use super::words::Words;
 
@@ -43,14 +43,15 @@ pub(super) fn days(text: &str, range: Range<usize>) -> Vec<Spoken> {
 
 /// Whether a day or a year may begin here: the name of a month, the number of one before its separator, or a year.
 pub(super) fn may_be_day(rest: &str) -> bool {
-    const MONTHS: [&str; 12] =
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const MONTHS: Beginnings<12> = Beginnings::new([
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ]);
     let bytes = rest.as_bytes();
     let digits = bytes.iter().take(5).take_while(|b| b.is_ascii_digit()).count();
     match digits {
-        0 => bytes.first().is_some_and(u8::is_ascii_alphabetic) && begins(rest, &MONTHS),
+        0 => MONTHS.begin(rest),
         1 | 2 => bytes.get(digits).is_some_and(|b| matches!(b, b'/' | b'-')),
-        4 => begins(rest, &["19", "20"]),
+        4 => rest.starts_with("19") || rest.starts_with("20"),
         _ => false,
     }
 }

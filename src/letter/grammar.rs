@@ -65,32 +65,64 @@ pub(super) fn scan(
 fn token(rest: &str) -> usize {
     let bytes = rest.as_bytes();
     let run = |is: fn(&u8) -> bool| bytes.iter().position(|b| !is(b)).unwrap_or(bytes.len());
-    match rest.chars().next() {
-        Some(c) if c.is_ascii_digit() => run(u8::is_ascii_digit),
-        Some(c) if c.is_alphabetic() => {
+    let word = || rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+    match bytes.first() {
+        Some(b) if b.is_ascii_digit() => run(u8::is_ascii_digit),
+        Some(b) if b.is_ascii_alphabetic() => {
             let end = run(u8::is_ascii_alphabetic);
             // A letter beyond ASCII goes on with the word.
-            let goes_on = bytes.get(end).is_some_and(|b| !b.is_ascii());
-            let all = || rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
-            if goes_on { all() } else { end }
+            if bytes.get(end).is_some_and(|b| !b.is_ascii()) { word() } else { end }
         }
-        Some(c) => c.len_utf8(),
+        Some(b) if b.is_ascii() => 1,
+        Some(_) => word().max(rest.chars().next().map_or(1, char::len_utf8)),
         None => 1,
     }
 }
 
-/// Whether a text begins with one of these words, in capital or small letters.
-pub(super) fn begins(text: &str, words: &[&str]) -> bool {
-    let bytes = text.as_bytes();
-    words.iter().any(|word| {
-        bytes.get(..word.len()).is_some_and(|here| here.eq_ignore_ascii_case(word.as_bytes()))
-    })
+/// Words with which something may begin, in small letters.
+pub(super) struct Beginnings<const N: usize> {
+    words: [&'static str; N],
+    /// For each letter of the alphabet a bit, set where a word begins with it.
+    initials: u32,
 }
 
-/// Whether the word with which a text begins is one of these.
-pub(super) fn first_word_is(text: &str, words: &[&str]) -> bool {
-    let end = text.bytes().position(|b| !b.is_ascii_alphabetic()).unwrap_or(text.len());
-    text.get(..end).is_some_and(|first| words.iter().any(|word| first.eq_ignore_ascii_case(word)))
+impl<const N: usize> Beginnings<N> {
+    pub(super) const fn new(words: [&'static str; N]) -> Self {
+        let mut initials = 0;
+        let mut rest: &[&str] = &words;
+        while let [word, others @ ..] = rest {
+            initials |= initial(word);
+            rest = others;
+        }
+        Self { words, initials }
+    }
+
+    /// Whether a text begins with one of them, in capital or small letters.
+    pub(super) fn begin(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        let here = |word: &&str| {
+            bytes.get(..word.len()).is_some_and(|here| here.eq_ignore_ascii_case(word.as_bytes()))
+        };
+        self.initials & initial(text) != 0 && self.words.iter().any(here)
+    }
+
+    /// Whether the word with which a text begins is one of them.
+    pub(super) fn have_first_of(&self, text: &str) -> bool {
+        if self.initials & initial(text) == 0 {
+            return false;
+        }
+        let end = text.bytes().position(|b| !b.is_ascii_alphabetic()).unwrap_or(text.len());
+        let first = text.get(..end).unwrap_or("");
+        self.words.iter().any(|word| first.eq_ignore_ascii_case(word))
+    }
+}
+
+/// The bit of the letter with which a text begins; none where it begins with another sign.
+const fn initial(text: &str) -> u32 {
+    match text.as_bytes() {
+        [first, ..] if first.is_ascii_alphabetic() => 1 << (first.to_ascii_lowercase() - b'a'),
+        _ => 0,
+    }
 }
 
 /// Whether a text has this word anywhere, in capital or small letters.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::model::outcome::Outcome;
 
-use super::grammar::{Part, Rule, begins, has, parse};
+use super::grammar::{Beginnings, Part, Rule, parse};
 
 /// Kinds of lines that matter to the outline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -263,7 +263,40 @@ fn raw_lines(text: &str) -> impl Iterator<Item = RawLine> {
 /// How a line is to be read that may be anything but plain; the grammar is only asked of those, and of what may end a
 /// line only where it does.
 fn reading(line: &str) -> Option<Rule> {
-    const BEGINNINGS: [&str; 23] = [
+    const OUTCOMES: [&str; 8] = [
+        "upheld",
+        "uphold",
+        "overturned",
+        "overturn",
+        "in part",
+        "modified",
+        "withdrawn",
+        "dismissed",
+    ];
+    let end = line.trim_end_matches('.').trim_end();
+    let opens = line.strip_suffix(':').unwrap_or(line);
+    if OUTCOMES.iter().any(|words| ends(end, words)) || ends(opens, "set forth below") {
+        return Some(Rule::line);
+    }
+    (begins_item(line) || begins_known(line)).then_some(Rule::line_begun)
+}
+
+/// Whether a line ends with words, in capital or small letters.
+fn ends(line: &str, words: &str) -> bool {
+    let from = line.len().checked_sub(words.len());
+    let tail = from.and_then(|from| line.as_bytes().get(from..));
+    tail.is_some_and(|tail| tail.eq_ignore_ascii_case(words.as_bytes()))
+}
+
+/// Whether a line begins with the number of an item.
+fn begins_item(line: &str) -> bool {
+    let behind = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    behind.len() < line.len() && behind.starts_with([')', '.'])
+}
+
+/// Whether a line begins with words that may be those of a page header, a heading or a label.
+fn begins_known(line: &str) -> bool {
+    const FIRST: Beginnings<23> = Beginnings::new([
         "page",
         "final",
         "cm",
@@ -287,30 +320,35 @@ fn reading(line: &str) -> Option<Rule> {
         "medical",
         "professional",
         "regarding",
-    ];
-    const OUTCOMES: [&str; 8] = [
-        "upheld",
-        "uphold",
-        "overturned",
-        "overturn",
-        "in part",
-        "modified",
-        "withdrawn",
-        "dismissed",
-    ];
-    let end = line.trim_end_matches('.').trim_end();
-    let ends = |word: &str| {
-        let from = end.len().checked_sub(word.len());
-        from.and_then(|from| end.as_bytes().get(from..))
-            .is_some_and(|tail| tail.eq_ignore_ascii_case(word.as_bytes()))
-    };
+    ]);
+    const SECOND: Beginnings<14> = Beginnings::new([
+        "determination",
+        "the",
+        "case",
+        "reviewer",
+        "summary",
+        "reviewed",
+        "at",
+        "in",
+        "relied",
+        "rationale",
+        "for",
+        "qualifications",
+        "administrator",
+        "guideline",
+    ]);
     let article = line.get(..3).filter(|word| word.eq_ignore_ascii_case("the"));
     let bare = article.and_then(|_| line.get(3..)).map_or(line, str::trim_start);
-    if OUTCOMES.iter().any(|word| ends(word)) || has(line, "set forth below") {
-        return Some(Rule::line);
+    if !FIRST.begin(bare) {
+        return false;
     }
-    let begun = line.starts_with(|c: char| c.is_ascii_digit()) || begins(bare, &BEGINNINGS);
-    begun.then_some(Rule::line_begun)
+    let (first, behind) = bare.split_once(char::is_whitespace).unwrap_or((bare, ""));
+    let second = behind.trim_start();
+    let numbered = second.starts_with(|c: char| c.is_ascii_digit());
+    let short =
+        first.get(..2).is_some_and(|two| ["cm", "im"].contains(&&*two.to_ascii_lowercase()));
+    let labelled = first.contains(':') || second.is_empty() || second.starts_with(':');
+    short || numbered || labelled || SECOND.begin(second)
 }
 
 /// The range without white space at its ends.

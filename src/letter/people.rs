@@ -9,7 +9,7 @@ use crate::model::case::{Patient, Sex};
 
 use super::days::{bounded, day, may_be_day};
 use super::form::{Read, Reviewer};
-use super::grammar::{Part, Rule, first_word_is, scan};
+use super::grammar::{Beginnings, Part, Rule, scan};
 use super::number::of_word;
 use super::outline::trimmed;
 
@@ -42,10 +42,15 @@ pub(super) fn read_header(text: &str, range: Range<usize>) -> Header {
     let range = bounded(text, range, HEADER_BYTES_MAX);
     let mut header = Header::default();
     let mut waiting: VecDeque<Rule> = VecDeque::new();
-    let mut on_line: usize = 0;
+    let (mut on_line, mut read): (usize, usize) = (0, range.start);
     for part in scan(Rule::header_here, text, range, may_be_header) {
+        // The end of a line keeps a label without a value from taking the next row's.
+        let between = text.get(read..part.range().start).unwrap_or("");
+        if between.contains(['\n', '\r']) {
+            on_line = 0;
+        }
+        read = part.range().end;
         match part.rule() {
-            Rule::line_mark => on_line = 0,
             Rule::label => {
                 waiting.extend(part.inner().next().map(|name| name.rule()));
                 on_line += 1;
@@ -68,9 +73,9 @@ pub(super) fn read_header(text: &str, range: Range<usize>) -> Header {
     header
 }
 
-/// Whether a label, a value or the next line of the header table may begin here.
+/// Whether a label or a value of the header table may begin here.
 pub(super) fn may_be_header(rest: &str) -> bool {
-    const WORDS: [&str; 15] = [
+    const WORDS: Beginnings<15> = Beginnings::new([
         "case",
         "maximus",
         "imr",
@@ -86,13 +91,8 @@ pub(super) fn may_be_header(rest: &str) -> bool {
         "expedited",
         "urgent",
         "cm",
-    ];
-    match rest.bytes().next() {
-        Some(b'\n' | b'\r') => true,
-        Some(b) if b.is_ascii_digit() => may_be_day(rest),
-        Some(_) => first_word_is(rest, &WORDS) || may_be_day(rest),
-        None => false,
-    }
+    ]);
+    WORDS.have_first_of(rest) || may_be_day(rest)
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the grammar has rules that cannot stand here")]
@@ -129,21 +129,22 @@ fn put(header: &mut Header, name: Rule, part: &Part<'_>) {
 
 /// Whether a line or sentence on the reviewer's credentials may begin here.
 pub(super) fn may_be_credentials(rest: &str) -> bool {
-    const WORDS: [&str; 5] = ["state", "states", "certification", "certifications", "board"];
-    first_word_is(rest, &WORDS)
+    const WORDS: Beginnings<5> =
+        Beginnings::new(["state", "states", "certification", "certifications", "board"]);
+    WORDS.have_first_of(rest)
 }
 
 /// The lines and sentences that tell a reviewer's credentials.
 pub(super) fn credentials(text: &str, range: Range<usize>) -> Vec<Part<'_>> {
+    let range = bounded(text, range, HEADER_BYTES_MAX);
     scan(Rule::credentials_here, text, range, may_be_credentials)
 }
 
-/// Reads the reviewer's credentials.
+/// Reads what tells the reviewer's credentials.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the grammar has rules that cannot stand here")]
-pub(super) fn read_reviewer(text: &str, range: Range<usize>) -> Reviewer {
-    let range = bounded(text, range, HEADER_BYTES_MAX);
+pub(super) fn read_reviewer(text: &str, credentials: &[Part<'_>]) -> Reviewer {
     let mut reviewer = Reviewer::default();
-    for part in credentials(text, range) {
+    for part in credentials {
         match part.rule() {
             Rule::licensure => {
                 for names in part.all(Rule::names) {
@@ -204,7 +205,7 @@ pub(super) fn one_line(words: &str) -> String {
 
 /// Whether an age or a word that tells the sex may begin here.
 pub(super) fn may_be_patient(rest: &str) -> bool {
-    const WORDS: [&str; 32] = [
+    const WORDS: Beginnings<32> = Beginnings::new([
         "age",
         "aged",
         "sixteen",
@@ -237,8 +238,15 @@ pub(super) fn may_be_patient(rest: &str) -> bool {
         "his",
         "himself",
         "him",
-    ];
-    rest.bytes().next().is_some_and(|b| b.is_ascii_digit()) || first_word_is(rest, &WORDS)
+    ]);
+    WORDS.have_first_of(rest) || may_be_age(rest)
+}
+
+/// Whether a number stands here that may be one of years: before a word with Y, or right before a letter for the sex.
+fn may_be_age(rest: &str) -> bool {
+    let behind = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    let years = behind.trim_start_matches(|c: char| c == '-' || c.is_whitespace());
+    behind.len() < rest.len() && (years.starts_with(['y', 'Y']) || behind.starts_with(['F', 'M']))
 }
 
 /// Reads age and sex from the first sentences of the summary: words that state the sex come before pronouns.

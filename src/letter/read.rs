@@ -16,7 +16,7 @@ use crate::source::{Source, SourceId, Span};
 use super::citation::{add_pages, read_citations};
 use super::days::{bounded, days, inferred_decision, narrative_injury};
 use super::form::{CitedBy, Form, Issue, Letter, LetterDates, Read, Reviewer};
-use super::grammar::{Rule, parts};
+use super::grammar::{self, Rule, parts};
 use super::issues::{IssueText, find_issues};
 use super::outline::{Kind, Outline, Section, trimmed};
 use super::people::{Header, credentials, read_header, read_patient, read_reviewer};
@@ -192,8 +192,9 @@ impl Reading<'_> {
         letter.header = 0..header_end;
         let running = self.outline.lines.iter().filter(|line| line.kind == Kind::Running);
         letter.running = running.map(|line| line.range.clone()).collect();
-        letter.form = self.form(texts.form, &header, texts.list.is_empty());
-        letter.reviewer = self.reviewer(header_end);
+        let credentials = credentials(text, 0..header_end);
+        letter.form = form_of(texts.form, &header, &credentials, texts.list.is_empty());
+        letter.reviewer = self.reviewer(&credentials);
         letter.case_number = header.case_number.clone().or_else(|| self.running_case_number());
         if let Some(summary) = &summary {
             letter.patient = read_patient(text, summary.clone());
@@ -236,36 +237,12 @@ impl Reading<'_> {
         first.map(|line| line.range.start).or(summary.map(|s| s.start)).unwrap_or(self.text.len())
     }
 
-    fn form(&self, form: Form, header: &Header, no_issues: bool) -> Form {
-        match form {
-            Form::Inline if no_issues => Form::Unknown,
-            Form::Inline if header.case_number.is_some() && self.has_credential_lines() => {
-                Form::Table
-            }
-            Form::Notice
-            | Form::DecisionList
-            | Form::Inline
-            | Form::Table
-            | Form::ProfessionalReview
-            | Form::Unknown => {
-                if no_issues {
-                    Form::Unknown
-                } else {
-                    form
-                }
-            }
-        }
-    }
-
-    fn has_credential_lines(&self) -> bool {
-        let all = credentials(self.text, bounded(self.text, 0..self.text.len(), 1 << 14));
-        all.iter().any(|part| matches!(part.rule(), Rule::licensure | Rule::specialty))
-    }
-
-    fn reviewer(&self, header_end: usize) -> Reviewer {
-        let reviewer = read_reviewer(self.text, 0..header_end);
+    fn reviewer(&self, of_header: &[grammar::Part<'_>]) -> Reviewer {
+        let reviewer = read_reviewer(self.text, of_header);
         match self.outline.extent(Section::Qualifications) {
-            Some(range) if reviewer.specialties.is_empty() => read_reviewer(self.text, range),
+            Some(range) if reviewer.specialties.is_empty() => {
+                read_reviewer(self.text, &credentials(self.text, range))
+            }
             Some(_) | None => reviewer,
         }
     }
@@ -392,8 +369,35 @@ impl Reading<'_> {
     }
 }
 
+/// The form that a letter shows, where its lines have one.
+fn form_of(
+    form: Form,
+    header: &Header,
+    credentials: &[grammar::Part<'_>],
+    no_issues: bool,
+) -> Form {
+    let has_lines =
+        || credentials.iter().any(|p| matches!(p.rule(), Rule::licensure | Rule::specialty));
+    match form {
+        Form::Inline if no_issues => Form::Unknown,
+        Form::Inline if header.case_number.is_some() && has_lines() => Form::Table,
+        Form::Notice
+        | Form::DecisionList
+        | Form::Inline
+        | Form::Table
+        | Form::ProfessionalReview
+        | Form::Unknown => {
+            if no_issues {
+                Form::Unknown
+            } else {
+                form
+            }
+        }
+    }
+}
+
 /// The end of the formula before a case summary.
 fn parts_end(text: &str, range: Range<usize>) -> Option<usize> {
-    let found = super::grammar::parse(Rule::summary_intro, text, range)?;
+    let found = grammar::parse(Rule::summary_intro, text, range)?;
     found.end()
 }
