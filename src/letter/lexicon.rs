@@ -94,6 +94,21 @@ impl Within {
     ];
 }
 
+/// Which of the measures of two sides is the worse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Worse {
+    /// The smaller: the force of a grip.
+    Smaller,
+    /// The greater: the distance at which two points are felt as such.
+    Greater,
+}
+
+impl Worse {
+    /// Both with their names in the lexicon.
+    pub const NAMES: [(Self, &'static str); 2] =
+        [(Self::Smaller, "smaller"), (Self::Greater, "greater")];
+}
+
 /// One group of phrases of one fact.
 #[derive(Debug, Clone)]
 #[expect(
@@ -139,6 +154,8 @@ pub struct Entry {
     pub where_after: bool,
     /// Whether it counts among the findings of a study as well: a tear that an image shows.
     pub seen: bool,
+    /// Which of two measures is the worse, where both sides are measured and compared.
+    pub worse: Option<Worse>,
     /// Whether it is where another finding leads to: "numbness radiating to the left hand".
     pub led: bool,
     /// What its value may be, by the vocabulary.

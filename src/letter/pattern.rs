@@ -125,7 +125,10 @@ fn begins_at_edge(pattern: &Hir) -> bool {
     match pattern.kind() {
         HirKind::Empty | HirKind::Class(Class::Unicode(_)) => false,
         HirKind::Look(look) => {
-            matches!(look, Look::WordAscii | Look::WordStartAscii | Look::Start)
+            matches!(
+                look,
+                Look::WordAscii | Look::WordStartAscii | Look::WordStartHalfAscii | Look::Start
+            )
         }
         HirKind::Literal(literal) => literal.0.first().is_some_and(|byte| !word(*byte)),
         HirKind::Class(Class::Bytes(class)) => {

@@ -1,7 +1,7 @@
 //! The notation of phrases in the lexicon and the vocabulary.
 //!
 //! A phrase is a pattern of the `regex` crate, which matches in time linear in the letter's length. A phrase
-//! begins and ends at a word boundary, case is ignored, and these characters are written for clinical text:
+//! begins and ends at the edge of a word or at a sign, case is ignored, and these characters are written for clinical text:
 //!
 //! | written | stands for |
 //! |---|---|
@@ -68,8 +68,10 @@ fn bounded(phrase: &str, any_case: bool) -> String {
     let ends = !phrase.ends_with(r"\)")
         && phrase
             .ends_with(|c: char| c.is_alphanumeric() || matches!(c, ')' | '?' | ']' | '#' | '*'));
-    let edge = |at: bool| if at { r"\b" } else { "" };
-    format!("(?:{}(?:{}){})", edge(begins), expanded(phrase, any_case), edge(ends))
+    // No word is torn there; what begins or ends with a sign asks for no more: "45°,".
+    let before = if begins { r"(?:\b|\b{start-half})" } else { "" };
+    let behind = if ends { r"(?:\b|\b{end-half})" } else { "" };
+    format!("(?:{before}(?:{}){behind})", expanded(phrase, any_case))
 }
 
 /// The phrase as a pattern of the `regex` crate.
@@ -110,7 +112,7 @@ fn expanded(phrase: &str, any_case: bool) -> String {
                     (false, _) => GAP_BEFORE,
                 });
             }
-            // Grouped, so that a question mark behind it makes the whole space optional.
+            // Grouped, as is a hyphen, so that a question mark behind it makes the whole optional.
             ' ' => pattern.push_str(r"(?:\s+)"),
             '\'' => {
                 pattern.push_str("(?:'|\u{2019})?");
@@ -124,7 +126,7 @@ fn expanded(phrase: &str, any_case: bool) -> String {
                 };
                 let flexible =
                     joins(before) && rest.peek().is_some_and(|next| joins(*next) && *next != '|');
-                pattern.push_str(if flexible { r"(?:-\s*|\s+)?" } else { r"-\s*" });
+                pattern.push_str(if flexible { r"(?:-\s*|\s+)?" } else { r"(?:-\s*)" });
             }
             _ => pattern.push(small(c)),
         }

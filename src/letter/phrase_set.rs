@@ -181,7 +181,7 @@ mod tests {
     use crate::letter::phrase::any_of;
 
     static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
-        let phrases: [&[&str]; 9] = [
+        let phrases: [&[&str]; 10] = [
             &["pain", "low-back pain", "pain in the (?:left|right) knee"],
             &["pain(?: (?:in|of) the)?(?: right)?"],
             &["no .. evidence of"],
@@ -191,6 +191,7 @@ mod tests {
             &["injection [^.]{0,20} knee"],
             &[r"baker\S* cyst", "strength @"],
             &["-algia", "left", "right"],
+            &[r"(?:\(\+\)|positive) pain", "# (?:%|weeks)", r"[-+] knee"],
         ];
         phrases.into_iter().map(|phrases| any_of(phrases).expect("a pattern")).collect()
     });
@@ -229,7 +230,7 @@ mod tests {
                 "pain", "low", "back", "low-back", "in", "of", "the", "left", "Right", "knee", "no", "evidence", "there", "is",
                 "cholecystectomies", "sphincterotomyectomy", "arthrectomy", "x- ray", "6", "twelve", "weeks", "visits",
                 "injection", "injections", "baker\u{2019}s", "b\u{e9}ker", "bakers", "cyst", "strength", "4/5", "neur-algia",
-                "\u{e9}pain", "pain\u{e9}", "_pain", ".", "oesophagogastroduodenoscopies", "(left)", "- left",
+                "\u{e9}pain", "pain\u{e9}", "_pain", ".", "oesophagogastroduodenoscopies", "(left)", "- left", "(+) pain", "pain(+) pain", "6%", "%", "+", "knee+",
             ]), 0..40),
             gaps in prop::collection::vec(prop::sample::select(vec![" ", " ", " ", "\n  ", ", ", "", "-", " \u{2019}"]), 40),
         ) {

@@ -135,6 +135,24 @@ pub fn on_side(text: &str, ranges: &[Range<usize>], lexicon: &Lexicon) -> bool {
     })
 }
 
+/// The sentences that are neither about a guideline, nor the decision, nor about what utilization review decided, as byte
+/// ranges: what they say may be about the patient, also where it is not understood.
+#[must_use]
+pub fn of_reasons(text: &str, ranges: &[Range<usize>], lexicon: &Lexicon) -> Vec<Range<usize>> {
+    let other = |cue: &ReviewerCue| {
+        matches!(cue, ReviewerCue::Guideline | ReviewerCue::Conclusion | ReviewerCue::Review)
+    };
+    let own = |sentence: &Range<usize>| {
+        let words = text.get(sentence.clone()).unwrap_or("").to_ascii_lowercase();
+        let cues = &lexicon.reviewer.cues;
+        !cues.iter().any(|(cue, pattern)| other(cue) && pattern.is_match(&words))
+    };
+    let all = ranges
+        .iter()
+        .flat_map(|range| super::sentence::sentences(text, range.clone(), &lexicon.abbreviations));
+    all.filter(own).collect()
+}
+
 /// The sentences of a range that tell what utilization review decided, as byte ranges.
 #[must_use]
 pub fn on_review(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<Range<usize>> {

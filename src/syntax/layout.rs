@@ -208,6 +208,7 @@ pub const ENTRY: &[(&str, Layout)] = &[
     ("also", Free),
     ("limb", Free),
     ("seen", Free),
+    ("worse", Free),
     ("paired", Free),
     ("open", Free),
     ("place", Free),

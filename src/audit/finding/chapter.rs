@@ -110,7 +110,12 @@ fn other_reasons(subject: &Subject<'_>, issue: &Issue) -> Option<Finding> {
         if group == Group::Examination && subject.is_cord_of(asked, region) {
             return None;
         }
-        if matches!(group, Group::Symptom | Group::Examination) && first.is_none() {
+        // A part that no word names is only the usual one: facets are of the neck too.
+        let named = || {
+            let named = subject.reader.regions_named(&fact.evidence.words);
+            named.iter().any(|other| subject.covers(other, region))
+        };
+        if matches!(group, Group::Symptom | Group::Examination) && first.is_none() && named() {
             first = Some((fact, region));
         }
     }

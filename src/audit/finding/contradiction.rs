@@ -10,7 +10,13 @@ mod patient;
 mod stated;
 mod status;
 
+use std::collections::BTreeSet;
+
 use super::{Finding, Subject};
+
+/// How many letters tell the stem of a word, and how many a word has at least that is compared.
+const STEM_LETTERS: usize = 5;
+const WORD_LETTERS_MIN: usize = 4;
 
 /// Every contradiction; of several on one criterion of one issue, the first.
 pub(super) fn judge(subject: &Subject<'_>, found: &mut Vec<Finding>) {
@@ -33,4 +39,15 @@ pub(super) fn judge(subject: &Subject<'_>, found: &mut Vec<Finding>) {
             found.push(finding);
         }
     }
+}
+
+/// Whether words share a stem. A fact can be told by words for many things, of which one that is absent says nothing of
+/// another: no migraine, and a headache.
+fn kindred(one: &str, other: &str) -> bool {
+    let stems = |words: &str| -> BTreeSet<String> {
+        let words = words.split(|c: char| !c.is_alphanumeric());
+        let long = words.filter(|word| word.chars().count() >= WORD_LETTERS_MIN);
+        long.map(|word| word.to_lowercase().chars().take(STEM_LETTERS).collect()).collect()
+    };
+    !stems(one).is_disjoint(&stems(other))
 }

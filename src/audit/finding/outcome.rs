@@ -10,8 +10,8 @@ use crate::model::outcome::{Decision, Outcome};
 /// Outcomes that the stated facts and the cited criterion point away from, and outcomes for both of two unlike sides.
 pub(super) fn judge(subject: &Subject<'_>, found: &mut Vec<Finding>) {
     for issue in &subject.read.letter.issues {
-        found.extend(by_reasons(subject, issue).or_else(|| by_rules(subject, issue)));
         found.extend(unlike_sides(subject, issue));
+        found.extend(by_reasons(subject, issue).or_else(|| by_rules(subject, issue)));
     }
 }
 
@@ -33,7 +33,8 @@ fn by_reasons(subject: &Subject<'_>, issue: &Issue) -> Option<Finding> {
             let denied = |f: &&ReviewerFinding| {
                 f.holds.denied() && f.criterion != Criterion::RecommendedByGuideline
             };
-            if own.iter().any(denied) { None } else { own.iter().find(reason) }
+            let other = own.iter().any(denied) || subject.is_read_in_part(issue);
+            own.iter().find(reason).filter(|_| !other)
         }
         Outcome::Overturned => own
             .iter()
@@ -76,7 +77,7 @@ fn by_rules(subject: &Subject<'_>, issue: &Issue) -> Option<Finding> {
             && f.holds.denied() == (recorded.value == Outcome::Upheld)
             && !matches!(f.criterion, Criterion::Other | Criterion::RecommendedByGuideline)
     });
-    if reasons {
+    if reasons || subject.is_read_in_part(issue) {
         return None;
     }
     let families: Vec<&FamilyName> = cited(issue).map(|c| &c.family).collect();

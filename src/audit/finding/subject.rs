@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{Place, Role};
 use crate::evaluate::Evaluation;
-use crate::letter::rationale::{on_review, on_the_case};
+use crate::letter::rationale::{of_reasons, on_review, on_the_case};
 use crate::letter::{Issue, LetterReader, ReadLetter};
 use crate::model::fact::{Fact, Section, Status};
 use crate::model::name::RegionName;
@@ -93,6 +93,18 @@ impl Subject<'_> {
     /// The parts of an issue's rationale that are about the case.
     pub(super) fn spoken(&self, issue: usize) -> &[Range<usize>] {
         self.on_case.get(&issue).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a sentence of an issue's rationale that may be about the patient gave neither a finding nor a fact: a
+    /// rationale that was read only in part accuses nobody of what it lacks.
+    pub(super) fn is_read_in_part(&self, issue: &Issue) -> bool {
+        let (text, lexicon) = (self.source.text(), self.reader.lexicon());
+        let found = |sentence: &Range<usize>| {
+            let here = |at: usize| sentence.start <= at && at < sentence.end;
+            self.read.findings.iter().any(|f| here(f.evidence.range.start))
+                || self.read.case.facts.iter().any(|f| here(f.evidence.range.start))
+        };
+        !of_reasons(text, &issue.rationale, lexicon).iter().all(found)
     }
 
     /// The case summary without what utilization review decided, as ranges in their order.

@@ -24,6 +24,7 @@ pub(super) fn judge(subject: &Subject<'_>, found: &mut Vec<Finding>) {
             || named
             || sided
             || subject.told(issue.number).next().is_some()
+            || subject.is_read_in_part(issue)
         {
             continue;
         }

@@ -6,7 +6,7 @@ use super::assemble::Assembly;
 use super::locate::Where;
 use super::passage::Passage;
 use super::token::{Sentence, What};
-use crate::letter::lexicon::{Cue, Entry};
+use crate::letter::lexicon::{Cue, Entry, Worse};
 use crate::letter::number::of_word;
 use crate::model::fact::Status;
 use crate::model::side::Side;
@@ -41,23 +41,19 @@ impl Sentence<'_> {
     /// What the measures of both sides say of the quality at `at`: the side that is clearly worse, and the other; nothing
     /// where no two sides have a measure.
     pub(super) fn compared(&self, text: &str, at: usize) -> Vec<(Side, Status)> {
-        let range = self.tokens.get(at).map(|token| token.range.clone()).unwrap_or_default();
-        let words = text.get(range).unwrap_or("").to_ascii_lowercase();
-        let named = |names: [&str; 2]| names.iter().any(|name| words.contains(name));
-        // The force of a hand, or the distance at which two points are felt as such.
-        let less_is_worse = named(["grip", "pinch"]);
-        if !less_is_worse && !named(["discrimination", "2pd"]) {
-            return Vec::new();
-        }
+        let Some(kind) = self.entry(at).and_then(|entry| entry.worse) else { return Vec::new() };
         let Some([(one, first), (other, second)]) = self.measures(text, at) else {
             return Vec::new();
         };
         // Smaller numbers of a force are grades.
-        if less_is_worse && first.max(second) <= Decimal::from(GRADES_MAX) {
+        if kind == Worse::Smaller && first.max(second) <= Decimal::from(GRADES_MAX) {
             return Vec::new();
         }
         let worse = |mine: Decimal, its: Decimal| {
-            let (low, high) = if less_is_worse { (mine, its) } else { (its, mine) };
+            let (low, high) = match kind {
+                Worse::Smaller => (mine, its),
+                Worse::Greater => (its, mine),
+            };
             high.checked_mul(Decimal::new(ALIKE_PERCENT, 2)).is_some_and(|bound| low < bound)
         };
         let status = |is: bool| if is { Status::Present } else { Status::Absent };

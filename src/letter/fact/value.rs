@@ -104,6 +104,9 @@ fn one_grade(words: &str) -> Option<(Decimal, &str)> {
 /// Share of the normal range from which on a movement is nearly full, in percent.
 const NEARLY_FULL_PERCENT: i64 = 85;
 
+/// Up to how many degrees lack to a movement that is nearly full, where its end is at none.
+const NEARLY_NONE_DEGREES: u32 = 5;
+
 /// What a measured movement says, given the normal degrees where the words do not state them: "15/30 degrees".
 pub(crate) fn movement(words: &str, norm: Option<Decimal>) -> Option<Status> {
     let mut numbers = numbers(words);
@@ -121,6 +124,9 @@ pub(crate) fn movement(words: &str, norm: Option<Decimal>) -> Option<Status> {
     let stated = words.get(end..).is_some_and(|rest| rest.trim_start().starts_with('/'));
     let stated = numbers.get(1).map(|(n, _)| *n).filter(|_| stated);
     let normal = stated.or(norm)?;
+    if normal.is_zero() {
+        return Some(lack(degrees));
+    }
     let nearly = normal.checked_mul(Decimal::new(NEARLY_FULL_PERCENT, 2))?;
     Some(if degrees >= normal {
         Status::Absent
@@ -129,6 +135,17 @@ pub(crate) fn movement(words: &str, norm: Option<Decimal>) -> Option<Status> {
     } else {
         Status::Present
     })
+}
+
+/// What the degrees say that lack to a movement whose end is at none: the extension of an elbow.
+fn lack(degrees: Decimal) -> Status {
+    if degrees.is_zero() {
+        Status::Absent
+    } else if degrees <= Decimal::from(NEARLY_NONE_DEGREES) {
+        Status::Equivocal
+    } else {
+        Status::Present
+    }
 }
 
 /// Whether a grade is full strength.

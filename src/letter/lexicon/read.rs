@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::{
-    Cue, Entry, Example, Kind, Lexicon, ResultWords, SideWords, Structure, Valued, Within,
+    Cue, Entry, Example, Kind, Lexicon, ResultWords, SideWords, Structure, Valued, Within, Worse,
 };
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::letter::pattern::Pattern;
@@ -37,7 +37,7 @@ const FILE_KEYS: [&str; 11] = [
     "guideline_use",
 ];
 /// Keys of an entry.
-const ENTRY_KEYS: [&str; 19] = [
+const ENTRY_KEYS: [&str; 20] = [
     "kind",
     "phrases",
     "not",
@@ -51,6 +51,7 @@ const ENTRY_KEYS: [&str; 19] = [
     "also",
     "limb",
     "seen",
+    "worse",
     "paired",
     "open",
     "place",
@@ -161,6 +162,7 @@ impl Reader<'_> {
         let within = fields.get("within").and_then(|n| named(n, &Within::NAMES, self.found));
         let limb = fields.flag("limb", self.found).unwrap_or(false);
         let seen = fields.flag("seen", self.found).unwrap_or(false);
+        let worse = fields.get("worse").and_then(|n| named(n, &Worse::NAMES, self.found));
         self.lexicon.entries.push(Entry {
             fact: fact.clone(),
             kind,
@@ -180,6 +182,7 @@ impl Reader<'_> {
             within: within.unwrap_or(Within::Anywhere),
             limb,
             seen,
+            worse,
             where_after: placed == Some(false),
             led: placed == Some(true),
             valued: valued(&value),

@@ -49,6 +49,8 @@ struct Known {
 struct Place {
     /// The byte.
     at: usize,
+    /// What stands before it.
+    before: Before,
     /// What stands from there to the next word or the end of the text.
     piece: Piece,
 }
@@ -130,40 +132,42 @@ impl Places {
         self.bytes.clear();
         self.bytes.extend(text.bytes().map(alike));
         let bytes = &self.bytes;
-        let mut place = |range: Range<usize>| {
+        let mut place = |before: Before, range: Range<usize>| {
             let is_quiet = |piece| all.is_quiet(piece, text, range.clone());
             let piece = match pieces.get(bytes, &range) {
                 Some(piece) => piece,
                 None => pieces.add(bytes, &range, is_quiet)?,
             };
-            Ok(Place { at: range.start, piece })
+            Ok(Place { at: range.start, before, piece })
         };
         self.words.clear();
         self.signs.clear();
         // Nothing begins within a word, nor within a character of several bytes.
         let (mut begun, mut after_word, mut waiting) = (None, false, 0);
+        let start = |at: usize| if at == 0 { Before::Nothing } else { Before::Sign };
         for (at, byte) in text.bytes().enumerate() {
             let word = byte.is_ascii_alphanumeric() || byte == b'_';
             if word && !after_word {
                 if let Some(begun) = begun.replace(at) {
-                    self.words.push(place(begun..at)?);
+                    self.words.push(place(start(begun), begun..at)?);
                 }
                 let signs = self.signs.get_mut(waiting..).unwrap_or(&mut []);
                 for (sign, next) in signs {
-                    (*sign, *next) = (place(sign.at..at)?, self.words.len());
+                    (*sign, *next) = (place(sign.before, sign.at..at)?, self.words.len());
                 }
                 waiting = self.signs.len();
             } else if !word && byte & 0xC0 != 0x80 && automaton.may_begin(byte) {
-                self.signs.push((Place { at, piece: Piece::default() }, 0));
+                let before = if after_word { Before::Letter } else { start(at) };
+                self.signs.push((Place { at, before, piece: Piece::default() }, 0));
             }
             after_word = word;
         }
         let end = text.len();
         if let Some(begun) = begun {
-            self.words.push(place(begun..end)?);
+            self.words.push(place(start(begun), begun..end)?);
         }
         for (sign, next) in self.signs.get_mut(waiting..).unwrap_or(&mut []) {
-            (*sign, *next) = (place(sign.at..end)?, self.words.len());
+            (*sign, *next) = (place(sign.before, sign.at..end)?, self.words.len());
         }
         Ok(())
     }
@@ -183,7 +187,7 @@ struct Run<'a> {
 impl Run<'_> {
     /// Adds the patterns that match at a place, which words stand behind.
     fn from(&mut self, place: Place, behind: &[Place]) -> Result<(), NoRoom> {
-        if place.piece.is_quiet() && place.at > 0 {
+        if place.piece.is_quiet() && place.before == Before::Sign {
             return Ok(());
         }
         let here = &mut self.here;
@@ -234,11 +238,10 @@ fn follow(
     mut tell: impl FnMut(usize, usize),
 ) -> Result<(), NoRoom> {
     let end = text.floor_char_boundary(place.at.saturating_add(MATCH_BYTES_MAX));
-    let before = if place.at == 0 { Before::Nothing } else { Before::Sign };
-    let begin = Beginning { of: begins, before };
+    let begin = Beginning { of: begins, before: place.before };
     let (mut place, mut behind, mut from) = (place, behind, None);
     loop {
-        let Place { at, piece } = place;
+        let Place { at, piece, .. } = place;
         let until = behind.first().map_or(text.len(), |next| next.at);
         if until > end || until == end && end < text.len() {
             let from = from.map_or_else(|| states.begin(begin), Ok)?;

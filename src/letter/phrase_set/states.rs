@@ -14,11 +14,13 @@ use super::steps::{Seen, Step, Steps};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct NoRoom;
 
-/// What stands before the place where a pattern begins; never a letter, for nothing begins within a word.
+/// What stands before the place where a pattern begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Before {
     /// Nothing: it is the beginning of the text.
     Nothing,
+    /// A letter; only a sign begins there, for nothing begins within a word.
+    Letter,
     /// A sign.
     Sign,
 }
@@ -86,6 +88,7 @@ impl States {
     pub(super) fn begin(&mut self, begin: Beginning) -> Result<LazyStateID, NoRoom> {
         let before = match begin.before {
             Before::Nothing => None,
+            Before::Letter => Some(b'a'),
             Before::Sign => Some(b' '),
         };
         let config = Config::new().anchored(begin.of).look_behind(before);

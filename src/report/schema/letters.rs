@@ -258,6 +258,9 @@ pub struct Entry {
     pub limb: Option<Flag>,
     /// Whether it counts among the findings of a study as well.
     pub seen: Option<Flag>,
+    /// Which of two measures is the worse, where both sides are measured and compared.
+    #[schemars(extend("enum" = ["smaller", "greater"]))]
+    pub worse: Option<String>,
     /// Whether the finding has sides even in a region that has none.
     pub paired: Option<Flag>,
     /// Whether what stands inside the words is read too.

@@ -1,6 +1,7 @@
 //! What the reviewer grants or takes for granted, and a record that says that it is not so or knows nothing of it.
 
 use super::denied::shows;
+use super::kindred;
 use crate::audit::finding::{Finding, Kind, Role, Severity, Subject};
 use crate::letter::rationale::Criterion;
 use crate::model::fact::{Fact, Status};
@@ -26,6 +27,9 @@ pub(super) fn judge(subject: &Subject<'_>, found: &mut Vec<Finding>) {
                 fact.status == Status::Absent
                     && reason.shown_by.iter().any(|shown| shown.fact == fact.name)
                     && subject.concerns(fact, issue)
+                    // Of many signs one that is absent says nothing of another one.
+                    && (finding.criterion != Criterion::ObjectiveFindings
+                        || kindred(&finding.evidence.words, &fact.evidence.words))
             })
             .collect();
         let Some(first) = contrary.first() else { continue };

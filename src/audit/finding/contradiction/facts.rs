@@ -1,5 +1,6 @@
 //! Facts told in a rationale against the same facts of the record.
 
+use super::kindred;
 use crate::audit::finding::{Finding, Kind, Role, Severity, Subject};
 use crate::letter::Issue;
 use crate::model::fact::{Fact, Status};
@@ -45,6 +46,10 @@ fn against(subject: &Subject<'_>, issue: &Issue, told: &Fact) -> Option<Finding>
     });
     let first = same.next()?;
     if first.status != other || same.any(|fact| fact.status != other) {
+        return None;
+    }
+    // Care is written in many ways, a complaint or a sign in few.
+    if kind.group != Group::Care && !kindred(&told.evidence.words, &first.evidence.words) {
         return None;
     }
     let says = |status| if status == Status::Present { "" } else { "no " };
