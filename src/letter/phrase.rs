@@ -68,9 +68,13 @@ fn bounded(phrase: &str, any_case: bool) -> String {
     let ends = !phrase.ends_with(r"\)")
         && phrase
             .ends_with(|c: char| c.is_alphanumeric() || matches!(c, ')' | '?' | ']' | '#' | '*'));
-    // No word is torn there; what begins or ends with a sign asks for no more: "45°,".
+    // No word is torn there; what begins with a sign, or ends with one of a measure, asks for no more: "45°,".
     let before = if begins { r"(?:\b|\b{start-half})" } else { "" };
-    let behind = if ends { r"(?:\b|\b{end-half})" } else { "" };
+    let behind = match (ends, phrase.contains(['%', '°'])) {
+        (true, true) => r"(?:\b|\b{end-half})",
+        (true, false) => r"\b",
+        (false, _) => "",
+    };
     format!("(?:{before}(?:{}){behind})", expanded(phrase, any_case))
 }
 
