@@ -133,10 +133,10 @@ impl Places {
         self.bytes.extend(text.bytes().map(alike));
         let bytes = &self.bytes;
         let mut place = |before: Before, range: Range<usize>| {
-            let is_quiet = |piece| all.is_quiet(piece, text, range.clone());
+            let quiet = |piece| all.quiet(piece, text, range.clone());
             let piece = match pieces.get(bytes, &range) {
                 Some(piece) => piece,
-                None => pieces.add(bytes, &range, is_quiet)?,
+                None => pieces.add(bytes, &range, quiet)?,
             };
             Ok(Place { at: range.start, before, piece })
         };
@@ -187,7 +187,13 @@ struct Run<'a> {
 impl Run<'_> {
     /// Adds the patterns that match at a place, which words stand behind.
     fn from(&mut self, place: Place, behind: &[Place]) -> Result<(), NoRoom> {
-        if place.piece.is_quiet() && place.before == Before::Sign {
+        let quiet = place.piece.quiet();
+        let nothing = match place.before {
+            Before::Nothing => false,
+            Before::Letter => quiet.behind_letter,
+            Before::Sign => quiet.behind_sign,
+        };
+        if nothing {
             return Ok(());
         }
         let here = &mut self.here;

@@ -17,8 +17,17 @@ const ENDS: u8 = 1 << 7;
 pub(super) struct Piece {
     /// Its number; 0 where it has none.
     number: u32,
-    /// Whether it is known that no pattern of any use begins with it.
-    quiet: bool,
+    /// Whether it is known that nothing begins with it.
+    quiet: Quiet,
+}
+
+/// Whether it is known that nothing begins with a piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Quiet {
+    /// Behind a letter.
+    pub(super) behind_letter: bool,
+    /// Behind a sign.
+    pub(super) behind_sign: bool,
 }
 
 /// The bytes of a piece, then nothing, and in the last byte how many they are and whether the text ends there.
@@ -62,7 +71,7 @@ impl Piece {
     }
 
     /// Whether it is known that nothing begins with it.
-    pub(super) fn is_quiet(self) -> bool {
+    pub(super) fn quiet(self) -> Quiet {
         self.quiet
     }
 }
@@ -84,14 +93,14 @@ impl Pieces {
         &mut self,
         text: &[u8],
         range: &Range<usize>,
-        is_quiet: impl FnOnce(Piece) -> Result<bool, E>,
+        quiet: impl FnOnce(Piece) -> Result<Quiet, E>,
     ) -> Result<Piece, E> {
         let Some(key) = key(text, range).filter(|_| self.last < self.max) else {
             return Ok(Piece::default());
         };
         self.last += 1;
-        let mut piece = Piece { number: self.last, quiet: false };
-        piece.quiet = is_quiet(piece)?;
+        let mut piece = Piece { number: self.last, quiet: Quiet::default() };
+        piece.quiet = quiet(piece)?;
         self.known.add(Known { key, piece });
         Ok(piece)
     }

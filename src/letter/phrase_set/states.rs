@@ -7,7 +7,7 @@ use regex_automata::hybrid::LazyStateID;
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::util::start::Config;
 
-use super::pieces::Piece;
+use super::pieces::{Piece, Quiet};
 use super::steps::{Seen, Step, Steps};
 
 /// The states do not fit into the memory that they may take.
@@ -72,16 +72,19 @@ impl States {
         Ok(step)
     }
 
-    /// Whether nothing begins behind a sign with the piece at bytes `range` of a text.
-    pub(super) fn is_quiet(
+    /// Whether nothing begins with the piece at bytes `range` of a text.
+    pub(super) fn quiet(
         &mut self,
         piece: Piece,
         text: &str,
         range: Range<usize>,
-    ) -> Result<bool, NoRoom> {
-        let begin = Beginning { of: Anchored::Yes, before: Before::Sign };
-        let step = self.first(begin, piece, text, range)?;
-        Ok(step.to().is_none() && self.seen(step).is_empty())
+    ) -> Result<Quiet, NoRoom> {
+        let mut quiet = |before| {
+            let begin = Beginning { of: Anchored::Yes, before };
+            let step = self.first(begin, piece, text, range.clone())?;
+            Ok(step.to().is_none() && self.seen(step).is_empty())
+        };
+        Ok(Quiet { behind_letter: quiet(Before::Letter)?, behind_sign: quiet(Before::Sign)? })
     }
 
     /// The state in which patterns begin.
