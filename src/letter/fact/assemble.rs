@@ -242,7 +242,8 @@ impl<'a> Assembly<'a> {
                 continue;
             };
             if let Some(also) = &entry.also {
-                self.push(sentence, at, also, place.clone(), status, None);
+                let place = self.place_of_other(sentence.lexicon, also, place.clone());
+                self.push(sentence, at, also, place, status, None);
             }
             let here = place.region.as_ref().and_then(|region| entry.at.get(region));
             let name = here.filter(|_| other.is_none()).unwrap_or(&name);
@@ -251,12 +252,12 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    /// Gives a measured movement that names no part the one joint that the passage has named.
+    /// Gives a measured movement that names no part the one that the passage has named.
     fn place_movement(&self, lexicon: &Lexicon, entry: &Entry, places: &mut [Where]) {
         if entry.kind != Kind::Graded || entry.valued != Valued::Text {
             return;
         }
-        let joint = self.context.sole_joint(lexicon, self.vocabulary);
+        let joint = self.context.sole_part(lexicon, self.vocabulary);
         for place in places.iter_mut().filter(|place| place.region.is_none()) {
             place.region = joint.cloned();
         }
