@@ -254,7 +254,8 @@ fn may_be_age(rest: &str) -> bool {
     let behind = rest.trim_start_matches(|c: char| c.is_ascii_digit());
     let years = behind.trim_start_matches(|c: char| c == '-' || c.is_whitespace());
     let apart = behind.strip_prefix(',').unwrap_or(behind).starts_with(char::is_whitespace);
-    behind.len() < rest.len() && (apart || years.starts_with(['y', 'Y']) || behind.starts_with(['F', 'M']))
+    behind.len() < rest.len()
+        && (apart || years.starts_with(['y', 'Y']) || behind.starts_with(['F', 'M']))
 }
 
 /// Reads age and sex from the first sentences of the summary: words that state the sex come before pronouns.

@@ -19,7 +19,7 @@ use crate::model::value::Value;
 use crate::model::vocabulary::{Group, Vocabulary};
 
 /// The fact under which planned care is recorded, where the vocabulary has it.
-const PLANNED: &str = "planned_care";
+pub(super) const PLANNED: &str = "planned_care";
 
 /// Facts and near misses of a passage, as they are found.
 #[derive(Debug)]
@@ -219,7 +219,9 @@ impl<'a> Assembly<'a> {
         };
         // That a disease was not found is no diagnosis, save where the disease is a fact of its own.
         let listed = sentence.reached(at, Cue::Diagnosed);
-        let examined = entry.examined.as_ref().filter(|_| passage.examined && !listed);
+        // What the patient denies is no finding of the examination.
+        let denied = sentence.reached(at, Cue::Denial);
+        let examined = entry.examined.as_ref().filter(|_| passage.examined && !listed && !denied);
         let named = entry.kind == Kind::Disease && examined.is_none();
         if named && status == Status::Absent && self.is_regional(entry) {
             self.near(sentence, at, entry, Reason::NoDiagnosis);

@@ -51,7 +51,11 @@ impl Sentence<'_> {
         if self.negated(at) || self.negated_after(at, Cue::NegationAfter) {
             return Meant::Fact(Status::Absent);
         }
-        if self.doubted(at) || self.doubted_after(at) { Meant::Fact(Status::Equivocal) } else { Meant::Fact(Status::Present) }
+        if self.doubted(at) || self.doubted_after(at) {
+            Meant::Fact(Status::Equivocal)
+        } else {
+            Meant::Fact(Status::Present)
+        }
     }
 
     /// Whether the sentence tells that a service was refused: "the request was denied".

@@ -155,13 +155,16 @@ impl Shorthand<'_> {
 
     /// Whether the letter at `at` stands right behind a part or a finding and ends its clause: "tingling index finger R,".
     fn ends(&self, at: usize) -> bool {
-        let found = at.checked_sub(1).is_some_and(|i| {
+        let word = at.checked_sub(1).is_some_and(|i| self.what(i) == Some(What::Word));
+        let found = at.checked_sub(if word { 2 } else { 1 }).is_some_and(|i| {
             matches!(self.what(i), Some(What::Place(_)))
                 || matches!(self.kind(i), Some(Kind::Finding | Kind::Disease))
         });
         let last = matches!(self.what(at + 1), None | Some(What::Comma | What::Cue(Cue::Break)));
         let rest = self.tokens.get(at).and_then(|t| self.part.get(t.range.end - self.base..));
-        found && (last || rest.is_some_and(|rest| rest.trim_start().starts_with(['.', ',', ';', ')'])))
+        found
+            && (last
+                || rest.is_some_and(|rest| rest.trim_start().starts_with(['.', ',', ';', ')'])))
     }
 
     /// Whether a test with another side stands before `at` in its list: "Tinel R yes / L no".
