@@ -1,6 +1,6 @@
 //! A letter's text to a [`Letter`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -30,8 +30,6 @@ pub const LETTER_BYTES_MAX: usize = 4 << 20;
 pub const LETTER_LINES_MAX: usize = 100_000;
 /// How far before a region its side may begin, in bytes.
 const SIDE_REACH: usize = 14;
-/// How often the summary names the place of a request that names none, at least.
-const NAMED_MIN: usize = 3;
 /// Longest sentence of a diagnosis, in bytes.
 const DIAGNOSIS_BYTES: usize = 600;
 /// Longest formula before a case summary, in bytes.
@@ -201,9 +199,7 @@ impl Reading<'_> {
         if let Some(summary) = &summary {
             letter.patient = read_patient(text, summary.clone());
         }
-        let diagnosis = summary.as_ref().and_then(|summary| {
-            self.diagnosis(summary.clone()).or_else(|| self.most_named(summary.clone()))
-        });
+        let diagnosis = summary.as_ref().and_then(|summary| self.diagnosis(summary.clone()));
         for (index, issue) in texts.list.into_iter().enumerate() {
             letter.issues.push(self.issue(index + 1, issue, diagnosis.as_ref()));
         }
@@ -272,32 +268,6 @@ impl Reading<'_> {
         let sentence = rest.get(..end)?;
         let FormReader { words, vocabulary } = self.reader;
         place(&words.named(sentence), vocabulary).filter(|place| place.single)
-    }
-
-    /// The place that the summary names far more often than any other, where no diagnosis names one.
-    fn most_named(&self, summary: Range<usize>) -> Option<Place> {
-        let FormReader { words, vocabulary } = self.reader;
-        let named = words.named(self.text.get(summary.clone())?);
-        let mut told: BTreeMap<RegionName, Vec<Range<usize>>> = BTreeMap::new();
-        for (range, region) in regions(&named) {
-            told.entry(region).or_default().push(range);
-        }
-        let all: usize = told.values().map(Vec::len).sum();
-        let (region, places) = told.into_iter().max_by_key(|(_, places)| places.len())?;
-        if places.len() < NAMED_MIN || places.len() * 2 <= all {
-            return None;
-        }
-        let sides = places.iter().filter_map(|range| {
-            let from = summary.start + range.start;
-            let before = self.text.floor_char_boundary(from.saturating_sub(SIDE_REACH));
-            let words = words.named(self.text.get(before..summary.start + range.end)?);
-            place(&words, vocabulary)?.side.filter(|side| *side != Side::Unstated)
-        });
-        let sides: BTreeSet<Side> = sides.collect();
-        let sided = vocabulary.regions.get(&region).is_some_and(|known| known.sided);
-        let one = sides.first().copied().filter(|_| sides.len() == 1);
-        let side = sided.then_some(one.unwrap_or(Side::Unstated));
-        Some(Place { region, side, single: true })
     }
 
     fn issue(&mut self, number: usize, found: IssueText, diagnosis: Option<&Place>) -> Issue {

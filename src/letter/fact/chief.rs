@@ -46,8 +46,11 @@ pub(super) fn lend(facts: &mut [Fact], lexicon: &Lexicon, vocabulary: &Vocabular
             continue;
         }
         // Strength in a letter on the low back is that of the legs.
-        let of_limb = lexicon.entries.iter().any(|entry| entry.limb && entry.fact == fact.name);
-        let place = if of_limb { lexicon.limb_of(&region) } else { &region };
+        let place = if lexicon.scanner().spoken(&fact.name).of_limb {
+            lexicon.limb_of(&region)
+        } else {
+            &region
+        };
         let side = if *place == region { side } else { Some(Side::Unstated) };
         fact.region = Some(place.clone());
         if kind.sided && matches!(fact.side, None | Some(Side::Unstated)) {
@@ -65,18 +68,20 @@ fn chief(
     lexicon: &Lexicon,
     vocabulary: &Vocabulary,
 ) -> Option<(RegionName, Option<Side>)> {
-    let told: Vec<(&RegionName, Option<Side>)> =
-        facts.iter().filter_map(|fact| ailing(fact, vocabulary)).collect();
+    let told: Vec<(&Fact, &RegionName)> =
+        facts.iter().filter_map(|fact| Some((fact, ailing(fact, vocabulary)?))).collect();
     let spine: BTreeSet<&RegionName> =
-        told.iter().map(|(r, _)| *r).filter(|r| lexicon.supplies.contains_key(*r)).collect();
+        told.iter().map(|(_, r)| *r).filter(|r| lexicon.supplies.contains_key(*r)).collect();
     let mut roots: BTreeMap<&RegionName, Chief> = BTreeMap::new();
-    for (region, side) in &told {
+    for (fact, region) in &told {
         let limb = whole(region, vocabulary);
+        // The foot can be numb from the back, and hurts of itself.
         let nerves = spine.iter().copied().find(|part| lexicon.limb_of(part) == limb);
+        let nerves = nerves.filter(|_| *region == limb || is_of_nerves(fact, lexicon));
         let root = roots.entry(nerves.unwrap_or(limb)).or_default();
         root.told += 1;
         *root.parts.entry((*region).clone()).or_default() += 1;
-        root.sides.extend(side.filter(|side| *side != Side::Unstated));
+        root.sides.extend(fact.side.filter(|side| *side != Side::Unstated));
     }
     let (root, most) = roots.into_iter().max_by_key(|(_, chief)| chief.told)?;
     if most.told < TOLD_MIN || most.told * 100 < told.len() * SHARE_PERCENT {
@@ -93,8 +98,14 @@ fn chief(
     Some((part.clone(), sided.then_some(one.unwrap_or(Side::Unstated))))
 }
 
+/// Whether nerves of the spine bring a fact about in the limb.
+fn is_of_nerves(fact: &Fact, lexicon: &Lexicon) -> bool {
+    let spoken = lexicon.scanner().spoken(&fact.name);
+    spoken.of_limb || spoken.leads
+}
+
 /// Where a fact says that something ails the patient.
-fn ailing<'f>(fact: &'f Fact, vocabulary: &Vocabulary) -> Option<(&'f RegionName, Option<Side>)> {
+fn ailing<'f>(fact: &'f Fact, vocabulary: &Vocabulary) -> Option<&'f RegionName> {
     let kind = vocabulary.facts.get(&fact.name)?;
     let told = match kind.group {
         Group::Symptom => true,
@@ -102,7 +113,7 @@ fn ailing<'f>(fact: &'f Fact, vocabulary: &Vocabulary) -> Option<(&'f RegionName
         Group::Test | Group::Care | Group::Response => false,
     };
     let region = fact.region.as_ref().filter(|r| r.as_str() != WHOLE_BODY)?;
-    (told && fact.status != Status::Absent).then_some((region, fact.side))
+    (told && fact.status != Status::Absent).then_some(region)
 }
 
 /// The limb of a joint; any other part is its own.
