@@ -6,6 +6,7 @@
 //! not counted is kept with the reason, so that a reader can see what was passed over.
 
 mod assemble;
+mod chief;
 mod compare;
 mod context;
 mod detail;
@@ -154,7 +155,12 @@ pub(super) fn read_heard(
     let Reading { mut facts, mut near } = assembly.into_reading(lexicon);
     detail::attach(text, range, lexicon, vocabulary, &mut facts);
     near.sort_by_key(|n| (n.evidence.range.start, n.evidence.range.end));
-    Reading { facts: distinct(facts, lexicon), near }
+    let mut facts = distinct(facts, lexicon);
+    if matches!(section, Section::Summary | Section::CaseFile) {
+        chief::lend(&mut facts, lexicon, vocabulary);
+        facts = distinct(facts, lexicon);
+    }
+    Reading { facts, near }
 }
 
 /// The facts of [`read`].

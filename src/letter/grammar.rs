@@ -251,6 +251,7 @@ mod tests {
                 "CM14-0000042", "Date of Injury:", "UR Denial Date:", "Application", "Received:", "\n", "\r\n", "\u{c}",
                 "Standard", "State(s) of Licensure: Ohio", "Certification(s)/Specialty: Surgery", "Board Certified in",
                 "and is licensed to practice in Ohio.", "47-year-old", "50 yo", "he", "She", "his/her", "Ms.", "woman",
+                "man of 35", "now 50.", ", 49,", "(55)", "44, F", "55 F", "61 male", "of 60 years who", "turned 41,",
                 "MTUS", "Decision based on MTUS", "Decision based on Non-MTUS Citation", "non-", "is not part of the MTUS",
                 "which are part of the California MTUS", "Section(s):", "Page(s): 12-13", "pg. 4", "p.7", "Chapter 12", "2004",
                 "L4-5", "C5-C6 and", "S1", "t12,", "xL5", "Other Medical Treatment Guideline or Medical Evidence:", "based his/her decision on the", "x12/3/14", "\u{e9}",

@@ -205,7 +205,7 @@ pub(super) fn one_line(words: &str) -> String {
 
 /// Whether an age or a word that tells the sex may begin here.
 pub(super) fn may_be_patient(rest: &str) -> bool {
-    const WORDS: Beginnings<32> = Beginnings::new([
+    const WORDS: Beginnings<35> = Beginnings::new([
         "age",
         "aged",
         "sixteen",
@@ -238,15 +238,24 @@ pub(super) fn may_be_patient(rest: &str) -> bool {
         "his",
         "himself",
         "him",
+        "now",
+        "turned",
+        "of",
     ]);
     WORDS.have_first_of(rest) || may_be_age(rest)
 }
 
-/// Whether a number stands here that may be one of years: before a word with Y, or right before a letter for the sex.
+/// Whether a number stands here that may be one of years: before a word with Y, right before a letter for the sex, or
+/// before another word; and behind a comma or a bracket any number.
 fn may_be_age(rest: &str) -> bool {
+    if let Some(behind) = rest.strip_prefix([',', '(']) {
+        return behind.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    }
     let behind = rest.trim_start_matches(|c: char| c.is_ascii_digit());
     let years = behind.trim_start_matches(|c: char| c == '-' || c.is_whitespace());
-    behind.len() < rest.len() && (years.starts_with(['y', 'Y']) || behind.starts_with(['F', 'M']))
+    let apart = behind.strip_prefix(',').unwrap_or(behind).starts_with(char::is_whitespace);
+    behind.len() < rest.len()
+        && (apart || years.starts_with(['y', 'Y']) || behind.starts_with(['F', 'M']))
 }
 
 /// Reads age and sex from the first sentences of the summary: words that state the sex come before pronouns.
@@ -255,14 +264,15 @@ pub(super) fn read_patient(text: &str, summary: Range<usize>) -> Patient {
     let range = bounded(text, summary, PATIENT_BYTES);
     let found = scan(Rule::patient_here, text, range, may_be_patient);
     let age = found.iter().find(|part| part.rule() == Rule::age).and_then(|part| {
-        let years = years(part.find(Rule::years)?.text())?;
+        let written = part.find(Rule::years).or_else(|| part.find(Rule::adult))?;
+        let years = years(written.text())?;
         (years <= AGE_MAX).then_some(years)
     });
     let stated = found.iter().find_map(|part| match part.rule() {
         Rule::female => Some(Sex::Female),
         Rule::male => Some(Sex::Male),
-        Rule::age if part.find(Rule::female_letter).is_some() => Some(Sex::Female),
-        Rule::age if part.find(Rule::male_letter).is_some() => Some(Sex::Male),
+        Rule::age if has(part, &[Rule::female_letter, Rule::female]) => Some(Sex::Female),
+        Rule::age if has(part, &[Rule::male_letter, Rule::male]) => Some(Sex::Male),
         _ => None,
     });
     let count = |rule| found.iter().filter(|part| part.rule() == rule).count();
@@ -272,6 +282,11 @@ pub(super) fn read_patient(text: &str, summary: Range<usize>) -> Patient {
         std::cmp::Ordering::Equal => None,
     };
     Patient { age, sex: stated.or(by_pronoun) }
+}
+
+/// Whether a part holds one of the rules.
+fn has(part: &Part<'_>, rules: &[Rule]) -> bool {
+    rules.iter().any(|rule| part.find(*rule).is_some())
 }
 
 /// A number of years in digits, or in words such as "fifty-two".

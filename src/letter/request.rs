@@ -47,7 +47,12 @@ pub(super) fn read_request(
         services = self::services(&words.named(title));
     }
     issue.services = services.iter().map(|service| service.name.clone()).collect();
-    set_place(issue, &services, &said, vocabulary, diagnosis);
+    // What remains of a request is of the part for which all of it was.
+    let first = (asked != issue.range)
+        .then(|| place(&words.named(title), vocabulary))
+        .flatten()
+        .filter(|place| place.single);
+    set_place(issue, &services, &said, vocabulary, first.as_ref().or(diagnosis));
     let measures = measures(text, asked, &services);
     issue.quantity = measures.quantity;
     issue.frequency = measures.frequency;

@@ -54,7 +54,10 @@ fn is_stop(before: &str, after: &str, abbreviations: &BTreeSet<String>) -> bool 
     let single = word.len() == 1 && word.chars().all(|c| c.is_ascii_uppercase());
     // "Tinel positive R. Motor was 5/5": a side and no initial, which has a name before it.
     let side = matches!(word, "L" | "R") && follows_small(before, word);
-    if single && !side || abbreviations.contains(&lower) || counts_items(before, word) {
+    // What a quotation ends with is no short form: "helped a little, the other no."
+    let quoted = after.starts_with(['"', '\u{201d}']);
+    let short = abbreviations.contains(&lower) && !quoted;
+    if single && !side || short || counts_items(before, word) {
         return false;
     }
     let mut following = after.chars();

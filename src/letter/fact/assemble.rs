@@ -19,7 +19,7 @@ use crate::model::value::Value;
 use crate::model::vocabulary::{Group, Vocabulary};
 
 /// The fact under which planned care is recorded, where the vocabulary has it.
-const PLANNED: &str = "planned_care";
+pub(super) const PLANNED: &str = "planned_care";
 
 /// Facts and near misses of a passage, as they are found.
 #[derive(Debug)]
@@ -219,7 +219,9 @@ impl<'a> Assembly<'a> {
         };
         // That a disease was not found is no diagnosis, save where the disease is a fact of its own.
         let listed = sentence.reached(at, Cue::Diagnosed);
-        let examined = entry.examined.as_ref().filter(|_| passage.examined && !listed);
+        // What the patient denies is no finding of the examination.
+        let denied = sentence.reached(at, Cue::Denial);
+        let examined = entry.examined.as_ref().filter(|_| passage.examined && !listed && !denied);
         let named = entry.kind == Kind::Disease && examined.is_none();
         if named && status == Status::Absent && self.is_regional(entry) {
             self.near(sentence, at, entry, Reason::NoDiagnosis);
@@ -242,7 +244,8 @@ impl<'a> Assembly<'a> {
                 continue;
             };
             if let Some(also) = &entry.also {
-                self.push(sentence, at, also, place.clone(), status, None);
+                let place = self.place_of_other(sentence.lexicon, also, place.clone());
+                self.push(sentence, at, also, place, status, None);
             }
             let here = place.region.as_ref().and_then(|region| entry.at.get(region));
             let name = here.filter(|_| other.is_none()).unwrap_or(&name);
@@ -251,12 +254,12 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    /// Gives a measured movement that names no part the one joint that the passage has named.
+    /// Gives a measured movement that names no part the one that the passage has named.
     fn place_movement(&self, lexicon: &Lexicon, entry: &Entry, places: &mut [Where]) {
         if entry.kind != Kind::Graded || entry.valued != Valued::Text {
             return;
         }
-        let joint = self.context.sole_joint(lexicon, self.vocabulary);
+        let joint = self.context.sole_part(lexicon, self.vocabulary);
         for place in places.iter_mut().filter(|place| place.region.is_none()) {
             place.region = joint.cloned();
         }

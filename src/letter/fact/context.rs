@@ -126,14 +126,15 @@ impl Context {
         Some((side, *self.named.get(part)?.get(&Some(side))?))
     }
 
-    /// The one joint that the passage has named so far, where it has named no part of the spine.
-    pub(super) fn sole_joint(
+    /// The one part of the spine that the passage has named so far, else the one joint.
+    pub(super) fn sole_part(
         &self,
         lexicon: &Lexicon,
         vocabulary: &Vocabulary,
     ) -> Option<&RegionName> {
-        if self.named.keys().any(|region| lexicon.supplies.contains_key(region)) {
-            return None;
+        let mut spine = self.named.keys().filter(|region| lexicon.supplies.contains_key(*region));
+        if let Some(part) = spine.next() {
+            return Some(part).filter(|_| spine.next().is_none());
         }
         let mut joints = self.named.keys().filter(|region| is_joint(region, vocabulary));
         joints.next().filter(|_| joints.next().is_none())

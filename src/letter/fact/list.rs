@@ -70,6 +70,13 @@ impl Sentence<'_> {
         begins && self.kind(at) == Some(Kind::Finding) && (turn + 1..at).all(between)
     }
 
+    /// Whether the negation at `at` says of the place right before it that something is not there.
+    pub(super) fn denies_of_place(&self, at: usize) -> bool {
+        let loose = |i: &usize| self.is(*i, Cue::Link) || self.what(*i) == Some(What::Word);
+        let mut before = (0..at).rev().take(2).skip_while(loose);
+        before.next().is_some_and(|i| self.structure(i).is_some())
+    }
+
     /// Whether a token only leads to a place: a side, a preposition, a filler.
     fn is_loose(&self, at: usize) -> bool {
         self.side(at).is_some() || self.is(at, Cue::Filler) || self.is(at, Cue::Preposition)

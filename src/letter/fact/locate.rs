@@ -6,7 +6,7 @@ use super::passage::Passage;
 use super::place::Place;
 use super::token::Sentence;
 use crate::letter::lexicon::{Entry, Kind, Lexicon};
-use crate::model::name::RegionName;
+use crate::model::name::{FactName, RegionName};
 use crate::model::side::Side;
 use crate::model::vocabulary::Group;
 
@@ -196,6 +196,14 @@ impl Assembly<'_> {
         let region = region.filter(|_| self.is_regional(entry));
         let lent = carried.is_some() && side == carried;
         Where { region, side, tokens: Some(place.tokens).filter(|_| own), lent }
+    }
+
+    /// The place of another fact that the same words tell, which has one of its own where they name none.
+    pub(super) fn place_of_other(&self, lexicon: &Lexicon, fact: &FactName, place: Where) -> Where {
+        let regional = self.vocabulary.facts.get(fact).is_some_and(|known| known.regional);
+        let mut entries = lexicon.entries.iter().filter(|entry| entry.fact == *fact);
+        let mut usual = || entries.find_map(|entry| entry.usual.clone());
+        Where { region: place.region.clone().or_else(|| usual().filter(|_| regional)), ..place }
     }
 
     /// Whether both regions are of one limb.

@@ -347,6 +347,7 @@ impl Sentence<'_> {
                 || self.kind(*i) == Some(Kind::Study)
         };
         let end = (start..self.tokens.len()).find(ends).unwrap_or(self.tokens.len());
+        let end = if self.answers_alone(start, at) { start + 1 } else { end };
         (start < end).then_some((start, end))
     }
 

@@ -192,6 +192,8 @@ impl Sentence<'_> {
                 // "intact in both feet to pinprick"
                 Some(What::Cue(Cue::Preposition))
                     if i + 1 == at && self.entry(at).is_some_and(|e| e.limb) => {}
+                // "the AC joint is not sore", "the fingers do not go numb"
+                Some(What::Cue(Cue::Negation)) if self.denies_of_place(i) => {}
                 // "5/5, except for the left thumb at 4/5"
                 Some(What::Cue(Cue::Preposition)) if i + 1 == at && self.is_graded(at) => {}
                 Some(What::Fact(_)) if listed || self.same_words(i, at) => listed = false,

@@ -53,6 +53,10 @@ pub(in crate::letter) struct Spoken {
     pub(in crate::letter) has_classes: bool,
     /// Whether it is a study.
     pub(in crate::letter) is_study: bool,
+    /// Whether a part of the spine means for it the limb that it supplies.
+    pub(in crate::letter) of_limb: bool,
+    /// Whether it goes from the spine into a limb.
+    pub(in crate::letter) leads: bool,
 }
 
 /// Shortest word, or beginning of one, by which the halves of a parted word are known.
@@ -98,6 +102,8 @@ impl Scanner {
             known.told_apart |= entry.told_apart();
             known.has_classes |= entry.valued == Valued::Word;
             known.is_study |= entry.kind == Kind::Study;
+            known.of_limb |= entry.limb;
+            known.leads |= entry.led || entry.where_after;
         }
         let words = patterns.iter().flat_map(Pattern::words).map(str::to_ascii_lowercase);
         // A phrase writes a plural for both: "effusions?".

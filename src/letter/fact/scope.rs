@@ -51,7 +51,11 @@ impl Sentence<'_> {
         if self.negated(at) || self.negated_after(at, Cue::NegationAfter) {
             return Meant::Fact(Status::Absent);
         }
-        if self.doubted(at) { Meant::Fact(Status::Equivocal) } else { Meant::Fact(Status::Present) }
+        if self.doubted(at) || self.doubted_after(at) {
+            Meant::Fact(Status::Equivocal)
+        } else {
+            Meant::Fact(Status::Present)
+        }
     }
 
     /// Whether the sentence tells that a service was refused: "the request was denied".
@@ -291,6 +295,21 @@ impl Sentence<'_> {
         false
     }
 
+    /// Whether doubt ends what is said of a disease: "meniscus tear, right knee, suspected".
+    fn doubted_after(&self, at: usize) -> bool {
+        let loose = |i: &usize| {
+            self.structure(*i).is_some()
+                || self.side(*i).is_some()
+                || self.what(*i) == Some(What::Comma)
+                || self.is(*i, Cue::Filler)
+                || self.is(*i, Cue::Link)
+        };
+        let next = (at + 1..self.tokens.len()).find(|i| !loose(i));
+        let ends = |i: usize| self.what(i).is_none() || self.is(i, Cue::Break);
+        self.kind(at) == Some(Kind::Disease)
+            && next.is_some_and(|i| self.is(i, Cue::Uncertain) && ends(i + 1))
+    }
+
     /// The cue by which care is to come: a plan or request before it, or "was ordered" after it. In the list of a
     /// plan, "continue ibuprofen" says of the ibuprofen alone that it was had before.
     fn coming(&self, at: usize) -> Option<Cue> {
@@ -378,8 +397,10 @@ impl Sentence<'_> {
         while let Some(what) = self.what(i) {
             match what {
                 What::Cue(Cue::DoneAfter) => return true,
+                // "Consider a fusion if nothing helps".
                 What::Cue(
                     Cue::Break
+                    | Cue::Hypothesis
                     | Cue::Plan
                     | Cue::PlanAfter
                     | Cue::Reveals

@@ -142,7 +142,8 @@ impl Shorthand<'_> {
         let found =
             self.kind(at + 1).is_some() || matches!(self.what(at + 1), Some(What::Result(_)));
         let single = self.what(at) != Some(What::Side(Side::Bilateral));
-        let one = found || self.is_tied(at) || self.is_measure(at + 1);
+        let denied = self.is(at + 1, Cue::Negation) && self.is_behind_test_of_list(at);
+        let one = found || denied || self.is_tied(at) || self.is_measure(at + 1) || self.ends(at);
         part || answered || capital && (tested || single && one)
     }
 
@@ -150,6 +151,25 @@ impl Shorthand<'_> {
     fn is_measure(&self, at: usize) -> bool {
         let words = self.tokens.get(at).and_then(|token| self.words(token)).unwrap_or("");
         words.len() > 1 && words.chars().all(|c| c.is_ascii_digit())
+    }
+
+    /// Whether the letter at `at` stands right behind a part or a finding and ends its clause: "tingling index finger R,".
+    fn ends(&self, at: usize) -> bool {
+        let word = at.checked_sub(1).is_some_and(|i| self.what(i) == Some(What::Word));
+        let found = at.checked_sub(if word { 2 } else { 1 }).is_some_and(|i| {
+            matches!(self.what(i), Some(What::Place(_)))
+                || matches!(self.kind(i), Some(Kind::Finding | Kind::Disease))
+        });
+        let last = matches!(self.what(at + 1), None | Some(What::Comma | What::Cue(Cue::Break)));
+        let rest = self.tokens.get(at).and_then(|t| self.part.get(t.range.end - self.base..));
+        found
+            && (last
+                || rest.is_some_and(|rest| rest.trim_start().starts_with(['.', ',', ';', ')'])))
+    }
+
+    /// Whether a test with another side stands before `at` in its list: "Tinel R yes / L no".
+    fn is_behind_test_of_list(&self, at: usize) -> bool {
+        (0..at).rev().take(LIST_TOKENS_MAX).any(|i| self.is_test(i))
     }
 
     /// Whether a preposition ties the letter at `at`: "on the R".

@@ -6,9 +6,22 @@ use super::passage::Passage;
 use super::scope::Meant;
 use super::token::{Sentence, What};
 use super::{Reason, value};
-use crate::letter::lexicon::Entry;
+use crate::letter::lexicon::{Entry, Kind};
 use crate::model::fact::Status;
 use crate::model::side::Side;
+
+impl Sentence<'_> {
+    /// Whether the result at `start` is all that the sentence says of the study: "the screen was consistent, she walks
+    /// on her drug".
+    pub(super) fn answers_alone(&self, start: usize, study: usize) -> bool {
+        let fact = self.entry(study).map(|entry| &entry.fact);
+        let sound = fact.and_then(|fact| self.result(start, fact)) == Some(Status::Absent);
+        let more = (start + 1..self.tokens.len()).find_map(|i| self.kind(i));
+        sound
+            && self.what(start + 1) == Some(What::Comma)
+            && more.is_some_and(|kind| !matches!(kind, Kind::Disease | Kind::Study))
+    }
+}
 
 impl Assembly<'_> {
     /// A study: its result, or that it was done. Returns the token behind its findings.
