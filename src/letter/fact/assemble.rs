@@ -201,8 +201,7 @@ impl<'a> Assembly<'a> {
         }
         let words = self.words(sentence, at..at + 1);
         let value = own_value(entry, &words);
-        // "No history of diabetes and does not smoke": words that are a negation themselves are
-        // turned only by one just before.
+        // "No diabetes and does not smoke": words that are a negation are turned only by one just before.
         let status = match (entry.status, status) {
             (Some(Status::Absent), Status::Absent) if !sentence.just_negated(at) => Status::Present,
             (Some(_) | None, status) => status,
@@ -243,10 +242,7 @@ impl<'a> Assembly<'a> {
                 self.near(sentence, at, entry, Reason::NoResult);
                 continue;
             };
-            if let Some(also) = &entry.also {
-                let place = self.place_of_other(sentence.lexicon, also, place.clone());
-                self.push(sentence, at, also, place, status, None);
-            }
+            self.also(sentence, at, entry, &place, status);
             let here = place.region.as_ref().and_then(|region| entry.at.get(region));
             let name = here.filter(|_| other.is_none()).unwrap_or(&name);
             self.push(sentence, at, name, place.clone(), status, value.clone());
@@ -262,6 +258,21 @@ impl<'a> Assembly<'a> {
         let joint = self.context.sole_part(lexicon, self.vocabulary);
         for place in places.iter_mut().filter(|place| place.region.is_none()) {
             place.region = joint.cloned();
+        }
+    }
+
+    /// What the words of a fact state besides.
+    fn also(
+        &mut self,
+        sentence: &Sentence<'_>,
+        at: usize,
+        entry: &Entry,
+        place: &Where,
+        status: Status,
+    ) {
+        if let Some(also) = &entry.also {
+            let place = self.place_of_other(sentence.lexicon, also, place.clone());
+            self.push(sentence, at, also, place, status, None);
         }
     }
 

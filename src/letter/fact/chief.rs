@@ -24,12 +24,28 @@ const TOLD_MIN: usize = 2;
 struct Chief {
     told: usize,
     parts: BTreeMap<RegionName, usize>,
-    sides: BTreeSet<Side>,
+    /// Its sides, and where each is first named, in bytes.
+    sides: BTreeMap<Side, usize>,
+}
+
+/// The part that a passage is about, its side where it can have one, and where that is first named.
+struct Part {
+    region: RegionName,
+    side: Option<Side>,
+    from: usize,
+}
+
+impl Part {
+    /// Its side at a byte: none is lent to what stands before it is named.
+    fn side_at(&self, at: usize) -> Option<Side> {
+        self.side.map(|side| if self.from <= at { side } else { Side::Unstated })
+    }
 }
 
 /// Gives findings and complaints that name no part the one that the passage is about.
 pub(super) fn lend(facts: &mut [Fact], lexicon: &Lexicon, vocabulary: &Vocabulary) {
-    let Some((region, side)) = chief(facts, lexicon, vocabulary) else { return };
+    let Some(part) = chief(facts, lexicon, vocabulary) else { return };
+    let region = &part.region;
     for fact in facts.iter_mut() {
         let Some(kind) = vocabulary.facts.get(&fact.name).filter(|kind| kind.regional) else {
             continue;
@@ -47,11 +63,12 @@ pub(super) fn lend(facts: &mut [Fact], lexicon: &Lexicon, vocabulary: &Vocabular
         }
         // Strength in a letter on the low back is that of the legs.
         let place = if lexicon.scanner().spoken(&fact.name).of_limb {
-            lexicon.limb_of(&region)
+            lexicon.limb_of(region)
         } else {
-            &region
+            region
         };
-        let side = if *place == region { side } else { Some(Side::Unstated) };
+        let side = part.side_at(fact.evidence.range.start);
+        let side = if place == region { side } else { Some(Side::Unstated) };
         fact.region = Some(place.clone());
         if kind.sided && matches!(fact.side, None | Some(Side::Unstated)) {
             fact.side = side;
@@ -63,11 +80,7 @@ pub(super) fn lend(facts: &mut [Fact], lexicon: &Lexicon, vocabulary: &Vocabular
 }
 
 /// The part that nearly all of what ails the patient is about, and its side.
-fn chief(
-    facts: &[Fact],
-    lexicon: &Lexicon,
-    vocabulary: &Vocabulary,
-) -> Option<(RegionName, Option<Side>)> {
+fn chief(facts: &[Fact], lexicon: &Lexicon, vocabulary: &Vocabulary) -> Option<Part> {
     let told: Vec<(&Fact, &RegionName)> =
         facts.iter().filter_map(|fact| Some((fact, ailing(fact, vocabulary)?))).collect();
     let spine: BTreeSet<&RegionName> =
@@ -81,21 +94,25 @@ fn chief(
         let root = roots.entry(nerves.unwrap_or(limb)).or_default();
         root.told += 1;
         *root.parts.entry((*region).clone()).or_default() += 1;
-        root.sides.extend(fact.side.filter(|side| *side != Side::Unstated));
+        if let Some(side) = fact.side.filter(|side| *side != Side::Unstated) {
+            let at = fact.evidence.range.start;
+            root.sides.entry(side).and_modify(|first| *first = at.min(*first)).or_insert(at);
+        }
     }
     let (root, most) = roots.into_iter().max_by_key(|(_, chief)| chief.told)?;
     if most.told < TOLD_MIN || most.told * 100 < told.len() * SHARE_PERCENT {
         return None;
     }
     if spine.contains(root) {
-        return Some((root.clone(), None));
+        return Some(Part { region: root.clone(), side: None, from: 0 });
     }
     let part = most.parts.iter().filter(|(part, _)| *part != root);
     let part = part.max_by_key(|(_, told)| **told).map_or(root, |(part, _)| part);
     let mut sides = most.sides.iter();
-    let one = sides.next().copied().filter(|_| sides.next().is_none());
+    let one = sides.next().filter(|_| sides.next().is_none());
+    let (side, from) = one.map_or((Side::Unstated, 0), |(side, from)| (*side, *from));
     let sided = vocabulary.regions.get(part).is_some_and(|r| r.sided);
-    Some((part.clone(), sided.then_some(one.unwrap_or(Side::Unstated))))
+    Some(Part { region: part.clone(), side: sided.then_some(side), from })
 }
 
 /// Whether nerves of the spine bring a fact about in the limb.
