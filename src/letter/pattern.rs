@@ -149,14 +149,27 @@ fn begins_with_any_words(pattern: &Hir) -> bool {
         HirKind::Capture(capture) => begins_with_any_words(&capture.sub),
         HirKind::Alternation(parts) => parts.iter().any(begins_with_any_words),
         HirKind::Concat(parts) => {
-            let edge = |part: &&Hir| matches!(part.kind(), HirKind::Look(_));
-            let mut parts = parts.iter().skip_while(edge);
+            let mut parts = parts.iter().skip_while(|part| is_edge(part));
             // Behind any word, a gap is more of them.
             parts.next().is_some_and(|first| {
                 let several = is_any_word(first) && parts.next().is_some_and(is_gap);
                 several || begins_with_any_words(first)
             })
         }
+    }
+}
+
+/// Whether it only looks at what stands beside it.
+fn is_edge(pattern: &Hir) -> bool {
+    match pattern.kind() {
+        HirKind::Look(_) => true,
+        HirKind::Alternation(parts) => parts.iter().all(is_edge),
+        HirKind::Empty
+        | HirKind::Literal(_)
+        | HirKind::Class(_)
+        | HirKind::Repetition(_)
+        | HirKind::Capture(_)
+        | HirKind::Concat(_) => false,
     }
 }
 
