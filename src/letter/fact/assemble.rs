@@ -271,7 +271,7 @@ impl<'a> Assembly<'a> {
         status: Status,
     ) {
         if let Some(also) = &entry.also {
-            let place = self.place_of_other(sentence.lexicon, also, place.clone());
+            let place = self.place_of_other(sentence.lexicon, also, place);
             self.push(sentence, at, also, place, status, None);
         }
     }

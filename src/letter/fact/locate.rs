@@ -199,11 +199,17 @@ impl Assembly<'_> {
     }
 
     /// The place of another fact that the same words tell, which has one of its own where they name none.
-    pub(super) fn place_of_other(&self, lexicon: &Lexicon, fact: &FactName, place: Where) -> Where {
+    pub(super) fn place_of_other(
+        &self,
+        lexicon: &Lexicon,
+        fact: &FactName,
+        place: &Where,
+    ) -> Where {
         let regional = self.vocabulary.facts.get(fact).is_some_and(|known| known.regional);
         let mut entries = lexicon.entries.iter().filter(|entry| entry.fact == *fact);
         let mut usual = || entries.find_map(|entry| entry.usual.clone());
-        Where { region: place.region.clone().or_else(|| usual().filter(|_| regional)), ..place }
+        let region = place.region.clone().or_else(|| usual().filter(|_| regional));
+        Where { region, ..place.clone() }
     }
 
     /// Whether both regions are of one limb.

@@ -46,6 +46,7 @@ pub(in crate::letter) struct Scanner {
 
 /// How the entries of one fact speak.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked apart from the others")]
 pub(in crate::letter) struct Spoken {
     /// Whether its records with different values are different facts.
     pub(in crate::letter) told_apart: bool,
