@@ -68,8 +68,8 @@ fn bounded(phrase: &str, any_case: bool) -> String {
     let ends = !phrase.ends_with(r"\)")
         && phrase
             .ends_with(|c: char| c.is_alphanumeric() || matches!(c, ')' | '?' | ']' | '#' | '*'));
-    // No word is torn there; what begins with a sign, or ends with one of a measure, asks for no more: "45°,".
-    let before = if begins { r"(?:\b|\b{start-half})" } else { "" };
+    // No word is torn there; what ends with the sign of a measure asks for no more: "45°,".
+    let before = if begins { r"\b" } else { "" };
     let behind = match (ends, phrase.contains(['%', '°'])) {
         (true, true) => r"(?:\b|\b{end-half})",
         (true, false) => r"\b",

@@ -3,7 +3,8 @@
 //! Looking for each of some hundred patterns on its own reads a letter some hundred times. Here one automaton of all of
 //! them is run from every place where a word or a sign begins, and tells which patterns match there; it is left as soon
 //! as none can any more, mostly within a word. Where a match ends that can end in several ways is then asked of its own
-//! pattern alone, so that the result is that of a search for each.
+//! pattern alone, so that the result is that of a search for each. White space that an optional word leaves at the head
+//! of a phrase belongs to no match: the same phrase stands behind it.
 
 mod automaton;
 mod pieces;
@@ -104,7 +105,8 @@ impl PhraseSet {
         let Some(pattern) = self.patterns.get(index) else { return };
         let mut from = 0;
         while let Some(start) = pattern.find_at(text, from).map(|found| found.start()) {
-            let end = pattern.end_at(text, start);
+            let white = text.as_bytes().get(start).is_some_and(u8::is_ascii_whitespace);
+            let end = pattern.end_at(text, start).filter(|_| !white);
             found.extend(end.map(|end| Match { start, pattern: index, end }));
             // The next one may begin within this one.
             from = text.ceil_char_boundary(start + 1);

@@ -89,6 +89,12 @@ impl Automaton {
         for pattern in parsed {
             first_bytes(pattern, &mut begins);
         }
+        // No match begins with white space.
+        for byte in (0..=u8::MAX).filter(u8::is_ascii_whitespace) {
+            if let Some(known) = begins.get_mut(usize::from(byte)) {
+                *known = false;
+            }
+        }
         Some(Self { known, patterns: held.to_vec(), begins, alike })
     }
 
