@@ -48,8 +48,26 @@ impl Sentence<'_> {
         } else {
             chosen
         };
-        let second = if chosen.at > at { self.second_answer(at, &chosen, entry) } else { None };
-        std::iter::once(chosen).chain(second).collect()
+        if chosen.at > at {
+            let second = self.second_answer(at, &chosen, entry);
+            return std::iter::once(chosen).chain(second).collect();
+        }
+        self.leading_answers(at, &chosen, entry).unwrap_or_else(|| vec![chosen])
+    }
+
+    /// Both results of a test where each stands before its side: "(+) Spurling R, (-) L".
+    fn leading_answers(&self, at: usize, first: &Answer, entry: &Entry) -> Option<Vec<Answer>> {
+        let loose = |i: &usize| !self.is(*i, Cue::Preposition) && !self.is(*i, Cue::Filler);
+        let next = |from: usize| (from..self.tokens.len()).find(loose);
+        let own = next(at + 1)?;
+        let side = self.side(own)?;
+        let joint = self.joins(own + 1) || self.is(own + 1, Cue::Break);
+        let result = next(own + 2).filter(|_| joint)?;
+        let status = self.polarity(result, &entry.fact)?;
+        let other = next(result + 1).and_then(|i| self.side(i))?;
+        let turned = side.opposite() == Some(other);
+        let second = Answer::new(status, result, Some(other));
+        turned.then(|| vec![Answer { side: Some(side), ..first.clone() }, second])
     }
 
     /// Whether a grade answers the quality at `at` directly: "motor 5/5".

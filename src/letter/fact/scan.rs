@@ -13,6 +13,7 @@ use crate::letter::lexicon::{Cue, Kind, Lexicon, Valued, is_torn};
 use crate::letter::pattern::Pattern;
 use crate::letter::phrase_set::{Match, PhraseSet};
 use crate::model::name::{FactName, RegionName};
+use crate::model::side::Side;
 
 /// Where single words and marks rank among matches of equal place: last.
 const WORD_RANK: u8 = 8;
@@ -296,7 +297,54 @@ pub(crate) fn tokens(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<
     }
     let base = range.start;
     Shorthand { part: written, base, lexicon, tokens: &mut tokens }.settle(&bound);
+    join_sides(&mut tokens, lexicon);
     tokens
+}
+
+/// Makes one of two sides that are joined: "R & L", "on the right and on the left".
+fn join_sides(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    let mut at = 0;
+    while at < tokens.len() {
+        if let Some(last) = other_side(tokens, at)
+            && !told_apart(tokens, at, last, lexicon)
+            && let Some(end) = tokens.get(last).map(|token| token.range.end)
+            && let Some(token) = tokens.get_mut(at)
+        {
+            token.what = What::Side(Side::Bilateral);
+            token.range.end = end;
+            tokens.drain(at + 1..=last);
+        }
+        at += 1;
+    }
+}
+
+/// The side that is joined to its opposite at `at`.
+fn other_side(tokens: &[Token], at: usize) -> Option<usize> {
+    let what = |i: usize| tokens.get(i).map(|token| token.what);
+    let Some(What::Side(side)) = what(at) else { return None };
+    if what(at + 1) != Some(What::Cue(Cue::Connector)) {
+        return None;
+    }
+    let loose = |i: &usize| {
+        !matches!(what(*i), Some(What::Cue(Cue::Preposition | Cue::Filler)))
+    };
+    let last = (at + 2..).find(loose)?;
+    let opposite = side.opposite().is_some_and(|other| what(last) == Some(What::Side(other)));
+    opposite.then_some(last)
+}
+
+/// Whether each of two joined sides has a result of its own: "normal on the right and left 4/5".
+fn told_apart(tokens: &[Token], first: usize, last: usize, lexicon: &Lexicon) -> bool {
+    let what = |i: usize| tokens.get(i).map(|token| token.what);
+    let result = |i: usize| match what(i) {
+        Some(What::Result(_)) => true,
+        Some(What::Fact(index)) => {
+            lexicon.entries.get(index).is_some_and(|entry| entry.kind == Kind::Graded)
+        }
+        _ => false,
+    };
+    let loose = |i: &usize| !matches!(what(*i), Some(What::Cue(Cue::Preposition | Cue::Filler)));
+    (0..first).rev().find(loose).is_some_and(result) && result(last + 1)
 }
 
 /// Whether what stands inside these words is read too.

@@ -129,9 +129,7 @@ impl Shorthand<'_> {
         let part = matches!(self.what(if loose { at + 2 } else { at + 1 }), Some(What::Place(_)));
         let answered = match at.checked_sub(1).and_then(|i| self.what(i)) {
             Some(What::Result(_)) => true,
-            Some(What::Fact(_)) => {
-                at.checked_sub(1).and_then(|i| self.kind(i)) == Some(Kind::Graded)
-            }
+            Some(What::Fact(_)) => self.is_answered(at),
             _ => false,
         };
         let words = self.tokens.get(at).and_then(|t| self.words(t));
@@ -144,7 +142,27 @@ impl Shorthand<'_> {
         let single = self.what(at) != Some(What::Side(Side::Bilateral));
         let denied = self.is(at + 1, Cue::Negation) && self.is_behind_test_of_list(at);
         let one = found || denied || self.is_tied(at) || self.is_measure(at + 1) || self.ends(at);
-        part || answered || capital && (tested || single && one)
+        part || answered || self.is_second(at) || capital && (tested || single && one)
+    }
+
+    /// Whether what stands before the letter at `at` is a grade, or a test behind its result: "(+) Spurling R".
+    fn is_answered(&self, at: usize) -> bool {
+        let Some(test) = at.checked_sub(1) else { return false };
+        let result = || test.checked_sub(1).and_then(|i| self.what(i));
+        self.kind(test) == Some(Kind::Graded)
+            || self.is_test(test) && matches!(result(), Some(What::Result(_)))
+    }
+
+    /// Whether the letter at `at` is joined to the other side: "R & L".
+    fn is_second(&self, at: usize) -> bool {
+        let Some(first) = at.checked_sub(2).filter(|i| self.is(i + 1, Cue::Connector)) else {
+            return false;
+        };
+        let (Some(What::Side(one)), Some(What::Side(other))) = (self.what(first), self.what(at))
+        else {
+            return false;
+        };
+        one.opposite() == Some(other)
     }
 
     /// Whether a number of two digits or more stands at `at`, which is no level of the spine: "R 33 kg", not "L 4".
