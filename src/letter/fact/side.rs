@@ -21,7 +21,9 @@ impl Sentence<'_> {
             }
         }
         let side = self.side(i)?;
-        if i >= 2 && self.joins(i - 1) && self.side(i - 2).and_then(Side::opposite) == Some(side) {
+        // Where "and" leaves them apart each has a result of its own.
+        let joined = i >= 2 && self.joins(i - 1) && !self.is(i - 1, Cue::Connector);
+        if joined && self.side(i - 2).and_then(Side::opposite) == Some(side) {
             return Some(Side::Bilateral);
         }
         Some(side)
