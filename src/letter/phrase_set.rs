@@ -7,6 +7,7 @@
 //! of a phrase belongs to no match: the same phrase stands behind it.
 
 mod automaton;
+mod numbers;
 mod pieces;
 mod states;
 mod steps;
@@ -36,7 +37,7 @@ struct Room {
     /// The same of the states that tell where a match ends.
     end_states: usize,
     /// Words of texts.
-    pieces: u32,
+    pieces: u16,
     /// What words do to states.
     steps: usize,
 }

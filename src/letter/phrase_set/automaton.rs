@@ -270,7 +270,7 @@ fn follow(
         for seen in states.seen(step) {
             tell(seen.pattern, at + seen.length);
         }
-        let (Some(to), Some((next, rest))) = (step.to(), behind.split_first()) else {
+        let (Some(to), Some((next, rest))) = (step.to, behind.split_first()) else {
             return Ok(());
         };
         (place, behind, from) = (*next, rest, Some(to));

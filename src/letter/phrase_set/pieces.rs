@@ -16,7 +16,7 @@ const ENDS: u8 = 1 << 7;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Piece {
     /// Its number; 0 where it has none.
-    number: u32,
+    number: u16,
     /// Whether it is known that nothing begins with it.
     quiet: Quiet,
 }
@@ -53,15 +53,15 @@ impl Entry for Known {
 #[derive(Debug)]
 pub(super) struct Pieces {
     /// Most of them.
-    max: u32,
+    max: u16,
     known: Table<Known>,
     /// The number given last.
-    last: u32,
+    last: u16,
 }
 
 impl Piece {
     /// Its number, if it has one.
-    pub(super) fn number(self) -> Option<u32> {
+    pub(super) fn number(self) -> Option<u16> {
         Some(self.number).filter(|number| *number != 0)
     }
 
@@ -78,7 +78,7 @@ impl Piece {
 
 impl Pieces {
     /// None yet, and room for so many.
-    pub(super) fn new(max: u32) -> Self {
+    pub(super) fn new(max: u16) -> Self {
         Self { max, known: Table::default(), last: 0 }
     }
 

@@ -7,6 +7,7 @@ use regex_automata::hybrid::LazyStateID;
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::util::start::Config;
 
+use super::numbers::{Numbers, State};
 use super::pieces::{Piece, Quiet};
 use super::steps::{Seen, Step, Steps};
 
@@ -39,6 +40,8 @@ pub(super) struct Beginning {
 pub(super) struct States {
     automaton: DFA,
     cache: Cache,
+    /// The states at which pieces begin.
+    numbers: Numbers,
     steps: Steps,
     /// How often the states had been built anew when the steps were kept.
     age: usize,
@@ -48,7 +51,8 @@ impl States {
     /// None yet, and room for so many steps.
     pub(super) fn new(automaton: &DFA, steps_max: usize) -> Self {
         let cache = automaton.create_cache();
-        Self { automaton: automaton.clone(), cache, steps: Steps::new(steps_max), age: 0 }
+        let (automaton, numbers) = (automaton.clone(), Numbers::default());
+        Self { automaton, cache, numbers, steps: Steps::new(steps_max), age: 0 }
     }
 
     /// What the piece at bytes `range` of a text does where patterns begin with it.
@@ -82,26 +86,38 @@ impl States {
         let mut quiet = |before| {
             let begin = Beginning { of: Anchored::Yes, before };
             let step = self.first(begin, piece, text, range.clone())?;
-            Ok(step.to().is_none() && self.seen(step).is_empty())
+            Ok(step.to.is_none() && self.seen(step).is_empty())
         };
         Ok(Quiet { behind_letter: quiet(Before::Letter)?, behind_sign: quiet(Before::Sign)? })
     }
 
     /// The state in which patterns begin.
-    pub(super) fn begin(&mut self, begin: Beginning) -> Result<LazyStateID, NoRoom> {
+    pub(super) fn begin(&mut self, begin: Beginning) -> Result<State, NoRoom> {
         let before = match begin.before {
             Before::Nothing => None,
             Before::Letter => Some(b'a'),
             Before::Sign => Some(b' '),
         };
         let config = Config::new().anchored(begin.of).look_behind(before);
-        self.automaton.start_state(&mut self.cache, &config).map_err(|_| NoRoom)
+        let state = self.automaton.start_state(&mut self.cache, &config).map_err(|_| NoRoom)?;
+        self.keep_age();
+        self.number(state)
+    }
+
+    /// The number of a state; where none is left all are given anew.
+    fn number(&mut self, state: LazyStateID) -> Result<State, NoRoom> {
+        let number = self.numbers.of(state).or_else(|| {
+            self.numbers.clear();
+            self.steps.clear();
+            self.numbers.of(state)
+        });
+        number.ok_or(NoRoom)
     }
 
     /// What the piece at bytes `range` of a text does to a state.
     pub(super) fn step(
         &mut self,
-        from: LazyStateID,
+        from: State,
         piece: Piece,
         text: &str,
         range: Range<usize>,
@@ -110,19 +126,25 @@ impl States {
         if let Some(step) = self.steps.get(from, piece) {
             return Ok(step);
         }
-        let (to, seen) = self.walk(from, text, range)?;
-        let piece = if self.same_age() { piece } else { piece.unnumbered() };
+        let state = self.numbers.state(from).ok_or(NoRoom)?;
+        let given = self.numbers.times_given();
+        let (to, seen) = self.walk(state, text, range)?;
+        self.keep_age();
+        let to = to.map(|to| self.number(to)).transpose()?;
+        // When all were given anew the old number means nothing.
+        let from = Some(from).filter(|_| self.numbers.times_given() == given);
         Ok(self.steps.keep(from, piece, to, &seen))
     }
 
     /// What the last bytes `range` that a match may hold of a text do to a state, though more follow.
     pub(super) fn last(
         &mut self,
-        from: LazyStateID,
+        from: State,
         text: &str,
         range: Range<usize>,
     ) -> Result<Vec<Seen>, NoRoom> {
         let mut seen = Vec::new();
+        let from = self.numbers.state(from).ok_or(NoRoom)?;
         let to = self.bytes(from, text, range.clone(), &mut seen)?;
         // A match shows one byte behind its end.
         if let Some((to, &byte)) = to.zip(text.as_bytes().get(range.end)) {
@@ -186,10 +208,11 @@ impl States {
         self.steps.clear();
     }
 
-    /// Forgets the steps between states of another age.
+    /// Forgets the steps between states of another age, and their numbers.
     fn keep_age(&mut self) {
         if !self.same_age() {
             self.age = self.cache.clear_count();
+            self.numbers.clear();
             self.steps.clear();
         }
     }

@@ -3,16 +3,12 @@
 //! The states of some hundred phrases need far more memory than a processor has at hand, and every byte looks at another
 //! part of it. So what a piece does to a state is kept, in a table whose size is bounded whatever letters hold.
 
-use regex_automata::hybrid::LazyStateID;
-
+use super::numbers::{Lists, State};
 use super::pieces::Piece;
 use super::table::{Entry, Table};
 
-/// For each step that is kept at most, how many matches all of them show at most.
-const SEEN_PER_STEP: usize = 3;
-
 /// A match that shows within a piece.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Seen {
     /// The pattern's number in the automaton.
     pub(super) pattern: usize,
@@ -23,23 +19,20 @@ pub(super) struct Seen {
 /// What a piece does to a state.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Step {
-    /// Where it leads; the default where no pattern can match any more.
-    to: LazyStateID,
-    /// Where its matches begin in the list of all; 0 where there are none.
-    seen: u32,
+    /// Where it leads; nowhere where no pattern can match any more.
+    pub(super) to: Option<State>,
+    /// The number of the list of its matches.
+    seen: u16,
 }
 
 /// A step under the state that it begins in and the number of its piece; aligned so that it is read at once.
 #[derive(Debug, Clone, Copy, Default)]
-#[repr(align(16))]
+#[repr(align(8))]
 struct Kept {
-    from: LazyStateID,
-    piece: u32,
+    from: u16,
+    piece: u16,
     step: Step,
 }
-
-/// Stands in the list of all matches behind those of a step.
-const NOTHING: Seen = Seen { pattern: usize::MAX, length: 0 };
 
 /// The steps that are kept.
 #[derive(Debug)]
@@ -49,63 +42,59 @@ pub(super) struct Steps {
     kept: Table<Kept>,
     /// The first steps by the numbers of their pieces, where they are known.
     firsts: Vec<Option<Step>>,
-    /// The matches of all steps, those of each one ending in [`NOTHING`].
-    seen: Vec<Seen>,
+    lists: Lists,
 }
 
 impl Entry for Kept {
-    type Key = (LazyStateID, u32);
+    type Key = u32;
 
     fn key(&self) -> Self::Key {
-        (self.from, self.piece)
-    }
-}
-
-impl Step {
-    /// Where it leads, if a pattern can still match there.
-    pub(super) fn to(self) -> Option<LazyStateID> {
-        Some(self.to).filter(|to| *to != LazyStateID::default())
+        key(self.from, self.piece)
     }
 }
 
 impl Steps {
     /// None yet, and room for so many.
     pub(super) fn new(max: usize) -> Self {
-        Self { max, kept: Table::default(), firsts: Vec::new(), seen: Vec::new() }
+        Self { max, kept: Table::default(), firsts: Vec::new(), lists: Lists::default() }
     }
 
     /// What a piece does to a state, where it is kept.
-    pub(super) fn get(&self, from: LazyStateID, piece: Piece) -> Option<Step> {
-        self.kept.get(&(from, piece.number()?)).map(|kept| kept.step)
+    pub(super) fn get(&self, from: State, piece: Piece) -> Option<Step> {
+        self.kept.get(&key(from.number(), piece.number()?)).map(|kept| kept.step)
     }
 
     /// What a piece does to the state that most pieces are met in, where it is kept.
     pub(super) fn first(&self, piece: Piece) -> Option<Step> {
-        *self.firsts.get(usize::try_from(piece.number()?).ok()?)?
+        *self.firsts.get(usize::from(piece.number()?))?
     }
 
-    /// Keeps a step, unless its piece has no number.
+    /// The step that leads to a state and shows matches. It is kept where it is known whence it comes, unless its piece has
+    /// no number.
     pub(super) fn keep(
         &mut self,
-        from: LazyStateID,
+        from: Option<State>,
         piece: Piece,
-        to: Option<LazyStateID>,
+        to: Option<State>,
         seen: &[Seen],
     ) -> Step {
-        let full = self.kept.len() >= self.max || self.seen.len() >= SEEN_PER_STEP * self.max;
-        if full {
+        if self.kept.len() >= self.max {
             self.clear();
         }
-        let step = Step { to: to.unwrap_or_default(), seen: self.list(seen) };
-        if let Some(piece) = piece.number() {
-            self.kept.add(Kept { from, piece, step });
+        let seen = self.lists.of(seen).unwrap_or_else(|| {
+            self.clear();
+            self.lists.of(seen).unwrap_or_default()
+        });
+        let step = Step { to, seen };
+        if let Some((from, piece)) = from.zip(piece.number()) {
+            self.kept.add(Kept { from: from.number(), piece, step });
         }
         step
     }
 
     /// Keeps a step from the state that most pieces are met in.
     pub(super) fn keep_first(&mut self, piece: Piece, step: Step) {
-        let Some(number) = piece.number().and_then(|n| usize::try_from(n).ok()) else { return };
+        let Some(number) = piece.number().map(usize::from) else { return };
         if self.firsts.len() <= number {
             self.firsts.resize(number + 1, None);
         }
@@ -116,30 +105,17 @@ impl Steps {
 
     /// The matches that show within a step that was kept or asked for last.
     pub(super) fn seen(&self, step: Step) -> &[Seen] {
-        let first = usize::try_from(step.seen).ok().filter(|first| *first > 0);
-        let all = first.and_then(|first| self.seen.get(first..)).unwrap_or(&[]);
-        let end = all.iter().position(|seen| *seen == NOTHING).unwrap_or(all.len());
-        all.get(..end).unwrap_or(&[])
-    }
-
-    /// Adds matches to the list; where they begin there.
-    fn list(&mut self, seen: &[Seen]) -> u32 {
-        if seen.is_empty() {
-            return 0;
-        }
-        if self.seen.is_empty() {
-            self.seen.push(NOTHING);
-        }
-        let first = u32::try_from(self.seen.len()).unwrap_or(0);
-        self.seen.extend_from_slice(seen);
-        self.seen.push(NOTHING);
-        first
+        self.lists.list(step.seen)
     }
 
     /// Forgets all.
     pub(super) fn clear(&mut self) {
         self.kept.clear();
         self.firsts.clear();
-        self.seen.clear();
+        self.lists.clear();
     }
+}
+
+fn key(from: u16, piece: u16) -> u32 {
+    u32::from(from) << 16 | u32::from(piece)
 }
