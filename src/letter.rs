@@ -3,6 +3,7 @@
 mod citation;
 mod clean;
 mod days;
+mod examples;
 pub mod fact;
 mod form;
 mod grammar;

@@ -140,7 +140,10 @@ fn found(files: &BTreeMap<String, String>) -> (Vec<Diagnostic>, SourceMap) {
         files.iter().map(|(path, text)| RuleSource { path: path.clone(), text: text.clone() }),
     );
     let (mut sources, mut found) = (SourceMap::new(), Diagnostics::new());
-    let _ = load(all, &mut sources, &mut found);
+    let library = load(all, &mut sources, &mut found);
+    if !found.has_errors() {
+        library.reader.check_examples(&mut found);
+    }
     (found.sorted(), sources)
 }
 

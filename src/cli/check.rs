@@ -137,6 +137,7 @@ pub(super) fn run(
 /// The library with the findings that are asked for. What cannot be read is always one of them.
 fn chosen(options: &Options, shared: &Shared) -> Loaded {
     let mut loaded = library(shared, &options.paths, options.exact);
+    loaded.found.extend(loaded.missed_examples());
     if !options.only.is_empty() {
         loaded.found.retain(|d| options.only.contains(&d.code) || d.code == Code::Unreadable);
     }

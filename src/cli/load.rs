@@ -25,6 +25,17 @@ pub(super) struct Loaded {
     pub(super) on_disk: BTreeSet<String>,
 }
 
+impl Loaded {
+    /// The examples beside phrases that are not read as they say; of a library with errors none is asked.
+    pub(super) fn missed_examples(&self) -> Diagnostics {
+        let mut missed = Diagnostics::new();
+        if !self.found.has_errors() {
+            self.library.reader.check_examples(&mut missed);
+        }
+        missed
+    }
+}
+
 /// Reads the library that the options name, with further rule files in place of those of the same path; where that is
 /// wanted, exact questions are asked of it as well.
 pub(super) fn library(shared: &Shared, further: &[PathBuf], exact: bool) -> Loaded {

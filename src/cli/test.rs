@@ -14,7 +14,7 @@ use crate::library::Library;
 use crate::report::coverage::html;
 use crate::report::diagnostic::write;
 use crate::report::tests::{self, Run, json, junit, markdown};
-use crate::source::SourceMap;
+use crate::source::{SourceMap, Span};
 use crate::test_suite::{self, Outcome, Status, Test};
 
 use super::load::{Loaded, library, style};
@@ -105,11 +105,14 @@ pub(super) fn run(
         .zip(coverage.as_ref())
         .filter(|(percent, table)| !table.score().reaches(*percent))
         .map(|(percent, _)| percent);
-    let failed = run.counts().failed > 0 || missed.is_some() || !contradicted.is_empty();
+    let mut wrong = loaded.missed_examples();
+    wrong.retain(|d| wanted(options, "", d.primary.as_ref().map(|label| label.span), sources));
+    let found = !contradicted.is_empty() || !wrong.is_empty();
+    let failed = run.counts().failed > 0 || missed.is_some() || found;
     let exit = if failed { ExitStatus::Found } else { ExitStatus::Clean };
     outputs.write(console, |medium, out| document(&run, &loaded, medium, exit, out))?;
-    if !contradicted.is_empty() {
-        write!(console.err, "{}", write(&contradicted, sources, style(shared, false)))?;
+    for list in [contradicted, wrong.sorted()] {
+        write!(console.err, "{}", write(&list, sources, style(shared, false)))?;
     }
     if let Some(percent) = missed {
         writeln!(console.err, "the coverage is below the {percent} % asked for")?;
@@ -137,13 +140,8 @@ fn outcomes<'t>(
     loaded: &'t Loaded,
     evaluator: &Evaluator<'_>,
 ) -> (Vec<Outcome<'t>>, usize) {
-    let wanted = |test: &&Test| {
-        options.only.as_ref().is_none_or(|text| {
-            let place = loaded.sources.place(test.span);
-            test.name.contains(text.as_str()) || place.contains(text.as_str())
-        })
-    };
-    let tests: Vec<&Test> = loaded.library.tests.iter().filter(wanted).collect();
+    let asked = |t: &&Test| wanted(options, &t.name, Some(t.span), &loaded.sources);
+    let tests: Vec<&Test> = loaded.library.tests.iter().filter(asked).collect();
     let mut outcomes = Vec::with_capacity(tests.len());
     for test in &tests {
         let outcome = test_suite::run(test, evaluator);
@@ -155,6 +153,14 @@ fn outcomes<'t>(
     }
     let not_run = tests.len() - outcomes.len();
     (outcomes, not_run)
+}
+
+/// Whether what has a name and stands at a place is asked for.
+fn wanted(options: &Options, name: &str, at: Option<Span>, sources: &SourceMap) -> bool {
+    options.only.as_ref().is_none_or(|text| {
+        let place = at.map(|at| sources.place(at));
+        name.contains(text.as_str()) || place.is_some_and(|place| place.contains(text.as_str()))
+    })
 }
 
 fn document(

@@ -156,6 +156,9 @@ codes! {
     /// counts, so it takes those words from what they mean themselves; and it is tried at every word of a letter.
     /// Begin it with the first word that it is about; `.. ` belongs between two words.
     OpenPhrase = "open-phrase", Warning;
+    /// An example beside the phrases of a lexicon that is read otherwise than it says. `rationale check` and
+    /// `rationale test` read them all. A phrase that another one holds, begins later than or is negated by can be why.
+    PhraseExample = "phrase-example", Error;
     /// A letter is not one of the known forms: a section that every form has is missing.
     LetterForm = "letter-form", Error;
     /// A part of a letter that was not understood. It is said and left out, never guessed.

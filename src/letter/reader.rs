@@ -58,6 +58,11 @@ impl LetterReader {
         &self.lexicon
     }
 
+    /// The vocabulary.
+    pub(super) fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
     /// The body regions that words name, each once, in their order.
     #[must_use]
     pub fn regions_named(&self, words: &str) -> Vec<RegionName> {
