@@ -5,7 +5,7 @@ use super::context::is_joint;
 use super::passage::Passage;
 use super::place::Place;
 use super::token::Sentence;
-use crate::letter::lexicon::{Entry, Kind, Lexicon};
+use crate::letter::lexicon::{Cue, Entry, Kind, Lexicon};
 use crate::model::name::{FactName, RegionName};
 use crate::model::side::Side;
 use crate::model::vocabulary::Group;
@@ -53,6 +53,9 @@ impl Assembly<'_> {
         if named.is_empty() && self.group(entry) == Some(Group::Care) {
             named = sentence.treated_places(at);
         }
+        if named.is_empty() && entry.kind == Kind::Graded {
+            named.extend(self.scored(sentence, at, entry));
+        }
         if named.is_empty() {
             let tied = sentence.ends_tied(&words);
             named = sentence.places_after(at, entry.where_after, tied);
@@ -94,6 +97,18 @@ impl Assembly<'_> {
             .collect();
         places.dedup();
         places
+    }
+
+    /// The one place of the pain before its score: "pain of the left knee, 6/10, without swelling of the foot". What is
+    /// told of a list is of none of its parts.
+    fn scored(&self, sentence: &Sentence<'_>, at: usize, entry: &Entry) -> Option<Place> {
+        let [pain] = self.symptom.as_slice() else { return None };
+        let (first, last) = pain.tokens;
+        let loose = |i: &usize| sentence.side(*i).is_some() || sentence.is(*i, Cue::Filler);
+        let listed = (0..first).rev().find(|i| !loose(i)).is_some_and(|i| sentence.joins(i));
+        let apart = (last..at).any(|i| sentence.is(i, Cue::Break));
+        let own = self.group(entry) == Some(Group::Symptom) && !sentence.place_is_next(at);
+        (own && !listed && !apart).then(|| pain.clone())
     }
 
     /// Gives places to which a symptom leads, within the limb in which it begins, its side there: "left shoulder pain
