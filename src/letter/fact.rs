@@ -19,6 +19,7 @@ mod scan;
 mod scope;
 mod shorthand;
 mod side;
+mod sides_told;
 mod study;
 mod token;
 mod value;

@@ -192,6 +192,19 @@ pub struct SideWords {
     pub pattern: Pattern,
     /// Whether they mean a side only just before a part of the body: "R knee", "each wrist".
     pub before_part: bool,
+    /// Whether they refer to a side named before; then `side` says nothing.
+    pub refers: Option<Refers>,
+}
+
+/// How words refer to a side that was named before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refers {
+    /// To the last one: "on that side".
+    Same,
+    /// To the opposite of the last one: "the contralateral leg".
+    Other,
+    /// To the last one of the part that follows: "that knee".
+    SamePart,
 }
 
 /// Words for a result.

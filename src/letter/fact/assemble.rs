@@ -286,7 +286,7 @@ impl<'a> Assembly<'a> {
         status: Status,
     ) {
         let Some(side) = place.side.filter(|side| side.opposite().is_some()) else { return };
-        if entry.kind != Kind::Graded {
+        if !matches!(entry.kind, Kind::Graded | Kind::Finding) {
             return;
         }
         let Some(answer) = sentence.second_of(at, entry, status, side) else { return };
@@ -358,20 +358,28 @@ impl<'a> Assembly<'a> {
         if named.is_empty() {
             named = sentence.places_after(at, false, false);
         }
-        let place = named.first();
-        let region = place.and_then(|p| p.region.clone());
-        let side = place.and_then(|p| p.side).or_else(|| {
+        let place = named.into_iter().next().or_else(|| self.place_of_care(sentence, at, entry));
+        let region = place.as_ref().and_then(|p| p.region.clone());
+        let side = place.as_ref().and_then(|p| p.side).or_else(|| {
             let sided = region.is_some() && self.is_sided(region.as_ref());
             sided.then_some(Side::Unstated)
         });
         let place = Where { region, side, tokens: place.map(|p| p.tokens), lent: false };
         if let Some(also) = &entry.planned {
-            let inside = sentence.place_inside(at, &self.words(sentence, at..at + 1));
-            let region = place.region.clone().or_else(|| inside?.region);
-            let place = Where { region, ..place.clone() };
-            self.push(sentence, at, also, place, Status::Present, None);
+            self.push(sentence, at, also, place.clone(), Status::Present, None);
         }
         self.push(sentence, at, &name, place, Status::Present, Some(value));
+    }
+
+    /// The place that care names itself, or that it is usually for, with the side before it: "a left carpal tunnel release".
+    fn place_of_care(&self, sentence: &Sentence<'_>, at: usize, entry: &Entry) -> Option<Place> {
+        let inside = sentence.place_inside(at, &self.words(sentence, at..at + 1));
+        let usual = || {
+            let region = entry.region.clone().or_else(|| entry.usual.clone());
+            let side = sentence.side_before(at);
+            region.map(|r| Place { region: Some(r), side, tokens: (at, at), ..Place::default() })
+        };
+        inside.filter(|place| place.region.is_some()).or_else(usual)
     }
 
     pub(super) fn push(

@@ -4,6 +4,9 @@ use super::place::Place;
 use super::token::{Sentence, What};
 use crate::letter::lexicon::{Cue, Kind};
 
+/// Words between a part and the verb, and between that and the splint, that it was put into.
+const HELD_TOKENS_MAX: usize = 4;
+
 impl Sentence<'_> {
     /// The places to which the list of treatments around `at` was given: "Past care for the right knee: an injection, a
     /// brace".
@@ -18,6 +21,18 @@ impl Sentence<'_> {
             (cue + 1..at).find(|i| !self.is_loose(*i)).filter(|i| self.structure(*i).is_some());
         let tied = |i: usize| (cue + 1..i).any(|b| self.is(b, Cue::Preposition));
         place.filter(|i| tied(*i)).map_or_else(Vec::new, |i| self.places_from(i))
+    }
+
+    /// The place that was put into what stands at `at`: "the wrist was placed in a splint".
+    pub(super) fn held_places(&self, at: usize) -> Vec<Place> {
+        let loose = |i: &usize| self.is(*i, Cue::Filler) || self.what(*i) == Some(What::Word);
+        let ties = |i: usize| self.is(i, Cue::Preposition) || self.is(i, Cue::Treated);
+        let tie = (0..at).rev().take(HELD_TOKENS_MAX).find(|i| !loose(i)).filter(|i| ties(*i));
+        let Some(tie) = tie else { return Vec::new() };
+        let said = |i: &usize| loose(i) || self.is(*i, Cue::Link) || ties(*i);
+        let place = (0..tie).rev().take(HELD_TOKENS_MAX).find(|i| !said(i));
+        let place = place.filter(|i| self.structure(*i).is_some());
+        place.map_or_else(Vec::new, |i| self.places_until(i))
     }
 
     /// Whether the place belongs to other care of a list with commas: the therapy of "left knee surgery, x-rays, and

@@ -52,6 +52,9 @@ impl Assembly<'_> {
         }
         if named.is_empty() && self.group(entry) == Some(Group::Care) {
             named = sentence.treated_places(at);
+            if named.is_empty() && self.has_side(entry) {
+                named = sentence.held_places(at);
+            }
         }
         if named.is_empty() && entry.kind == Kind::Graded {
             named.extend(self.scored(sentence, at, entry));
@@ -63,6 +66,7 @@ impl Assembly<'_> {
                 named.clear();
             }
         }
+        sentence.share_with_neighbours(at, &mut named);
         let symptom = self.group(entry) == Some(Group::Symptom);
         let found = self.group(entry) == Some(Group::Examination);
         let own = !named.is_empty();

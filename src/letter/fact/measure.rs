@@ -225,7 +225,7 @@ impl Sentence<'_> {
                     let status = self.polarity(i, &entry.fact)?;
                     let place = self.place_near(i).or(named);
                     let place = place.filter(|p| Some(p) != told.as_ref() && p.region.is_some());
-                    let side = self.side_near(i).or(place.as_ref().and_then(|p| p.side));
+                    let side = self.side_near(i).or(place.as_ref().and_then(|p| p.side)).or(last);
                     let turned = own.is_some() && side.is_some() && side != own;
                     let apart = place.is_some() && told.is_some();
                     return (turned || apart).then_some(Answer { status, at: i, side, place });

@@ -352,6 +352,20 @@ impl Sentence<'_> {
         Vec::new()
     }
 
+    /// Gives places without a side the one that the same part has behind the finding, "strength of the thumb was 5/5 in
+    /// both hands", or before it in the sentence: "pain of the left elbow, where the epicondyle is tender".
+    pub(crate) fn share_with_neighbours(&self, at: usize, places: &mut [Place]) {
+        let open = |place: &&mut Place| place.sided && place.side.is_none();
+        for place in places.iter_mut().filter(open) {
+            let same = |other: &Place| other.region == place.region && other.side.is_some();
+            let first = place.tokens.0.min(at);
+            let before = (0..first).rev().filter_map(|i| self.place(i)).find(same);
+            let behind = || self.places_after(at, false, false).into_iter().find(same);
+            let side = behind().or(before).and_then(|other| other.side);
+            place.side = side;
+        }
+    }
+
     /// Whether a place, and nothing else that says something, stands right behind: "6/10 in the right knee".
     pub(crate) fn place_is_next(&self, at: usize) -> bool {
         let loose = |i: &usize| {

@@ -8,12 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::shorthand::{Shorthand, is_lone_sign};
+use super::sides_told::SidesTold;
 use super::token::{Token, What};
-use crate::letter::lexicon::{Cue, Kind, Lexicon, Valued, is_torn};
+use crate::letter::lexicon::{Cue, Kind, Lexicon, Refers, Valued, is_torn};
 use crate::letter::pattern::Pattern;
 use crate::letter::phrase_set::{Match, PhraseSet};
 use crate::model::name::{FactName, RegionName};
-use crate::model::side::Side;
 
 /// Where single words and marks rank among matches of equal place: last.
 const WORD_RANK: u8 = 8;
@@ -27,6 +27,8 @@ struct Meaning {
     ignored: Option<usize>,
     /// Whether the words mean it only just before a part of the body.
     before_part: bool,
+    /// Whether the words refer to a side named before.
+    refers: Option<Refers>,
 }
 
 /// The patterns of a lexicon, searched for together.
@@ -73,7 +75,7 @@ impl Scanner {
         let (mut meanings, mut patterns) = (Vec::new(), Vec::new());
         let mut add = |pattern: &Pattern, what, rank| {
             patterns.push(pattern.clone());
-            meanings.push(Meaning { what, rank, ignored: None, before_part: false });
+            meanings.push(Meaning { what, rank, ignored: None, before_part: false, refers: None });
         };
         let entries = lexicon.entries.iter().enumerate();
         entries.for_each(|(i, entry)| add(&entry.pattern, What::Fact(i), 1));
@@ -87,6 +89,7 @@ impl Scanner {
         let others = lexicon.entries.len() + lexicon.structures.len();
         for (side, meaning) in lexicon.sides.iter().zip(meanings.iter_mut().skip(others)) {
             meaning.before_part = side.before_part;
+            meaning.refers = side.refers;
         }
         for (entry, meaning) in lexicon.entries.iter().zip(&mut meanings) {
             if let Some(ignored) = &entry.ignored {
@@ -253,12 +256,12 @@ pub(crate) fn tokens(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<
     let mut matches = Matches::new(scanner, part, &all);
     let mut marks = words(part).into_iter().peekable();
     let mut tokens: Vec<Token> = Vec::new();
-    let mut bound: Vec<usize> = Vec::new();
+    let (mut bound, mut referring) = (Vec::new(), Vec::new());
     let (mut last, mut open) = (0..0, 0..0);
     loop {
         let mark =
             marks.peek().map(|(place, _)| (place.start, Reverse(place.end), WORD_RANK, usize::MAX));
-        let mut before_part = false;
+        let (mut before_part, mut refers) = (false, None);
         let (place, what) = match (matches.first(), mark) {
             (None, None) => break,
             (Some(next), mark) if mark.is_none_or(|mark| next < mark) => {
@@ -279,6 +282,7 @@ pub(crate) fn tokens(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<
                     continue;
                 }
                 before_part = meaning.before_part;
+                refers = meaning.refers;
                 (start..end, meaning.what)
             }
             _ => match marks.next() {
@@ -291,60 +295,19 @@ pub(crate) fn tokens(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Vec<
         let at = tokens.len();
         push(&mut tokens, &mut last, place, what, lexicon, range.start);
         bound.extend((before_part && at < tokens.len()).then_some(at));
+        referring.extend(refers.filter(|_| at < tokens.len()).map(|refers| (at, refers)));
         if let Some(width) = first.map(char::len_utf8) {
             last.end = last.end.min(last.start + width);
         }
     }
     let base = range.start;
     Shorthand { part: written, base, lexicon, tokens: &mut tokens }.settle(&bound);
-    join_sides(&mut tokens, lexicon);
+    SidesTold { part, base, lexicon, tokens: &mut tokens }.refer(&referring);
+    Shorthand { part: written, base, lexicon, tokens: &mut tokens }.drop_signs();
+    let mut told = SidesTold { part, base, lexicon, tokens: &mut tokens };
+    told.join();
+    told.deny_both();
     tokens
-}
-
-/// Makes one of two sides that are joined: "R & L", "on the right and on the left".
-fn join_sides(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
-    let mut at = 0;
-    while at < tokens.len() {
-        if let Some(last) = other_side(tokens, at)
-            && !told_apart(tokens, at, last, lexicon)
-            && let Some(end) = tokens.get(last).map(|token| token.range.end)
-            && let Some(token) = tokens.get_mut(at)
-        {
-            token.what = What::Side(Side::Bilateral);
-            token.range.end = end;
-            tokens.drain(at + 1..=last);
-        }
-        at += 1;
-    }
-}
-
-/// The side that is joined to its opposite at `at`.
-fn other_side(tokens: &[Token], at: usize) -> Option<usize> {
-    let what = |i: usize| tokens.get(i).map(|token| token.what);
-    let Some(What::Side(side)) = what(at) else { return None };
-    if what(at + 1) != Some(What::Cue(Cue::Connector)) {
-        return None;
-    }
-    let loose = |i: &usize| {
-        !matches!(what(*i), Some(What::Cue(Cue::Preposition | Cue::Filler)))
-    };
-    let last = (at + 2..).find(loose)?;
-    let opposite = side.opposite().is_some_and(|other| what(last) == Some(What::Side(other)));
-    opposite.then_some(last)
-}
-
-/// Whether each of two joined sides has a result of its own: "normal on the right and left 4/5".
-fn told_apart(tokens: &[Token], first: usize, last: usize, lexicon: &Lexicon) -> bool {
-    let what = |i: usize| tokens.get(i).map(|token| token.what);
-    let result = |i: usize| match what(i) {
-        Some(What::Result(_)) => true,
-        Some(What::Fact(index)) => {
-            lexicon.entries.get(index).is_some_and(|entry| entry.kind == Kind::Graded)
-        }
-        _ => false,
-    };
-    let loose = |i: &usize| !matches!(what(*i), Some(What::Cue(Cue::Preposition | Cue::Filler)));
-    (0..first).rev().find(loose).is_some_and(result) && result(last + 1)
 }
 
 /// Whether what stands inside these words is read too.

@@ -43,6 +43,10 @@ impl Shorthand<'_> {
                 self.set(at, What::Word);
             }
         }
+    }
+
+    /// Leaves out the signs that say nothing.
+    pub(super) fn drop_signs(&mut self) {
         let part = self.part;
         let base = self.base;
         self.tokens

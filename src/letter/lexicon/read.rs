@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::{
-    Cue, Entry, Example, Kind, Lexicon, ResultWords, SideWords, Structure, Valued, Within, Worse,
+    Cue, Entry, Example, Kind, Lexicon, Refers, ResultWords, SideWords, Structure, Valued, Within, Worse,
 };
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::letter::pattern::Pattern;
@@ -287,14 +287,15 @@ impl Reader<'_> {
     }
 
     fn sides(&mut self, fields: &Fields<'_>) {
-        let known = ["left", "right", "bilateral", "before_part"];
+        let known = ["left", "right", "bilateral", "same", "other", "before_part"];
         let Some(node) = fields.get("side_words") else { return };
         let Some(inner) = Fields::open(node, "the list of sides", &known, self.found) else {
             return;
         };
         self.side_words(&inner, false);
         let Some(node) = inner.get("before_part") else { return };
-        let bound = Fields::open(node, "words before a part", &SIDES, self.found);
+        let known = ["left", "right", "bilateral", "same"];
+        let bound = Fields::open(node, "words before a part", &known, self.found);
         if let Some(bound) = bound {
             self.side_words(&bound, true);
         }
@@ -305,7 +306,15 @@ impl Reader<'_> {
             if let (Some(side), Some(pattern)) =
                 (Side::from_name(name), self.pattern(fields, name, false))
             {
-                self.lexicon.sides.push(SideWords { side, pattern, before_part });
+                let words = SideWords { side, pattern, before_part, refers: None };
+                self.lexicon.sides.push(words);
+            }
+        }
+        let same = if before_part { Refers::SamePart } else { Refers::Same };
+        for (name, refers) in [("same", same), ("other", Refers::Other)] {
+            if let Some(pattern) = self.pattern(fields, name, false) {
+                let (side, refers) = (Side::Unstated, Some(refers));
+                self.lexicon.sides.push(SideWords { side, pattern, before_part, refers });
             }
         }
     }
