@@ -2,6 +2,8 @@
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::fact::{Fact, Section};
+use crate::model::name::RegionName;
+use crate::model::side::Side;
 use crate::source::Span;
 
 use super::fact;
@@ -53,8 +55,8 @@ impl LetterReader {
 
 /// Status, side and region of a fact.
 fn written(fact: &Fact) -> String {
-    let side = fact.side.map(|side| side.name());
-    let region = fact.region.as_ref().map(|region| region.as_str());
+    let side = fact.side.map(Side::name);
+    let region = fact.region.as_ref().map(RegionName::as_str);
     let parts = std::iter::once(fact.status.name()).chain(side).chain(region);
     parts.collect::<Vec<_>>().join(" ")
 }

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::assemble::PLANNED;
+use super::context::whole;
 use crate::letter::lexicon::Lexicon;
 use crate::model::fact::{Fact, SideFrom, Status};
 use crate::model::name::RegionName;
@@ -131,11 +132,4 @@ fn ailing<'f>(fact: &'f Fact, vocabulary: &Vocabulary) -> Option<&'f RegionName>
     };
     let region = fact.region.as_ref().filter(|r| r.as_str() != WHOLE_BODY)?;
     (told && fact.status != Status::Absent).then_some(region)
-}
-
-/// The limb of a joint; any other part is its own.
-fn whole<'a>(region: &'a RegionName, vocabulary: &'a Vocabulary) -> &'a RegionName {
-    let sided = |r: &RegionName| vocabulary.regions.get(r).is_some_and(|known| known.sided);
-    let outer = vocabulary.regions.get(region).and_then(|r| r.within.as_ref());
-    outer.filter(|outer| sided(region) && sided(outer)).unwrap_or(region)
 }

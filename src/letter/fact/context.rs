@@ -197,7 +197,7 @@ fn is_sided(region: &RegionName, vocabulary: &Vocabulary) -> bool {
 }
 
 /// The outermost sided region that holds it: the limb of a joint.
-fn whole<'a>(region: &'a RegionName, vocabulary: &'a Vocabulary) -> &'a RegionName {
+pub(super) fn whole<'a>(region: &'a RegionName, vocabulary: &'a Vocabulary) -> &'a RegionName {
     let within = vocabulary.regions.get(region).and_then(|r| r.within.as_ref());
     within
         .filter(|outer| is_sided(outer, vocabulary))

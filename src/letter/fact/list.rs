@@ -35,6 +35,39 @@ impl Sentence<'_> {
         place.map_or_else(Vec::new, |i| self.places_until(i))
     }
 
+    /// Whether "or" or "nor" holds together the list that begins after a negation and holds `at`.
+    pub(super) fn list_of_absent(&self, negation: usize, at: usize) -> bool {
+        let mut i = negation + 1;
+        let mut last_or = None;
+        while let Some(what) = self.what(i) {
+            match what {
+                What::Cue(Cue::Alternative) => last_or = Some(i),
+                What::Cue(
+                    Cue::Break
+                    | Cue::Turn
+                    | Cue::Reveals
+                    | Cue::Link
+                    | Cue::Negation
+                    | Cue::Reported
+                    | Cue::Denial,
+                )
+                | What::Colon => break,
+                What::Fact(_)
+                | What::Place(_)
+                | What::Side(_)
+                | What::Result(_)
+                | What::Cue(_)
+                | What::Comma
+                | What::Word => {}
+            }
+            i += 1;
+        }
+        // Past the "or" and its one item the list is over.
+        last_or.is_some_and(|or| {
+            at < or || !(or..at).any(|i| matches!(self.what(i), Some(What::Comma)))
+        })
+    }
+
     /// Whether the place belongs to other care of a list with commas: the therapy of "left knee surgery, x-rays, and
     /// therapy" can be for anything.
     pub(super) fn is_of_other_care(&self, at: usize, place: usize) -> bool {

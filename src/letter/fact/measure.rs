@@ -70,9 +70,14 @@ impl Sentence<'_> {
         turned.then(|| vec![Answer { side: Some(side), ..first.clone() }, second])
     }
 
-    /// Whether a grade answers the quality at `at` directly: "motor 5/5".
+    /// Whether a grade answers the quality at `at` directly: "motor 5/5", "strength of right external rotation was 4/5".
     pub(crate) fn grade_follows(&self, at: usize) -> bool {
-        let loose = |i: &usize| self.is(*i, Cue::Filler) || self.is(*i, Cue::Link);
+        let loose = |i: &usize| {
+            let cues = [Cue::Filler, Cue::Link, Cue::Preposition];
+            cues.iter().any(|cue| self.is(*i, *cue))
+                || matches!(self.what(*i), Some(What::Place(_) | What::Side(_) | What::Word))
+                || self.kind(*i) == Some(Kind::Measured)
+        };
         (at + 1..self.tokens.len()).find(|i| !loose(i)).is_some_and(|i| self.is_grade_of(i, at))
     }
 

@@ -135,6 +135,9 @@ impl Sentence<'_> {
                     return commas == 0 || self.list_of_absent(i, at);
                 }
                 Some(What::Cue(Cue::Denial)) => return plain,
+                Some(What::Fact(_)) if plain && self.denies_itself(i) => {
+                    return self.is(i + 1, Cue::Alternative) || self.list_of_absent(i, at);
+                }
                 // "has not undergone", "never tried"; "no evidence that he has tried".
                 Some(What::Cue(Cue::Done | Cue::Treated)) if plain => {
                     return self.just_negated(self.first_done(i));
@@ -170,6 +173,12 @@ impl Sentence<'_> {
         false
     }
 
+    /// Whether words of a finding hold their own denial, which begins a list: "no sedation, nausea or vomiting".
+    fn denies_itself(&self, at: usize) -> bool {
+        let entry = self.entry(at);
+        entry.is_some_and(|e| e.kind == Kind::Finding && e.status == Some(Status::Absent))
+    }
+
     /// The first of done-cues that are joined by "and": "tried and failed".
     fn first_done(&self, at: usize) -> usize {
         let done = |i: usize| self.is(i, Cue::Done) || self.is(i, Cue::Treated);
@@ -196,39 +205,6 @@ impl Sentence<'_> {
 
     fn is_negation(&self, at: usize) -> bool {
         self.is(at, Cue::Negation) || self.is(at, Cue::Denial)
-    }
-
-    /// Whether "or" or "nor" holds together the list that begins after a negation and holds `at`.
-    fn list_of_absent(&self, negation: usize, at: usize) -> bool {
-        let mut i = negation + 1;
-        let mut last_or = None;
-        while let Some(what) = self.what(i) {
-            match what {
-                What::Cue(Cue::Alternative) => last_or = Some(i),
-                What::Cue(
-                    Cue::Break
-                    | Cue::Turn
-                    | Cue::Reveals
-                    | Cue::Link
-                    | Cue::Negation
-                    | Cue::Reported
-                    | Cue::Denial,
-                )
-                | What::Colon => break,
-                What::Fact(_)
-                | What::Place(_)
-                | What::Side(_)
-                | What::Result(_)
-                | What::Cue(_)
-                | What::Comma
-                | What::Word => {}
-            }
-            i += 1;
-        }
-        // Past the "or" and its one item the list is over.
-        last_or.is_some_and(|or| {
-            at < or || !(or..at).any(|i| matches!(self.what(i), Some(What::Comma)))
-        })
     }
 
     /// Whether words to the right say that what stands before is absent: "tenderness and spasm were not present".

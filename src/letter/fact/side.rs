@@ -67,7 +67,9 @@ impl Sentence<'_> {
         if self.kind(at) != Some(Kind::Graded) {
             return None;
         }
-        let loose = |i: &usize| self.is(*i, Cue::Filler) || self.is(*i, Cue::Link);
+        let loose = |i: &usize| {
+            self.is(*i, Cue::Filler) || self.is(*i, Cue::Link) || self.what(*i) == Some(What::Word)
+        };
         let before = (0..at).rev().take(3).find(|i| !loose(i))?;
         let tested = self.kind(before) == Some(Kind::Measured);
         if tested { self.side_before(before) } else { None }
@@ -76,6 +78,9 @@ impl Sentence<'_> {
     fn side_after(&self, at: usize, over_lists: bool) -> Option<Side> {
         let mut i = at + 1;
         let (mut loose, mut listed, mut results) = (0, false, 0);
+        // "Neer and Hawkins were positive on the right" is one result of two tests.
+        let told = self.kind(at) != Some(Kind::Measured)
+            || (at.saturating_sub(2)..at).any(|i| matches!(self.what(i), Some(What::Result(_))));
         while let Some(what) = self.what(i) {
             match what {
                 What::Side(side) => {
@@ -90,7 +95,7 @@ impl Sentence<'_> {
                 What::Comma | What::Cue(Cue::Connector | Cue::Alternative) if over_lists => {
                     listed = true;
                     // What comes before the list has its result, or none is needed.
-                    results = results.max(1);
+                    results = results.max(usize::from(told));
                 }
                 What::Fact(_) if self.kind(i) == Some(Kind::Graded) => results += 1,
                 // "tenderness with spasm bilaterally"

@@ -71,9 +71,12 @@ impl SidesTold<'_> {
         if !self.is(at + 1, Cue::Connector) {
             return None;
         }
-        let last = (at + 2..).find(|i| !self.is_loose(*i))?;
+        let last = (at + 2..self.tokens.len()).find(|i| !self.is_loose(*i))?;
         let opposite = side.opposite().is_some_and(|o| self.what(last) == Some(What::Side(o)));
-        opposite.then_some(last)
+        let end = |i: usize| self.tokens.get(i).map(|token| token.range.end - self.base);
+        let between = self.part.get(end(at)?..end(last)?)?;
+        // Two sentences join nothing.
+        (opposite && !between.contains(['.', ';'])).then_some(last)
     }
 
     /// Whether each of two joined sides has a result of its own: "normal on the right and left 4/5".

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::{
-    Cue, Entry, Example, Kind, Lexicon, Refers, ResultWords, SideWords, Structure, Valued, Within, Worse,
+    Cue, Entry, Example, Kind, Lexicon, Refers, ResultWords, SideWords, Structure, Valued, Within,
+    Worse,
 };
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::letter::pattern::Pattern;

@@ -23,19 +23,19 @@ impl State {
 #[derive(Debug, Default)]
 pub(super) struct Numbers {
     states: Vec<LazyStateID>,
-    numbers: HashMap<LazyStateID, State, FxBuildHasher>,
+    known: HashMap<LazyStateID, State, FxBuildHasher>,
     times_given: usize,
 }
 
 impl Numbers {
     /// The number of a state; none where all are given away.
     pub(super) fn of(&mut self, state: LazyStateID) -> Option<State> {
-        if let Some(known) = self.numbers.get(&state) {
+        if let Some(known) = self.known.get(&state) {
             return Some(*known);
         }
         let number = State(NonZero::new(u16::try_from(self.states.len() + 1).ok()?)?);
         self.states.push(state);
-        self.numbers.insert(state, number);
+        self.known.insert(state, number);
         Some(number)
     }
 
@@ -52,7 +52,7 @@ impl Numbers {
     /// Gives every number back.
     pub(super) fn clear(&mut self) {
         self.states.clear();
-        self.numbers.clear();
+        self.known.clear();
         self.times_given += 1;
     }
 }

@@ -65,11 +65,6 @@ impl Piece {
         Some(self.number).filter(|number| *number != 0)
     }
 
-    /// Without its number.
-    pub(super) fn unnumbered(self) -> Self {
-        Self { number: 0, ..self }
-    }
-
     /// Whether it is known that nothing begins with it.
     pub(super) fn quiet(self) -> Quiet {
         self.quiet

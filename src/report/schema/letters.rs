@@ -319,6 +319,10 @@ pub struct SideWords {
     pub right: Option<Texts>,
     /// For both.
     pub bilateral: Option<Texts>,
+    /// For the side named last: "on that side".
+    pub same: Option<Texts>,
+    /// For the one opposite to that: "contralateral".
+    pub other: Option<Texts>,
     /// Words that mean a side only just before a part of the body.
     pub before_part: Option<BoundSideWords>,
 }
@@ -333,6 +337,8 @@ pub struct BoundSideWords {
     pub right: Option<Texts>,
     /// For both.
     pub bilateral: Option<Texts>,
+    /// For the side of that part that was named last: "that knee".
+    pub same: Option<Texts>,
 }
 
 /// Words of a result.
