@@ -15,6 +15,7 @@ mod locate;
 mod measure;
 mod passage;
 mod place;
+mod planned;
 mod scan;
 mod scope;
 mod shorthand;

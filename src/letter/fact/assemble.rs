@@ -7,6 +7,7 @@ use super::locate::{Told, Where};
 use super::measure::Answer;
 use super::passage::Passage;
 use super::place::Place;
+use super::planned::PLANNED;
 use super::scope::Meant;
 use super::token::Sentence;
 use super::{Near, Reading, Reason, value};
@@ -17,9 +18,6 @@ use crate::model::name::{FactName, RegionName};
 use crate::model::side::Side;
 use crate::model::value::Value;
 use crate::model::vocabulary::{Group, Vocabulary};
-
-/// The fact under which planned care is recorded, where the vocabulary has it.
-pub(super) const PLANNED: &str = "planned_care";
 
 /// Facts and near misses of a passage, as they are found.
 #[derive(Debug)]
@@ -344,42 +342,6 @@ impl<'a> Assembly<'a> {
                 self.add(named, entry.fact.clone(), place, status, value.clone(), evidence);
             }
         }
-    }
-
-    /// Records care to come; "medications" without a name is none.
-    pub(super) fn planned(&mut self, sentence: &Sentence<'_>, at: usize, entry: &Entry) {
-        let name = FactName::from(PLANNED);
-        let unnamed = entry.valued == Valued::Word && entry.value.is_none();
-        if unnamed || !self.vocabulary.facts.contains_key(&name) {
-            return;
-        }
-        let value = value::text(&self.words(sentence, at..at + 1));
-        let mut named = sentence.places_before(at);
-        if named.is_empty() {
-            named = sentence.places_after(at, false, false);
-        }
-        let place = named.into_iter().next().or_else(|| self.place_of_care(sentence, at, entry));
-        let region = place.as_ref().and_then(|p| p.region.clone());
-        let side = place.as_ref().and_then(|p| p.side).or_else(|| {
-            let sided = region.is_some() && self.is_sided(region.as_ref());
-            sided.then_some(Side::Unstated)
-        });
-        let place = Where { region, side, tokens: place.map(|p| p.tokens), lent: false };
-        if let Some(also) = &entry.planned {
-            self.push(sentence, at, also, place.clone(), Status::Present, None);
-        }
-        self.push(sentence, at, &name, place, Status::Present, Some(value));
-    }
-
-    /// The place that care names itself, or that it is usually for, with the side before it: "a left carpal tunnel release".
-    fn place_of_care(&self, sentence: &Sentence<'_>, at: usize, entry: &Entry) -> Option<Place> {
-        let inside = sentence.place_inside(at, &self.words(sentence, at..at + 1));
-        let usual = || {
-            let region = entry.region.clone().or_else(|| entry.usual.clone());
-            let side = sentence.side_before(at);
-            region.map(|r| Place { region: Some(r), side, tokens: (at, at), ..Place::default() })
-        };
-        inside.filter(|place| place.region.is_some()).or_else(usual)
     }
 
     pub(super) fn push(

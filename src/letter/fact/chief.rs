@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::assemble::PLANNED;
 use super::context::whole;
+use super::planned::PLANNED;
 use crate::letter::lexicon::Lexicon;
 use crate::model::fact::{Fact, SideFrom, Status};
 use crate::model::name::RegionName;
