@@ -1,9 +1,10 @@
-//! Measures of both sides in one sentence: "grip was 20 pounds on the right and 60 on the left".
+//! Results and measures of both sides in one sentence: "grip was 20 pounds on the right and 60 on the left".
 
 use rust_decimal::Decimal;
 
 use super::assemble::Assembly;
 use super::locate::Where;
+use super::measure::Answer;
 use super::passage::Passage;
 use super::token::{Sentence, What};
 use crate::letter::lexicon::{Cue, Entry, Worse};
@@ -38,6 +39,26 @@ impl Assembly<'_> {
 }
 
 impl Sentence<'_> {
+    /// Both results of a test where each stands before its side: "(+) Spurling R, (-) L".
+    pub(super) fn leading_answers(
+        &self,
+        at: usize,
+        first: &Answer,
+        entry: &Entry,
+    ) -> Option<Vec<Answer>> {
+        let loose = |i: &usize| !self.is(*i, Cue::Preposition) && !self.is(*i, Cue::Filler);
+        let next = |from: usize| (from..self.tokens.len()).find(loose);
+        let own = next(at + 1)?;
+        let side = self.side(own)?;
+        let joint = self.joins(own + 1) || self.is(own + 1, Cue::Break);
+        let result = next(own + 2).filter(|_| joint)?;
+        let status = self.polarity(result, &entry.fact)?;
+        let other = next(result + 1).and_then(|i| self.side(i))?;
+        let turned = side.opposite() == Some(other);
+        let second = Answer::new(status, result, Some(other));
+        turned.then(|| vec![Answer { side: Some(side), ..first.clone() }, second])
+    }
+
     /// What the measures of both sides say of the quality at `at`: the side that is clearly worse, and the other; nothing
     /// where no two sides have a measure.
     pub(super) fn compared(&self, text: &str, at: usize) -> Vec<(Side, Status)> {

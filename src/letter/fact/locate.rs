@@ -43,29 +43,7 @@ impl Assembly<'_> {
         if !self.is_regional(entry) && !self.has_side(entry) {
             return vec![Where::default()];
         }
-        let words = self.words(sentence, at..at + 1);
-        let inside = sentence.place_inside(at, &words).filter(|_| entry.region.is_none());
-        let mut named: Vec<Place> =
-            inside.map(|p| sided_by_neighbour(sentence, at, p)).into_iter().collect();
-        if named.is_empty() && !entry.where_after {
-            named = sentence.places_before(at);
-        }
-        if named.is_empty() && self.group(entry) == Some(Group::Care) {
-            named = sentence.treated_places(at);
-            if named.is_empty() && self.has_side(entry) {
-                named = sentence.held_places(at);
-            }
-        }
-        if named.is_empty() && entry.kind == Kind::Graded {
-            named.extend(self.scored(sentence, at, entry));
-        }
-        if named.is_empty() {
-            let tied = sentence.ends_tied(&words);
-            named = sentence.places_after(at, entry.where_after, tied);
-            if self.is_of_heading(sentence, at, entry, passage, &named) {
-                named.clear();
-            }
-        }
+        let mut named = self.named_beside(sentence, at, entry, passage);
         sentence.share_with_neighbours(at, &mut named);
         let symptom = self.group(entry) == Some(Group::Symptom);
         let found = self.group(entry) == Some(Group::Examination);
@@ -101,6 +79,40 @@ impl Assembly<'_> {
             .collect();
         places.dedup();
         places
+    }
+
+    /// The places that are named beside a fact: in its own words, before it, and else behind it.
+    fn named_beside(
+        &self,
+        sentence: &Sentence<'_>,
+        at: usize,
+        entry: &Entry,
+        passage: &Passage,
+    ) -> Vec<Place> {
+        let words = self.words(sentence, at..at + 1);
+        let inside = sentence.place_inside(at, &words).filter(|_| entry.region.is_none());
+        let mut named: Vec<Place> =
+            inside.map(|p| sided_by_neighbour(sentence, at, p)).into_iter().collect();
+        if named.is_empty() && !entry.where_after {
+            named = sentence.places_before(at);
+        }
+        if named.is_empty() && self.group(entry) == Some(Group::Care) {
+            named = sentence.treated_places(at);
+            if named.is_empty() && self.has_side(entry) {
+                named = sentence.held_places(at);
+            }
+        }
+        if named.is_empty() && entry.kind == Kind::Graded {
+            named.extend(self.scored(sentence, at, entry));
+        }
+        if named.is_empty() {
+            let tied = sentence.ends_tied(&words);
+            named = sentence.places_after(at, entry.where_after, tied);
+            if self.is_of_heading(sentence, at, entry, passage, &named) {
+                named.clear();
+            }
+        }
+        named
     }
 
     /// The one place of the pain before its score: "pain of the left knee, 6/10, without swelling of the foot". What is

@@ -22,7 +22,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    fn new(status: Status, at: usize, side: Option<Side>) -> Self {
+    pub(super) fn new(status: Status, at: usize, side: Option<Side>) -> Self {
         Self { status, at, side, place: None }
     }
 }
@@ -55,21 +55,6 @@ impl Sentence<'_> {
         self.leading_answers(at, &chosen, entry).unwrap_or_else(|| vec![chosen])
     }
 
-    /// Both results of a test where each stands before its side: "(+) Spurling R, (-) L".
-    fn leading_answers(&self, at: usize, first: &Answer, entry: &Entry) -> Option<Vec<Answer>> {
-        let loose = |i: &usize| !self.is(*i, Cue::Preposition) && !self.is(*i, Cue::Filler);
-        let next = |from: usize| (from..self.tokens.len()).find(loose);
-        let own = next(at + 1)?;
-        let side = self.side(own)?;
-        let joint = self.joins(own + 1) || self.is(own + 1, Cue::Break);
-        let result = next(own + 2).filter(|_| joint)?;
-        let status = self.polarity(result, &entry.fact)?;
-        let other = next(result + 1).and_then(|i| self.side(i))?;
-        let turned = side.opposite() == Some(other);
-        let second = Answer::new(status, result, Some(other));
-        turned.then(|| vec![Answer { side: Some(side), ..first.clone() }, second])
-    }
-
     /// Whether a grade answers the quality at `at` directly: "motor 5/5", "strength of right external rotation was 4/5".
     pub(crate) fn grade_follows(&self, at: usize) -> bool {
         let loose = |i: &usize| {
@@ -82,7 +67,7 @@ impl Sentence<'_> {
     }
 
     /// The polarity of the result words at `i`, turned by a negation just before them.
-    fn polarity(&self, i: usize, of: &FactName) -> Option<Status> {
+    pub(super) fn polarity(&self, i: usize, of: &FactName) -> Option<Status> {
         let status = self.result(i, of)?;
         if self.turned(i) {
             return Some(opposite(status));
