@@ -123,7 +123,7 @@ impl Assembly<'_> {
         let loose = |i: &usize| sentence.side(*i).is_some() || sentence.is(*i, Cue::Filler);
         let listed = (0..first).rev().find(|i| !loose(i)).is_some_and(|i| sentence.joins(i));
         let apart = (last..at).any(|i| sentence.is(i, Cue::Break));
-        let own = self.group(entry) == Some(Group::Symptom) && !sentence.place_is_next(at);
+        let own = self.group(entry) == Some(Group::Symptom) && sentence.place_near(at).is_none();
         (own && !listed && !apart).then(|| pain.clone())
     }
 

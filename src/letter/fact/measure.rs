@@ -277,8 +277,8 @@ impl Sentence<'_> {
         next.is_none_or(|i| self.joins(i) || self.is(i, Cue::Break))
     }
 
-    /// The place right behind a result: "positive at the left knee".
-    fn place_near(&self, result: usize) -> Option<Place> {
+    /// The place right behind a result or a score: "positive at the left knee", "6/10 in the right knee".
+    pub(super) fn place_near(&self, result: usize) -> Option<Place> {
         let loose = |i: &usize| {
             self.side(*i).is_some() || self.is(*i, Cue::Preposition) || self.is(*i, Cue::Filler)
         };

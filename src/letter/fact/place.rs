@@ -366,15 +366,6 @@ impl Sentence<'_> {
         }
     }
 
-    /// Whether a place, and nothing else that says something, stands right behind: "6/10 in the right knee".
-    pub(crate) fn place_is_next(&self, at: usize) -> bool {
-        let loose = |i: &usize| {
-            self.side(*i).is_some() || self.is(*i, Cue::Preposition) || self.is(*i, Cue::Filler)
-        };
-        let next = (at + 1..self.tokens.len()).find(|i| !loose(i));
-        next.is_some_and(|i| self.structure(i).is_some())
-    }
-
     /// Whether a place stands right behind the result of the test at `at`: "sensation diminished right foot".
     fn follows_result(&self, at: usize, place: usize) -> bool {
         let loose = |i: &usize| self.side(*i).is_some() || self.is(*i, Cue::Filler);
